@@ -1,0 +1,99 @@
+# make demo   a running dashboard with a year of plausible data     make test   all tests
+# make check  format, lint, types, imports, templates, migrations   make bench  measured figures
+# make assets a smaller chart library, where there is npm
+# make fix    let the tools put right what they can                 make lock   compile the lock files
+# make messages  collect texts to translate                         make clean  forget environment and caches (data stay)
+
+PYTHON ?= python3
+VENV   ?= .venv
+RUN     = $(VENV)/bin/python
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check fix bench assets lock messages translations clean
+
+help:
+	@sed -n 's/^# //p' Makefile
+
+# An environment is stale when the lock file it was made from reads differently, whatever its date says.
+define environment
+	@if ! cmp -s $(1) $(VENV)/$(1); then \
+		set -e; \
+		test -x $(RUN) || $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.11")'; \
+		test -x $(RUN) || $(PYTHON) -m venv $(VENV); \
+		$(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes -r $(1); \
+		cp $(1) $(VENV)/$(1); \
+	fi
+endef
+
+demo: export HELDER_DEMO = True
+demo:
+	$(call environment,requirements.txt)
+	@$(RUN) manage.py compile_translations
+	@$(RUN) manage.py migrate --verbosity 0
+	@$(RUN) manage.py createcachetable
+	@$(RUN) manage.py demo $(DEMO)
+	@exec $(RUN) manage.py serve $(SERVE)
+
+test: development
+	$(RUN) -m pytest $(TESTS)
+
+# The environment that docs/deploy/README.md asks for, with made-up values: the deployment check must find nothing.
+DEPLOYED = env -u HELDER_DEBUG -u HELDER_DEMO \
+	HELDER_SECRET_KEY=Vq3x-7TzKd0mWuR1nYbE5sJhGpLc9AfXo2iDtNvB6eHwQkSaMrUyZjC8 \
+	HELDER_CONTACT_KEY=b8ZpT2wLkYx5RfQnJc1VhUa9MsDgEo4NtXiBr6WmHvCzKuPjS7qAyF0l \
+	HELDER_HOSTS=dashboard.example.com
+
+check: development
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/mypy .
+	$(VENV)/bin/lint-imports
+	git ls-files '*.html' | xargs -r $(VENV)/bin/djade --target-version 5.2 --check
+	$(VENV)/bin/djlint --lint --quiet --profile django --ignore H020,H021,H030,H031 .  # bars are empty, their length is a style; nobody searches for these pages
+	git ls-files '*.py' | xargs $(VENV)/bin/django-upgrade --target-version 5.2 --check
+	HELDER_DEBUG=True $(RUN) manage.py makemigrations --check --dry-run
+	$(DEPLOYED) $(RUN) manage.py check --deploy --fail-level WARNING
+
+fix: development
+	$(VENV)/bin/ruff check --fix --exit-zero .
+	$(VENV)/bin/ruff format .
+	git ls-files '*.html' | xargs -r $(VENV)/bin/djade --target-version 5.2
+	git ls-files '*.py' | xargs $(VENV)/bin/django-upgrade --target-version 5.2 --exit-zero-even-if-changed
+
+bench: development
+	$(RUN) -m benchmarks $(BENCH)
+
+# Served in place of the wheel's whole bundle, a third of its size; of the same version, since figures are checked with it.
+PARTIAL = plotly.js-cartesian-dist-min
+assets:
+	$(call environment,requirements.txt)
+	@if command -v npm >/dev/null; then \
+		npm install --prefix .assets --no-save --no-package-lock --no-audit --no-fund --ignore-scripts --loglevel=error \
+			"$(PARTIAL)@$$($(RUN) -c 'from config import bundle; print(bundle.version(bundle.whole()))')" \
+		&& rm -f .assets/node_modules/.package-lock.json; \
+	else \
+		echo "There is no npm here: charts stay with the whole bundle that the plotly wheel brings."; \
+	fi
+
+# No address of any package index belongs in a lock file.
+COMPILE = $(VENV)/bin/pip-compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links \
+	--no-emit-trusted-host --no-header --allow-unsafe --strip-extras
+
+lock: development
+	$(COMPILE) -o requirements.txt pyproject.toml
+	$(COMPILE) --extra dev -c requirements.txt -o requirements-dev.txt pyproject.toml
+
+# Needs GNU gettext, which nothing else here does.
+messages: development
+	HELDER_DEBUG=True $(RUN) manage.py makemessages --locale nl --no-location --no-obsolete \
+		--ignore $(VENV) --ignore tests --ignore benchmarks
+
+.PHONY: development
+development:
+	$(call environment,requirements-dev.txt)
+	@HELDER_DEBUG=True $(RUN) manage.py compile_translations
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache test-results
+	find . -name __pycache__ -type d -not -path './.git/*' -prune -exec rm -rf {} +
+	find config -name '*.mo' -delete

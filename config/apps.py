@@ -1,0 +1,26 @@
+"""The roof: settings, site map and wiring, and the commands that run the whole house."""
+
+from django.apps import AppConfig, apps
+from django.db.models.signals import post_migrate
+
+
+class ConfigConfig(AppConfig):
+    """Registered so that its commands, translations and wiring are found, and roles follow `config/roles.py`."""
+
+    name = "config"
+    verbose_name = "Helder"
+
+    def ready(self) -> None:
+        """After each `migrate` the groups follow `config/roles.py`; timelines tell what `config/wiring.py` lists."""
+        from config.wiring import TIMELINE  # noqa: PLC0415 (models are not loaded yet when this module is)
+        from customers import timeline  # noqa: PLC0415
+
+        timeline.providers[:] = TIMELINE
+        post_migrate.connect(_sync_roles, sender=apps.get_app_config("accounts"), dispatch_uid="sync_roles")
+
+
+def _sync_roles(**_signal: object) -> None:
+    from accounts.actions import sync_roles  # noqa: PLC0415 (models are not loaded yet when this module is)
+    from config.roles import ROLES  # noqa: PLC0415
+
+    sync_roles(ROLES)

@@ -1,0 +1,54 @@
+"""Typed readers for the environment: a nonsense value stops the start with a sentence that names it."""
+
+import os
+from urllib.parse import unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+
+def text(name: str, *, default: str | None = None) -> str:
+    """The value of `name`, or of the file that `name`_FILE points to; required where no default is given."""
+    path = os.environ.get(f"{name}_FILE")
+    if path:
+        with open(path, encoding="utf-8") as file:  # noqa: PTH123 (a settings module stays light)
+            return file.read().strip()
+    value = os.environ.get(name, default)
+    if value is None or (value == "" and default is None):
+        raise ImproperlyConfigured(f"{name} must be set in the environment (see docs/deploy/README.md)")
+    return value
+
+
+def flag(name: str, *, default: bool) -> bool:
+    """True or False, spelled exactly so."""
+    value = os.environ.get(name, str(default))
+    if value not in {"True", "False"}:
+        raise ImproperlyConfigured(f"{name} must be True or False, not {value!r}")
+    return value == "True"
+
+
+def number(name: str, *, default: int, low: int = 0, high: int = 10**9) -> int:
+    """A whole number between `low` and `high`, both included."""
+    value = os.environ.get(name, str(default))
+    if not value.isdecimal() or not low <= int(value) <= high:
+        raise ImproperlyConfigured(f"{name} must be a whole number from {low} to {high}, not {value!r}")
+    return int(value)
+
+
+def words(name: str, *, default: str = "") -> list[str]:
+    """A comma-separated list; blanks around and between are dropped."""
+    return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]
+
+
+def database(url: str) -> dict[str, object]:
+    """Django's database entry for `postgresql://user:password@host:port/name`."""
+    parts = urlsplit(url)
+    if parts.scheme not in {"postgres", "postgresql"} or not parts.path.strip("/"):
+        raise ImproperlyConfigured("DATABASE_URL must look like postgresql://user:password@host:5432/name")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.strip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": unquote(parts.hostname or ""),
+        "PORT": str(parts.port or ""),
+    }

@@ -1,0 +1,27 @@
+"""What each role may do, as `app_label.permission`. Deny by default: what is not written here nobody may."""
+
+from typing import Final
+
+from accounts import roles
+
+_EVERYTHING: Final = (
+    "accounts.manage_staff",
+    "accounts.view_audit",
+    "campaigns.export_results",
+    "campaigns.view_results",
+    "customers.view_customers",
+    "integrations.view_connections",
+)
+
+ROLES: Final[dict[str, tuple[str, ...]]] = {
+    roles.DIGITAL_TEAM: (
+        "campaigns.export_results",
+        "campaigns.view_results",
+        "customers.view_customers",
+        "integrations.view_connections",
+    ),
+    roles.CUSTOMER_SERVICE: ("customers.view_customers",),
+    roles.PLANNER: ("customers.view_customers",),
+    roles.VIEWER: ("campaigns.view_results",),
+    roles.ADMINISTRATOR: _EVERYTHING,
+}

@@ -1,0 +1,30 @@
+"""What the worker does by the clock; `manage.py sync_schedules` makes the queue's table say exactly this."""
+
+from dataclasses import dataclass
+from datetime import UTC, time
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A function by its dotted name, called with `args`: every so many minutes, or daily at a time (UTC)."""
+
+    name: str
+    func: str
+    minutes: int | None = None
+    daily_at: time | None = None
+    args: tuple[str, ...] = ()
+
+
+SCHEDULES: Final = (
+    Planned("take up waiting deliveries", "integrations.tasks.take_up_waiting_requests", minutes=1),
+    Planned(
+        "delete expired deliveries", "integrations.tasks.delete_expired_requests", daily_at=time(2, 17, tzinfo=UTC)
+    ),
+    Planned(
+        "delete expired sessions",
+        "django.core.management.call_command",
+        daily_at=time(2, 27, tzinfo=UTC),
+        args=("clearsessions",),
+    ),
+)

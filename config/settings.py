@@ -1,0 +1,250 @@
+"""All settings, from the environment, in one file: production's, unless HELDER_DEBUG or HELDER_DEMO relax them."""
+
+import re
+import secrets
+from pathlib import Path
+
+from csp.constants import NONE, SELF
+from django.utils.translation import gettext_lazy as _
+
+from config import environment
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+DATA_DIR = Path(environment.text("HELDER_DATA", default=str(BASE_DIR / ".data")))
+VERSION = re.findall(r"^## (\S+)", (BASE_DIR / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE)[0]
+
+DEBUG = environment.flag("HELDER_DEBUG", default=False)
+DEMO = environment.flag("HELDER_DEMO", default=False)
+RELAXED = DEBUG or DEMO
+
+
+def _own_secret() -> str:
+    """A key kept beside the data, for machines where nobody has set one: never in production."""
+    path = DATA_DIR / "secret_key"
+    if not path.exists():
+        DATA_DIR.mkdir(parents=True, exist_ok=True)
+        path.write_text(secrets.token_urlsafe(50), encoding="utf-8")
+        path.chmod(0o600)
+    return path.read_text(encoding="utf-8")
+
+
+SECRET_KEY = environment.text("HELDER_SECRET_KEY", default=_own_secret() if RELAXED else None)
+CONTACT_KEY = environment.text("HELDER_CONTACT_KEY", default=SECRET_KEY if RELAXED else None)
+ALLOWED_HOSTS = environment.words("HELDER_HOSTS", default="localhost,127.0.0.1,[::1]" if RELAXED else "")
+CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if not RELAXED]
+
+INSTALLED_APPS = [
+    "config",
+    "accounts",
+    "ui",
+    "customers",
+    "campaigns",
+    "integrations",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.humanize",
+    "django.contrib.messages",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "anymail",
+    "csp",
+    "django_htmx",
+    "django_q",
+]
+
+MIDDLEWARE = [
+    "ui.middleware.ServerTiming",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "accounts.middleware.CurrentMarket",
+    "accounts.middleware.DenyByDefault",
+    "accounts.middleware.SecondFactor",
+]
+
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "config.wiring.furniture",
+            ],
+            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "ui.templatetags.ui"],
+        },
+    }
+]
+
+DATABASE_URL = environment.text("DATABASE_URL", default="")
+DATABASES = {
+    "default": {
+        **(environment.database(DATABASE_URL) if DATABASE_URL else {"ENGINE": "config.postgres", "NAME": "helder"}),
+        "CONN_MAX_AGE": 600,
+        "CONN_HEALTH_CHECKS": True,
+    }
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# Staff and sign-in
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "accounts.adapter.StaffAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_PREVENT_ENUMERATION = True
+# Lock-out: five wrong passwords for one address, or thirty from one machine, in five minutes.
+ACCOUNT_RATE_LIMITS = {"login_failed": "30/5m/ip,5/5m/key"}
+MFA_ADAPTER = "accounts.adapter.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = RELAXED
+MFA_TOTP_ISSUER = "Helder"
+# Roles of which every member must have a second factor
+MFA_REQUIRED_ROLES = environment.words("HELDER_MFA_ROLES")
+# Where "/" leads: the first page that somebody may open
+FIRST_PAGES = (
+    ("campaigns.view_results", "campaigns:index"),
+    ("customers.view_customers", "customers:index"),
+    ("integrations.view_connections", "integrations:index"),
+    ("accounts.manage_staff", "accounts:index"),
+)
+SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+
+# Mail to staff: a forgotten password. Debug and demo print it instead of sending it
+EMAIL_BACKEND = f"django.core.mail.backends.{'console' if RELAXED else 'smtp'}.EmailBackend"
+EMAIL_HOST = environment.text("HELDER_SMTP_HOST", default="localhost")
+EMAIL_PORT = environment.number("HELDER_SMTP_PORT", default=25, low=1, high=65_535)
+EMAIL_HOST_USER = environment.text("HELDER_SMTP_USER", default="")
+EMAIL_HOST_PASSWORD = environment.text("HELDER_SMTP_PASSWORD", default="")
+EMAIL_USE_TLS = environment.flag("HELDER_SMTP_TLS", default=False)
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = environment.text("HELDER_MAIL_FROM", default="helder@localhost")
+
+# Safety
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = not RELAXED
+SESSION_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
+SECURE_SSL_REDIRECT = environment.flag("HELDER_SSL_REDIRECT", default=not RELAXED)
+SECURE_HSTS_SECONDS = environment.number("HELDER_HSTS_SECONDS", default=0 if RELAXED else 31_536_000)
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not RELAXED
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"  # for old browsers; the others go by frame-ancestors below
+TRUSTED_PROXIES = environment.number("HELDER_PROXIES", default=0, high=8)  # of ours, each adding to X-Forwarded-For
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "style-src-attr": ["'unsafe-inline'"],  # lengths of bars are data; colours and layout are not
+        "style-src-elem": [SELF, "'unsafe-inline'"],  # Plotly writes its own rules
+        "img-src": [SELF, "data:", "blob:"],
+        "frame-ancestors": [SELF],
+        "object-src": [NONE],
+        "base-uri": [SELF],
+        "form-action": [SELF],
+    }
+}
+
+# Words and time: Dutch first; days are cut in the market's own zone, never in this one
+LANGUAGE_CODE = "nl"
+LANGUAGES = [("nl", _("Dutch")), ("en", _("English"))]
+LOCALE_PATHS = [BASE_DIR / "config" / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+USE_THOUSAND_SEPARATOR = True
+
+# Files
+STATIC_URL = "static/"
+STATIC_ROOT = DATA_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "config.bundle.BundleFinder",
+]
+# The chart library as `make assets` leaves it; where it is not there, the plotly wheel's own is served
+PLOTLY_BUNDLE = environment.text(
+    "HELDER_PLOTLY",
+    default=str(BASE_DIR / ".assets/node_modules/plotly.js-cartesian-dist-min/plotly-cartesian.min.js"),
+)
+MEDIA_ROOT = DATA_DIR / "files"
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = RELAXED
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/plotly/" if RELAXED else None  # None: names that carry their hash
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "config.bundle.AddressedStorage" if RELAXED else "config.bundle.HashedStorage",
+    },
+}
+
+# Work in the background: the queue lies in the same database, so a task commits or rolls back with its data
+Q_CLUSTER = {
+    "name": "helder",
+    "orm": "default",
+    "workers": environment.number("HELDER_WORKERS", default=2, low=1, high=64),
+    "timeout": 300,
+    "retry": 600,  # above the timeout, or a slow task would run twice
+    "max_attempts": 5,
+    "ack_failures": False,
+    "poll": 0.2,
+    "catch_up": False,
+    "save_limit": 1000,
+    "label": "Helder",
+}
+
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+
+# E-mail providers' webhooks: HTTP basic authentication and, where a provider signs, its signature
+_WEBHOOK_KEYS = (
+    "MAILERSEND_SIGNING_SECRET", "MAILGUN_WEBHOOK_SIGNING_KEY", "MAILTRAP_TRACKING_SECRET", "MANDRILL_WEBHOOK_KEY",
+    "MANDRILL_WEBHOOK_URL", "POSTAL_WEBHOOK_KEY", "RESEND_SIGNING_SECRET", "UNISENDER_GO_API_KEY",
+    "SENDGRID_TRACKING_WEBHOOK_VERIFICATION_KEY",
+)  # fmt: skip
+ANYMAIL: dict[str, object] = {name: key for name in _WEBHOOK_KEYS if (key := environment.text(name, default=""))}
+if _secrets := environment.words("HELDER_WEBHOOK_SECRET"):
+    ANYMAIL["WEBHOOK_SECRET"] = _secrets
+DEFAULT_MARKET = environment.text("HELDER_DEFAULT_MARKET", default="nl")
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": environment.text("HELDER_LOG_LEVEL", default="INFO")},
+}

@@ -1,0 +1,22 @@
+"""The site map."""
+
+from django.conf import settings
+from django.contrib import admin
+from django.urls import include, path
+from django.views.i18n import set_language
+
+from accounts.views import home
+
+urlpatterns = [
+    path("", home, name="home"),
+    path("campaigns/", include("campaigns.urls")),
+    path("customers/", include("customers.urls")),
+    path("staff/", include("accounts.urls")),
+    path("account/", include("allauth.urls")),
+    path("language/", set_language, name="set_language"),
+    path("anymail/", include("integrations.webhooks.urls")),
+    path("integrations/", include("integrations.urls")),
+    path("admin/", admin.site.urls),
+]
+if settings.RELAXED:
+    urlpatterns.append(path("ui/", include("ui.urls")))

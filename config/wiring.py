@@ -1,0 +1,32 @@
+"""What upper floors bring to the pages of lower ones: the areas of the rail, and what a customer's timeline tells."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from campaigns.timeline import messages
+from customers.queries.visits import visits_and_calls
+from customers.timeline import TimelineProvider
+from ui.navigation import Area, entries
+
+AREAS = (
+    Area(_("Campaigns"), "campaigns:index", "mail", "campaigns.view_results", group=1),
+    Area(_("Customers"), "customers:index", "person", "customers.view_customers", group=2),
+    Area(_("Connections"), "integrations:index", "link", "integrations.view_connections", group=3),
+    Area(_("Staff"), "accounts:index", "people", "accounts.manage_staff", group=3),
+)
+IN_BOTTOM_BAR = 4
+TIMELINE: tuple[TimelineProvider, ...] = (visits_and_calls, messages)
+
+
+def furniture(request: HttpRequest) -> dict[str, Any]:
+    """What every page's frame needs: the areas the reader may enter, and the market's clock."""
+    market = getattr(request, "market", None)
+    areas = entries(AREAS, request)
+    return {
+        "areas": areas,
+        "bottom_areas": areas[:IN_BOTTOM_BAR],
+        "local_now": timezone.now().astimezone(market.zone) if market else timezone.now(),
+    }

@@ -1,0 +1,88 @@
+// A figure without colours in, the same figure in the tokens of the place where it stands out.
+const DASHES = ["solid", "longdash", "dot", "dashdot", "dash"];
+
+import { aimed, crowded, pinned } from "./notes.js";
+
+const DAY = 86_400_000;
+const TICKS = [{ dtickrange: [null, DAY - 1], value: "%H:%M" }, { dtickrange: [DAY, "M1"], value: "%-d %b" },
+  { dtickrange: ["M1", "M11"], value: "%b" }, { dtickrange: ["M12", null], value: "%Y" }];
+
+const token = (style, name) => style.getPropertyValue(`--${name}`).trim();
+const faded = (colour, share) => colour.replace(/rgba?\(([\d.]+)[, ]+([\d.]+)[, ]+([\d.]+).*\)/, `rgba($1, $2, $3, ${share})`);
+
+const looks = {
+  series: (c, n) => ({ line: { color: c.series[n], width: 2.5, dash: DASHES[n], shape: "spline", smoothing: 1 } }),
+  reference: (c) => ({ line: { color: c.ref, width: 1.75, dash: "6px,5px", shape: "spline", smoothing: 1 } }),
+  band: (c) => ({ line: { color: c.band, width: 0 }, fillcolor: c.band, hoverinfo: "skip" }),
+  dots: (c) => ({ marker: { color: faded(c.series[0], 0.4), size: 4.5 }, cliponaxis: false, hoverinfo: "skip" }),
+  bar: (c, n) => ({ marker: { color: n ? c.series[n] : c.band, line: { color: c.series[n], width: 0 } } }),
+  raw: (c) => ({ marker: { color: c.paper, line: { color: c.strong, width: 1 },
+    pattern: { shape: "/", fgcolor: c.ref, bgcolor: c.paper, size: 6, solidity: 0.2 } } }),
+};
+
+function colours(style) {
+  const found = { series: [1, 2, 3, 4, 5].map((n) => token(style, `chart-${n}`)) };
+  const names = { ref: "chart-ref", grid: "chart-grid", band: "band", paper: "paper", ink: "ink", ink2: "ink-2", ink3: "ink-3",
+    line: "line", strong: "line-strong", raised: "paper-raised" };
+  for (const [short, name] of Object.entries(names)) found[short] = token(style, name);
+  return found;
+}
+
+function endLabel(trace, colour, c, narrow) {
+  const at = trace.y.findLastIndex((value) => value !== null);
+  if (at < 0 || !trace.meta.end) return [];
+  const spot = { x: trace.x[at], y: trace.y[at], showarrow: false, font: { color: colour, size: 12 } };
+  if (narrow) return [{ ...spot, text: `${trace.name} <b>${trace.meta.end}</b>`, xanchor: "right", yanchor: "bottom", yshift: 5, borderpad: 0,
+    bgcolor: faded(c.paper, 0.7) }];
+  return [{ ...spot, text: `<b>${trace.meta.end}</b><br>${trace.name}`, xanchor: "left", align: "left", xshift: 10 }];
+}
+
+function endDot(trace, colour, c) {
+  const at = trace.y.findLastIndex((value) => value !== null);
+  if (at < 0 || trace.meta.role !== "series" || !trace.meta.end) return [];
+  return [{ type: "scatter", mode: "markers", x: [trace.x[at]], y: [trace.y[at]], hoverinfo: "skip", showlegend: false,
+    cliponaxis: false, marker: { color: colour, size: 9, line: { color: c.paper, width: 2 } } }];
+}
+
+function axes(layout, c) {
+  const shared = { tickfont: { color: c.ink3, size: 12 }, zeroline: false, fixedrange: true, automargin: true };
+  return {
+    xaxis: { ...shared, showgrid: false, linecolor: c.strong, ticks: "outside", ticklen: 4, tickcolor: c.strong, nticks: 6,
+      tickformatstops: TICKS, hoverformat: "%-d %b %Y", ...layout.xaxis },
+    yaxis: { ...shared, gridcolor: c.grid, nticks: 6, separatethousands: true, ticklabelstandoff: 4, ticksuffix: layout.meta?.unit ? ` ${layout.meta.unit}` : "",
+      showticksuffix: "last", ...layout.yaxis },
+  };
+}
+
+// Room for the longest name beside the line's end.
+const beside = (traces) => Math.min(Math.max(...traces.map((trace) => 22 + 6.4 * trace.name.length), 84), 210);
+
+export function dress(figure, place) {
+  const style = getComputedStyle(place), c = colours(style), narrow = place.clientWidth < 520;
+  const meta = figure.layout?.meta ?? {}, data = [], dots = [], labels = [];
+  let series = 0;
+  for (const trace of figure.data) {
+    const role = trace.meta?.role ?? "series", n = role === "series" || role === "bar" ? series++ % 5 : 0;
+    const colour = role === "reference" ? c.ink2 : c.series[n];
+    data.push({ hovertemplate: `%{y}<extra>${trace.name}</extra>`, ...trace, ...looks[role](c, n), showlegend: false });
+    if (trace.type === "scatter") {
+      labels.push(...endLabel(trace, colour, c, narrow));
+      dots.push(...endDot(trace, colour, c));
+    }
+  }
+  const lines = figure.data.length && figure.data.every((trace) => trace.type === "scatter");
+  const places = figure.data.flatMap((trace) => trace.x).sort();
+  const dated = lines && typeof places[0] === "string";
+  const alone = dated && places[0] === places.at(-1) ? { tickvals: [places[0]], tickformat: "%-d %b" } : {};
+  const range = dated && places[0] !== places.at(-1) ? { range: [places[0], places.at(-1)] } : alone;
+  const numbered = crowded(meta.pins ?? [], places, place.clientWidth);
+  place.toggleAttribute("data-numbered", numbered);
+  const pins = pinned(meta.pins ?? [], c, numbered), target = aimed(meta.target, c);
+  const layout = { ...figure.layout, ...axes({ ...figure.layout, xaxis: { ...range, ...figure.layout?.xaxis } }, c), paper_bgcolor: "transparent", plot_bgcolor: "transparent",
+    font: { family: style.fontFamily, size: 12, color: c.ink2 }, hovermode: "x unified", barmode: "stack", bargap: 0.25,
+    hoverlabel: { bgcolor: c.raised, bordercolor: c.strong, font: { color: c.ink, size: 12 } }, 
+    separators: document.documentElement.lang === "nl" ? ",." : ".,",
+    margin: { l: 8, r: labels.length ? (narrow ? 14 : beside(figure.data)) : 8, t: meta.pins?.length ? 44 : 12, b: 8 }, autosize: true,
+    shapes: [...target.shapes, ...pins.shapes], annotations: [...target.words, ...pins.words, ...labels] };
+  return { data: [...data, ...dots], layout };
+}

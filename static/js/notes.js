@@ -1,0 +1,28 @@
+// What is written in a chart beside its lines: pins on the time axis, and the target.
+const LETTER = 6.4; // the width of a letter of 12 px, in px
+
+export function crowded(pins, places, width) {
+  if (!pins.length) return false;
+  const from = Date.parse(places[0]), span = Date.parse(places.at(-1)) - from;
+  const lefts = pins.map((pin) => ((Date.parse(pin.x) - from) / span) * (width - 130));
+  return pins.some((pin, n) => lefts[n] + pin.words.length * LETTER > (lefts[n + 1] ?? width - 46));
+}
+
+export function pinned(pins, c, numbered) {
+  const shapes = pins.map((pin) => ({ type: "line", x0: pin.x, x1: pin.x, y0: 0, y1: 1.02, yref: "paper",
+    line: { color: c.strong, width: 1, dash: "2px,3px" } }));
+  const words = pins.map((pin, n) => ({ x: pin.x, y: 1.02, yref: "paper", yanchor: "bottom", xanchor: numbered ? "center" : "left",
+    align: "left", showarrow: false, font: { size: 12, color: c.ink },
+    text: numbered ? `<b>${n + 1}</b>` : `<span style="color:${c.ink3}">${pin.date}</span><br>${pin.words}` }));
+  return { shapes, words };
+}
+
+export function aimed(target, c) {
+  if (!target) return { shapes: [], words: [] };
+  return {
+    shapes: [{ type: "line", xref: "x domain", x0: 0, x1: 1, yref: "y", y0: target.y, y1: target.y,
+      line: { color: c.strong, width: 1, dash: "2px,2px" } }],
+    words: [{ xref: "paper", x: 0.005, y: target.y, yanchor: "bottom", xanchor: "left", showarrow: false, text: target.words,
+      font: { size: 12, color: c.ink2 } }],
+  };
+}

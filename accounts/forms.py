@@ -1,0 +1,48 @@
+"""What people fill in about staff, and what they ask of the log."""
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from accounts import roles, vocabulary
+from accounts.models import Market
+from accounts.queries.log import Question, people_in_log
+
+
+class RoleForm(forms.Form):
+    """Which role to give or take."""
+
+    role = forms.ChoiceField(label=_("Role"), choices=lambda: list(roles.TITLES.items()))
+
+
+class InvitationForm(RoleForm):
+    """Who is to join, and as what."""
+
+    name = forms.CharField(label=_("Name"), max_length=120)
+    email = forms.EmailField(label=_("E-mail address"), max_length=254)
+    field_order = ("name", "email", "role")
+
+
+class LogForm(forms.Form):
+    """Which lines of the log to show."""
+
+    by = forms.TypedChoiceField(label=_("Who"), required=False, coerce=int, empty_value=None)
+    action = forms.ChoiceField(label=_("Did"), required=False, choices=vocabulary.choices)
+    first = forms.DateField(label=_("From"), required=False, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
+    last = forms.DateField(
+        label=_("Up to and including"), required=False, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d")
+    )
+    before = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
+
+    def __init__(self, data: QueryDict, *, market: Market) -> None:
+        """Offers the people of `market` to choose from."""
+        super().__init__(data)
+        self._market = market
+        chosen = self.fields["by"]
+        if isinstance(chosen, forms.ChoiceField):
+            chosen.choices = [("", _("Everybody")), *people_in_log(market)]
+
+    def question(self) -> Question:
+        """What was asked; a field that makes no sense asks nothing and says so beside itself."""
+        self.full_clean()
+        return Question(market=self._market, **self.cleaned_data)

@@ -1,0 +1,117 @@
+"""On every request: which market, may this person see it, and did the view's author say who may open it."""
+
+from collections.abc import Callable
+from typing import Any, Final, cast
+
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts import access
+from accounts.access import AuthenticatedRequest
+from accounts.models import Market
+from accounts.origin import answering
+from accounts.queries.standing import Standing, standing
+
+# Views of others that guard themselves: sign-in pages, provider webhooks (signed), the language switch.
+SELF_GUARDED: Final = ("allauth.", "anymail.", "django.views.i18n")
+# Pages of theirs that staff have no use for: addresses and names are kept by who manages staff.
+CLOSED: Final = frozenset(
+    {
+        "account_confirm_email",
+        "account_email",
+        "account_email_verification_sent",
+        "account_set_password",
+        "account_signup",
+        "account_signup_by_passkey",
+        "mfa_signup_webauthn",
+        "password_change",  # of Django's admin, which would not be written in the log
+        "password_change_done",
+    }
+)
+_REMEMBERED: Final = "market"
+
+
+class _Middleware:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+
+class CurrentMarket(_Middleware):
+    """Gives a signed-in request its market: from the URL, else the session, else the default, else the first."""
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with answering(request), timezone.override(None):  # a zone set below ends with its request
+            return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, _view: object, _args: object, _kwargs: object) -> None:
+        """Raises 404 for a market that this person may not see, just as for one that does not exist."""
+        if not request.user.is_authenticated:
+            return
+        theirs = standing(request.user)
+        asked = request.GET.get("market")
+        market = theirs.market(asked, request.session.get(_REMEMBERED), settings.DEFAULT_MARKET)
+        if asked and (market is None or market.code != asked):
+            raise Http404
+        if asked and request.session.get(_REMEMBERED) != asked:
+            request.session[_REMEMBERED] = asked
+        self._attach(request, theirs, market)
+
+    def _attach(self, request: HttpRequest, theirs: Standing, market: Market | None) -> None:
+        known = cast("Any", request)
+        known.market = market
+        if market:
+            timezone.activate(market.zone)
+        known.markets = list(theirs.markets)
+        known.permissions = theirs.permissions(market)
+        known.roles = theirs.roles
+
+
+class DenyByDefault(_Middleware):
+    """Refuses a view whose author forgot to say who may open it, whoever asks."""
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., object], _args: object, _kwargs: object
+    ) -> HttpResponseBase | None:
+        """Django's admin is for `User.is_staff` only; its own sign-in page, which knows no second factor, is closed."""
+        match = request.resolver_match
+        if match and match.url_name in CLOSED:
+            raise Http404
+        if match and "admin" in match.app_names:
+            return _admin(request)
+        if access.rule(view) is None and not view.__module__.startswith(SELF_GUARDED):
+            raise PermissionDenied
+        return None
+
+
+class SecondFactor(_Middleware):
+    """Leads a member of `settings.MFA_REQUIRED_ROLES` who has no second factor to the page where one is set up."""
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., object], _args: object, _kwargs: object
+    ) -> HttpResponseBase | None:
+        """Lets sign-in pages through, where it is set up, and public ones."""
+        if not request.user.is_authenticated or view.__module__.startswith(SELF_GUARDED):
+            return None
+        required = cast("AuthenticatedRequest", request).roles & frozenset(settings.MFA_REQUIRED_ROLES)
+        if access.rule(view) == access.PUBLIC or not required or is_mfa_enabled(request.user):
+            return None
+        messages.warning(request, _("Your role needs a second way to prove who you are. Set one up to go on."))
+        return redirect("mfa_index")
+
+
+def _admin(request: HttpRequest) -> HttpResponseBase | None:
+    if not request.user.is_authenticated:
+        return redirect_to_login(request.get_full_path())
+    if not request.user.is_staff:
+        raise PermissionDenied
+    return None

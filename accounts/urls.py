@@ -1,0 +1,24 @@
+"""Staff and the log."""
+
+from django.urls import include, path
+
+from accounts import views
+
+app_name = "accounts"
+urlpatterns = [
+    path("", views.index, name="index"),
+    path("invite/", views.invite, name="invite"),
+    path("audit/", views.audit, name="audit"),
+    path(
+        "<int:pk>/",
+        include(
+            [
+                path("", views.person, name="person"),
+                path("roles/give/", views.give_role, name="give_role"),
+                path("roles/take/", views.take_role, name="take_role"),
+                path("active/", views.set_active, name="set_active"),
+                path("link/", views.password_link, name="password_link"),
+            ]
+        ),
+    ),
+]

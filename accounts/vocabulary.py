@@ -1,0 +1,80 @@
+"""The log's codes in words; a code without words is shown as it is."""
+
+from operator import itemgetter
+from typing import Final
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from accounts import roles
+
+_WORDS: Final = {
+    "campaigns.export": _("took figures along in a file"),
+    "campaigns.view_customers": _("looked at the customers behind a number"),
+    "customer.viewed": _("looked at a customer"),
+    "demo.began": _("began to load the demo"),
+    "demo.loaded": _("loaded the demo"),
+    "connection.set": _("set up a connection"),
+    "delivery.tried_again": _("had a delivery tried again"),
+    "market.added": _("opened a market"),
+    "password.changed": _("chose a password"),
+    "role.given": _("gave a role"),
+    "role.taken": _("took a role away"),
+    "second_factor.added": _("switched on a second factor"),
+    "second_factor.failed": _("gave a wrong second factor"),
+    "second_factor.removed": _("switched off a second factor"),
+    "second_factor.renewed": _("renewed the recovery codes"),
+    "sign_in": _("signed in"),
+    "sign_in.failed": _("failed to sign in"),
+    "sign_out": _("signed out"),
+    "staff.activated": _("let somebody in again"),
+    "staff.deactivated": _("shut somebody out"),
+    "staff.invited": _("invited somebody"),
+    "staff.password_link": _("made a password link"),
+}
+
+_NOUNS: Final = {
+    "address": _("e-mail address, unreadable"),
+    "connection": _("connection"),
+    "customer": _("customer"),
+    "customers": _("customers"),
+    "kind": _("kind"),
+    "market": _("market"),
+    "months": _("months"),
+    "rawrequest": _("delivery"),
+    "role": _("role"),
+    "seed": _("seed"),
+    "user": _("member of staff"),
+}
+
+_KINDS: Final = {
+    "recovery_codes": _("recovery codes"),
+    "totp": _("authenticator app"),
+    "webauthn": _("passkey or security key"),
+}
+
+
+def in_words(action: str) -> str:
+    """What the entry says happened, for a person to read."""
+    return str(_WORDS.get(action, action))
+
+
+def noun(text: str) -> str:
+    """A target as “customer 7”, or the name of a detail, with its first word in the reader's language."""
+    first, space, rest = text.partition(" ")
+    return f"{_NOUNS.get(first, first)}{space}{rest}"
+
+
+def value(name: str, text: str) -> str:
+    """The value of a detail in words: a role and a kind of second factor have some."""
+    if name == "role":
+        return roles.title(text)
+    return str(_KINDS.get(text, text)) if name == "kind" else text
+
+
+def choices() -> list[tuple[str, str]]:
+    """Every action that has words, in the order of those, for a filter."""
+    return [
+        ("", gettext("Everything")),
+        *sorted(((code, str(words)) for code, words in _WORDS.items()), key=itemgetter(1)),
+    ]

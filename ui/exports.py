@@ -1,0 +1,176 @@
+"""A table as a file: CSV or XLSX of exactly its rows, under a head that says what they are.
+
+CSV is UTF-8 with a byte order mark. In Dutch it is written as Dutch spreadsheets read it: semicolons and decimal
+commas; in English
+commas and points. Rates are written in percent. Texts that a spreadsheet would run as a formula get an apostrophe in
+front.
+"""
+
+import csv
+import tempfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import IO, Any
+from zoneinfo import ZoneInfo
+
+import xlsxwriter
+from django.http import FileResponse, StreamingHttpResponse
+from django.utils.translation import get_language, gettext
+
+from ui import formats
+from ui.period import Period
+from ui.tables import Column, Table
+
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+IN_PERCENT = {"percent", "points", "bar"}
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@dataclass(frozen=True)
+class ExportHead:
+    """What a file says of itself: title, the filters as words, the period if there is one, the zone, and when it was
+    made."""
+
+    title: str
+    filename: str
+    zone: ZoneInfo
+    made_at: datetime
+    period: Period | None = None
+    filters: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def lines(self) -> list[tuple[str, str]]:
+        """The head as label and words."""
+        found = [(gettext("Report"), self.title), *self.filters]
+        if self.period:
+            found.append((gettext("Period"), formats.days(self.period.first, self.period.last)))
+        found.append((gettext("Time zone"), self.zone.key))
+        found.append((gettext("Made at"), formats.instant(self.made_at, self.zone)))
+        return found
+
+
+def csv_response(table: Table[Any], head: ExportHead) -> StreamingHttpResponse:
+    """The table as CSV, streamed row by row."""
+    response = StreamingHttpResponse(_csv_lines(table, head), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{head.filename}.csv"'
+    return response
+
+
+def xlsx_response(table: Table[Any], head: ExportHead) -> FileResponse:
+    """The table as XLSX with real numbers and dates, written row by row to a temporary file."""
+    file = tempfile.TemporaryFile()  # noqa: SIM115 (the response closes it)
+    _write_book(file, table, head)
+    file.seek(0)
+    return FileResponse(file, as_attachment=True, filename=f"{head.filename}.xlsx", content_type=XLSX)
+
+
+class _Line:
+    """A file whose write hands the line back: csv's way to stream."""
+
+    def write(self, line: str) -> str:
+        return line
+
+
+def _csv_lines(table: Table[Any], head: ExportHead) -> Iterator[str]:
+    dutch = get_language() == "nl"
+    write = csv.writer(_Line(), delimiter=";" if dutch else ",").writerow
+    yield "\ufeff"
+    for label, words in head.lines:
+        yield write([_guarded(label), _guarded(words)])
+    yield write([])
+    yield write([_guarded(_head_text(column)) for column in table.columns])
+    for values in _values(table):
+        cells = zip(table.columns, values, strict=True)
+        yield write([_csv_value(column, value, head.zone, "," if dutch else ".") for column, value in cells])
+
+
+def _values(table: Table[Any]) -> Iterable[list[Any]]:
+    for row in table.rows:
+        yield [column.value(row) for column in table.columns]
+    if table.totals is not None:
+        yield [table.totals.get(column.key) for column in table.columns]
+
+
+def _head_text(column: Column[Any]) -> str:
+    return f"{column.label} (%)" if column.kind in IN_PERCENT else column.label
+
+
+def _guarded(text: str) -> str:
+    return f"'{text}" if text.startswith(FORMULA) else text
+
+
+def _csv_value(column: Column[Any], value: Any, zone: ZoneInfo, point: str) -> str:  # noqa: ANN401 (a cell's value)
+    if value is None:
+        return ""
+    if column.kind == "trend":
+        return " ".join(_number(each, point) for each in value if each is not None)
+    if isinstance(value, datetime):
+        return value.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S")
+    if column.kind in {"text", "instant", "day"} or isinstance(value, str):
+        return _guarded(str(value))
+    return _number(value * 100 if column.kind in IN_PERCENT else value, point)
+
+
+def _number(value: Any, point: str) -> str:  # noqa: ANN401 (an int, float or Decimal)
+    text = f"{value:.6f}".rstrip("0").rstrip(".") if not isinstance(value, int) else str(value)
+    return text.replace(".", point)
+
+
+def _write_book(file: IO[bytes], table: Table[Any], head: ExportHead) -> None:
+    options = {
+        "constant_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+    }
+    with xlsxwriter.Workbook(file, options) as book:
+        sheet, looks = book.add_worksheet(head.title[:31].translate(_NOT_IN_A_SHEET_NAME)), _looks(book)
+        sheet.set_column(0, len(table.columns) - 1, 18)
+        for line, (label, words) in enumerate(head.lines):
+            sheet.write_string(line, 0, label, looks["head"])
+            sheet.write_string(line, 1, words)
+        start = len(head.lines) + 1
+        for place, column in enumerate(table.columns):
+            sheet.write_string(start, place, column.label, looks["head"])
+        for line, values in enumerate(_values(table), start + 1):
+            for place, (column, value) in enumerate(zip(table.columns, values, strict=True)):
+                _write_cell(sheet, (line, place), _xlsx_value(value, head.zone), looks.get(_look(column)))
+
+
+_NOT_IN_A_SHEET_NAME = str.maketrans("[]:*?/\\'", "        ")
+
+
+def _look(column: Column[Any]) -> str:
+    return "percent" if column.kind in IN_PERCENT else column.kind
+
+
+def _looks(book: Any) -> dict[str, Any]:  # noqa: ANN401 (xlsxwriter is untyped)
+    formats_of = {
+        "count": "#,##0",
+        "percent": "0.0%",
+        "money": "#,##0.00",
+        "day": "yyyy-mm-dd",
+        "instant": "yyyy-mm-dd hh:mm",
+    }
+    return {
+        "head": book.add_format({"bold": True}),
+        **{k: book.add_format({"num_format": f}) for k, f in formats_of.items()},
+    }
+
+
+def _xlsx_value(value: Any, zone: ZoneInfo) -> Any:  # noqa: ANN401 (a cell's value)
+    if isinstance(value, datetime):
+        return value.astimezone(zone).replace(tzinfo=None)
+    if isinstance(value, list | tuple):
+        return " ".join(_number(each, ".") for each in value if each is not None)
+    return value
+
+
+def _write_cell(sheet: Any, spot: tuple[int, int], value: Any, look: Any) -> None:  # noqa: ANN401 (xlsxwriter is untyped)
+    if value is None:
+        return
+    if isinstance(value, str):
+        sheet.write_string(*spot, value)
+    else:
+        sheet.write(*spot, value, look)

@@ -1,0 +1,51 @@
+"""The areas of the house as the rail, the bottom bar and the go-to palette show them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise as StrPromise
+
+
+@dataclass(frozen=True)
+class Area:
+    """A part of the house: its name, the name of its first page's URL, its icon, who may enter, and its group in the
+    rail."""
+
+    label: "str | StrPromise"
+    url_name: str
+    icon: str
+    permission: str
+    group: int = 0
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An area as this reader sees it."""
+
+    label: str
+    url: str
+    icon: str
+    group: int
+    current: bool
+
+
+def entries(areas: Iterable[Area], request: HttpRequest) -> list[Entry]:
+    """The areas this request may enter; those whose pages this site does not serve are left out."""
+    permissions: frozenset[str] = getattr(request, "permissions", frozenset())
+    return [
+        Entry(str(area.label), url, area.icon, area.group, request.path.startswith(url))
+        for area in areas
+        if area.permission in permissions and (url := _url(area.url_name))
+    ]
+
+
+def _url(name: str) -> str:
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""

@@ -1,0 +1,189 @@
+"""Tables whose whole state lies in the URL: which column sorts, and after which row the page begins.
+
+Pages are keysets: a page begins after the last row of the one before, in a stated order that no two rows share and
+that has no
+nulls, so rows that arrive meanwhile neither repeat nor vanish.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, Literal, TypeVar
+
+from django.http import QueryDict
+
+from ui import formats
+from ui.cursor import Place
+
+Row = TypeVar("Row")
+Kind = Literal["text", "count", "decimal", "percent", "points", "money", "instant", "day", "trend", "bar"]
+NUMERIC = {"count", "decimal", "percent", "points", "money"}
+PAGE_SIZE = 50
+
+
+def _nothing(_row: Any) -> str:  # noqa: ANN401 (any row)
+    return ""
+
+
+@dataclass(frozen=True)
+class Column(Generic[Row]):
+    """A column: its `key` in the URL, its head, how to read a row's value and how to write it.
+
+    `href` gives the page behind a value, `under` a second line, `help` the definition behind the head. Money is
+    written in
+    `currency`, decimals with `places`. The first column names the row.
+    """
+
+    key: str
+    label: str
+    value: Callable[[Row], Any]
+    kind: Kind = "text"
+    href: Callable[[Row], str] = _nothing
+    under: Callable[[Row], str] = _nothing
+    sortable: bool = False
+    help: str = ""
+    places: int = 1
+    currency: str = "EUR"
+    strong: bool = False
+
+    @property
+    def css(self) -> str:
+        """Numbers stand right."""
+        names = ["num"] if self.kind in NUMERIC or self.kind == "trend" else []
+        return " ".join([*names, *(["strong"] if self.strong else [])])
+
+    def text(self, value: Any) -> str:  # noqa: ANN401 (a cell's value)
+        """The value as the reader's language writes it."""
+        if value is None:
+            return formats.NOTHING
+        rounded = {"decimal": formats.decimal, "percent": formats.percent, "points": formats.points}
+        if self.kind in rounded:
+            return rounded[self.kind](value, self.places)
+        if self.kind == "money":
+            return formats.money(value, self.currency)
+        whole: dict[str, Callable[[Any], str]] = {
+            "count": formats.count,
+            "instant": formats.instant,
+            "day": formats.day,
+        }
+        return whole.get(self.kind, str)(value)
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell, ready to show."""
+
+    value: Any
+    text: str
+    css: str
+    kind: str
+    href: str = ""
+    under: str = ""
+    heads_row: bool = False
+
+    @property
+    def numeric(self) -> bool:
+        """Whether it is a number."""
+        return self.kind in NUMERIC
+
+
+@dataclass(frozen=True)
+class Head:
+    """A column's head: the URL that sorts by it, and how it sorts now."""
+
+    column: Column[Any]
+    href: str
+    aria_sort: str
+
+
+@dataclass(frozen=True)
+class BodyRow:
+    """A row's cells, and its share of the whole from 0 to 1 where the table draws one."""
+
+    cells: list[Cell]
+    share: float | None
+
+
+@dataclass(frozen=True)
+class Table(Generic[Row]):
+    """Rows under columns. `place` says how they are sorted and where the page begins, `next_after` where the next
+    one does.
+
+    `totals` maps column keys to values; `share` draws a thin bar under each row; `caption` names the table for
+    screen readers.
+    """
+
+    columns: Sequence[Column[Row]]
+    rows: Iterable[Row]
+    caption: str
+    query: QueryDict
+    place: Place
+    next_after: str = ""
+    totals: Mapping[str, Any] | None = None
+    share: Callable[[Row], float] | None = None
+    empty: str = ""
+
+    @property
+    def problem(self) -> str:
+        """What was wrong with the URL; the first page is shown instead."""
+        return self.place.problem
+
+    @property
+    def heads(self) -> list[Head]:
+        """The heads with their links."""
+        return [self._head(column) for column in self.columns]
+
+    @property
+    def body(self) -> list[BodyRow]:
+        """The rows, ready to show."""
+        return [BodyRow(self._cells(row), self.share(row) if self.share else None) for row in self.rows]
+
+    @property
+    def total_cells(self) -> list[Cell]:
+        """The row of totals; empty where there is none."""
+        totals = self.totals
+        if totals is None:
+            return []
+        return [_total(column, totals, first=index == 0) for index, column in enumerate(self.columns)]
+
+    @property
+    def next_href(self) -> str:
+        """The URL of the next page; empty on the last."""
+        return self._href(after=self.next_after) if self.next_after else ""
+
+    @property
+    def first_href(self) -> str:
+        """The URL of the first page; empty there."""
+        return self._href(after="") if self.place.after else ""
+
+    def _href(self, **changes: str) -> str:
+        query = self.query.copy()
+        for name, value in changes.items():
+            query.pop(name, None)
+            if value:
+                query[name] = value
+        return f"?{query.urlencode()}"
+
+    def _head(self, column: Column[Row]) -> Head:
+        if not column.sortable:
+            return Head(column, "", "")
+        current = self.place.key == column.key
+        descending = not self.place.descending if current else column.kind != "text"
+        sort = f"-{column.key}" if descending else column.key
+        aria = ("descending" if self.place.descending else "ascending") if current else ""
+        return Head(column, self._href(sort=sort, after=""), aria)
+
+    def _cells(self, row: Row) -> list[Cell]:
+        return [self._cell(column, row, first=index == 0) for index, column in enumerate(self.columns)]
+
+    def _cell(self, column: Column[Row], row: Row, *, first: bool) -> Cell:
+        value = column.value(row)
+        text, href, under = column.text(value), column.href(row), column.under(row)
+        return Cell(value, text, column.css, column.kind, href, under, heads_row=first)
+
+
+def _total(column: Column[Any], totals: Mapping[str, Any], *, first: bool) -> Cell:
+    if column.key not in totals:
+        return Cell(None, "", column.css, "text", heads_row=first)
+    value = totals[column.key]
+    text = value if isinstance(value, str) else column.text(value)
+    return Cell(value, text, column.css, column.kind, heads_row=first)

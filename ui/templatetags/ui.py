@@ -1,0 +1,143 @@
+"""The tags and filters every template has without asking: the furniture of the pages."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django import template
+from django.template import Context
+from django.template.loader import render_to_string
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django_htmx.templatetags.django_htmx import django_htmx_script, htmx_script
+
+from ui import formats, icons
+from ui.chart import as_script, as_table
+from ui.funnel import Funnel, Step
+from ui.kpi import Kpi
+from ui.period import Period
+from ui.period_bar import PeriodBar
+from ui.sparkline import sparkline
+from ui.tables import Cell
+
+register = template.Library()
+for tag in (htmx_script, django_htmx_script):
+    register.simple_tag(takes_context=True)(tag)
+for number in (formats.count, formats.decimal, formats.percent, formats.points, formats.signed, formats.money):
+    register.filter(number)
+for moment in (formats.day, formats.instant, formats.weekday, formats.yes_no):
+    register.filter(moment)
+
+
+@register.simple_tag
+def icon(name: str, *, small: bool = False) -> SafeString:
+    """An icon of `ui.icons`, beside its word."""
+    return icons.icon(name, small=small)
+
+
+@register.simple_tag
+def days(first: date, last: date) -> str:
+    """A span of days in words."""
+    return formats.days(first, last)
+
+
+@register.filter
+def at(row: Mapping[str, Any] | Sequence[Any], key: Any) -> Any:  # noqa: ANN401 (whatever the row holds)
+    """The item of a mapping or list under `key`; empty where there is none."""
+    try:
+        return row[key]
+    except (KeyError, IndexError):
+        return ""
+
+
+@register.filter
+def unlocalised(number: float) -> str:
+    """A number for a machine to read, whatever the language."""
+    return f"{number:g}" if abs(number) < 1e6 else str(number)
+
+
+@register.filter
+def share_of(part: float | Decimal | None, whole: float | Decimal | None) -> str:
+    """`part` of `whole` as a CSS length from 0% to 100%."""
+    if not part or not whole:
+        return "0%"
+    return f"{min(max(float(part) / float(whole), 0), 1) * 100:.2f}%"
+
+
+@register.filter
+def initials(name: str) -> str:
+    """The first letters of the first and last word of a name: Sanne de Vries gives SV."""
+    words = name.replace("@", " ").replace(".", " ").split()
+    return "".join(word[0].upper() for word in [*words[:1], *words[1:][-1:]])
+
+
+@register.inclusion_tag("ui/_period.html", takes_context=True)
+def period_bar(context: Context, period: Period) -> dict[str, Any]:
+    """The filter bar for `period`; it keeps the other parameters of the URL."""
+    return {"period": period, "bar": PeriodBar(period, context["request"].GET)}
+
+
+@register.inclusion_tag("ui/_kpi.html")
+def kpi(tile: Kpi) -> dict[str, Any]:
+    """One tile."""
+    return {"kpi": tile}
+
+
+@register.inclusion_tag("ui/_funnel.html")
+def funnel(steps: Sequence[Step]) -> dict[str, Any]:
+    """The steps as bars with slopes."""
+    return {"funnel": Funnel(steps)}
+
+
+@register.inclusion_tag("ui/_sparkline.html")
+def trend(values: Sequence[float | None], target: float | None = None) -> dict[str, Any]:
+    """A small line without words: for tables and tiles, beside the figures it shows."""
+    return {"line": sparkline(values, target)}
+
+
+@register.inclusion_tag("ui/_chart.html")
+def chart(figure: Mapping[str, Any], id: str, caption: str, **more: Any) -> dict[str, Any]:  # noqa: ANN401
+    """A figure under its finding, with its numbers as a table.
+
+    `more`: `proof` (what proves the finding), `note` (the denominator), `csv` (a URL), `places` (decimals), `height`
+    in pixels,
+    `subtle` (True: the caption as a small head).
+    """
+    script = as_script(figure, f"{id}-figure")
+    table = as_table(figure, places=more.get("places", 1))
+    pins = figure["layout"].get("meta", {}).get("pins", [])
+    return {"id": id, "caption": caption, "script": script, "table": table, "pins": pins, "height": 320, **more}
+
+
+@register.inclusion_tag("ui/_state.html")
+def state(kind: str, title: str = "", **more: Any) -> dict[str, Any]:  # noqa: ANN401 (words and URLs)
+    """The one frame for `loading`, `empty` and `error`: `text`, one action (`action`, `href`), its `height` in
+    pixels, `src` to load."""
+    return {"kind": kind, "title": title, "height": 160, **more}
+
+
+@register.filter
+def percent_width(rate: float | None) -> str:
+    """A rate from 0 to 1 as a CSS length."""
+    return share_of(rate, 1)
+
+
+@register.simple_tag
+def table_cell(cell: Cell) -> SafeString:
+    """A cell of a table. Written here and not as a template, since a long table has hundreds of them."""
+    shape = '<th scope="row" class="{}">{}{}</th>' if cell.heads_row else '<td class="{}">{}{}</td>'
+    under = format_html('<span class="under">{}</span>', cell.under) if cell.under else ""
+    return format_html(shape, cell.css, _content(cell), under)
+
+
+def _content(cell: Cell) -> str:
+    if cell.kind == "trend":
+        return render_to_string("ui/_sparkline.html", trend(cell.value))
+    if cell.kind == "bar":
+        return format_html('<span class="bar" style="--share: {}"></span>', percent_width(cell.value))
+    if cell.href:
+        return format_html(
+            '<a class="{}" href="{}">{}</a>', "counted" if cell.numeric else "link quiet", cell.href, cell.text
+        )
+    return cell.text

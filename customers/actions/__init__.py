@@ -1,0 +1,14 @@
+"""The only writers of customers and what belongs to them. All set-based: ten thousand rows a call is a good size."""
+
+from customers.actions.appointments import record_appointments, record_branches, record_calls
+from customers.actions.contacts import Contact, ensure_contact_points
+from customers.actions.people import record_customers
+
+__all__ = [
+    "Contact",
+    "ensure_contact_points",
+    "record_appointments",
+    "record_branches",
+    "record_calls",
+    "record_customers",
+]

@@ -1,0 +1,16 @@
+"""Rows on their way in: a temporary table filled by COPY, emptied at the end of the transaction."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db.backends.utils import CursorWrapper
+
+
+def stage(cursor: CursorWrapper, table: str, columns: str, rows: Iterable[Sequence[Any]]) -> None:
+    """Makes temporary `table` with `columns` (SQL) where it is missing, and fills it with nothing but `rows`."""
+    cursor.execute(f"CREATE TEMP TABLE IF NOT EXISTS {table} ({columns}) ON COMMIT DELETE ROWS")
+    cursor.execute(f"TRUNCATE {table}")
+    with cursor.copy(f"COPY {table} FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row(row)
+    cursor.execute(f"ANALYZE {table}")

@@ -1,0 +1,239 @@
+"""Who: customers, how they are reached, their vehicles, appointments and calls. All personal data lives here."""
+
+from typing import Self
+
+from django.db import models
+from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Lower, Replace, Reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Market
+from customers.folding import ACCENTED, UNACCENTED
+
+
+def _folded(field: str) -> Lower:
+    """The SQL of `customers.folding.fold`."""
+    plain = Func(F(field), Value(ACCENTED), Value(UNACCENTED), function="translate", output_field=models.CharField())
+    return Lower(plain)
+
+
+class Channel(models.TextChoices):
+    EMAIL = "email", _("E-mail")
+    SMS = "sms", _("SMS")
+    POST = "post", _("Post")
+    ONSITE = "onsite", _("On the site")
+
+
+class Branch(models.Model):
+    """A place where appointments are kept."""
+
+    market = models.ForeignKey(Market, on_delete=models.PROTECT)
+    external_id = models.CharField(max_length=100)
+    name = models.CharField(max_length=100)
+    place = models.CharField(max_length=100)
+
+    class Meta:
+        verbose_name_plural = "branches"
+        constraints = [models.UniqueConstraint(fields=["market", "external_id"], name="branch_external_id")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Customer(models.Model):
+    """A person who books appointments, known by an id in the source's own system."""
+
+    market = models.ForeignKey(Market, on_delete=models.PROTECT)
+    source = models.CharField(max_length=50)
+    external_id = models.CharField(max_length=100)
+    first_name = models.CharField(max_length=100, blank=True)
+    last_name = models.CharField(max_length=100, blank=True)
+    language = models.CharField(max_length=10, blank=True)
+    postcode = models.CharField(max_length=16, blank=True)
+    house_number = models.CharField(max_length=16, blank=True)
+    since = models.DateField(null=True)
+    # Folded for search: plain b-trees in byte order serve both the prefix and the sorting.
+    search_name = models.GeneratedField(
+        expression=_folded("last_name"),
+        output_field=models.CharField(max_length=100, db_collation="C"),
+        db_persist=True,
+    )
+    search_first_name = models.GeneratedField(
+        expression=_folded("first_name"),
+        output_field=models.CharField(max_length=100, db_collation="C"),
+        db_persist=True,
+    )
+    search_postcode = models.GeneratedField(
+        expression=Lower(Replace("postcode", Value(" "), Value(""))),
+        output_field=models.CharField(max_length=16, db_collation="C"),
+        db_persist=True,
+    )
+
+    class Meta:
+        permissions = [("view_customers", "Sees persons: names, addresses and what was sent to them")]
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["market", "source", "external_id"], name="customer_external_id"),
+        ]
+        indexes = [
+            models.Index(fields=["market", "search_name", "search_first_name", "id"], name="customer_by_name"),
+            models.Index(fields=["market", "search_postcode", "house_number"], name="customer_by_postcode"),
+        ]
+
+    def __str__(self) -> str:
+        return f"customer {self.pk}"
+
+    @property
+    def name(self) -> str:
+        return f"{self.first_name} {self.last_name}".strip()
+
+
+class ContactPoint(models.Model):
+    """An address or number. Without a customer it is somebody whom we wrote to but do not know (yet)."""
+
+    market = models.ForeignKey(Market, on_delete=models.PROTECT)
+    customer = models.ForeignKey(Customer, null=True, on_delete=models.CASCADE, related_name="contact_points")
+    channel = models.CharField(max_length=10, choices=Channel)
+    value = models.CharField(max_length=254)
+    normalised = models.CharField(max_length=254, db_collation="C")
+    hash = models.BinaryField(max_length=16)
+    reversed = models.GeneratedField(
+        expression=Reverse("normalised"),
+        output_field=models.CharField(max_length=254, db_collation="C"),
+        db_persist=True,
+    )
+
+    class Meta:
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["market", "hash"], name="contact_point_hash")]
+        indexes = [
+            models.Index(fields=["market", "normalised"], name="contact_point_by_value"),
+            models.Index(fields=["market", "reversed"], name="contact_point_by_ending", condition=Q(channel="sms")),
+            models.Index(fields=["customer"], name="contact_point_by_customer"),
+        ]
+
+    def __str__(self) -> str:
+        return f"contact point {self.pk}"
+
+
+class Vehicle(models.Model):
+    """What is repaired; found by its plate."""
+
+    market = models.ForeignKey(Market, on_delete=models.PROTECT)
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="vehicles")
+    plate = models.CharField(max_length=16)
+    make = models.CharField(max_length=50, blank=True)
+    search_plate = models.GeneratedField(
+        expression=Lower(Replace(Replace("plate", Value("-"), Value("")), Value(" "), Value(""))),
+        output_field=models.CharField(max_length=16, db_collation="C"),
+        db_persist=True,
+    )
+
+    class Meta:
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["market", "customer", "plate"], name="vehicle_plate")]
+        indexes = [models.Index(fields=["market", "search_plate"], name="vehicle_by_plate")]
+
+    def __str__(self) -> str:
+        return f"vehicle {self.pk}"
+
+
+class AppointmentStatus(models.TextChoices):
+    BOOKED = "booked", _("Booked")
+    CHANGED = "changed", _("Moved to another time")
+    ATTENDED = "attended", _("Showed up")
+    CANCELLED = "cancelled", _("Cancelled")
+    NO_SHOW = "no_show", _("Did not come")
+
+
+class BookedVia(models.TextChoices):
+    WEB = "web", _("Website")
+    PHONE = "phone", _("Phone")
+    VOICEBOT = "voicebot", _("Voicebot")
+    PARTNER = "partner", _("Partner portal")
+    BRANCH = "branch", _("At the branch")
+
+
+class AppointmentQuerySet(models.QuerySet["Appointment"]):
+    def showed_up(self) -> Self:
+        """The one definition of *showed up*: the branch closed the appointment as attended."""
+        return self.filter(status=AppointmentStatus.ATTENDED)
+
+
+class Appointment(models.Model):
+    """A planned visit. Its present status is here, every earlier one in `AppointmentChange`."""
+
+    id = models.BigAutoField(primary_key=True)
+    market = models.ForeignKey(Market, on_delete=models.PROTECT)
+    customer_id = models.BigIntegerField()
+    branch = models.ForeignKey(Branch, null=True, on_delete=models.PROTECT)
+    source = models.CharField(max_length=50)
+    external_id = models.CharField(max_length=100)
+    booked_at = models.DateTimeField()
+    starts_at = models.DateTimeField()
+    status = models.CharField(max_length=10, choices=AppointmentStatus)
+    status_at = models.DateTimeField()
+    booked_via = models.CharField(max_length=10, choices=BookedVia)
+    service = models.CharField(max_length=50, blank=True)
+    at_customer = models.BooleanField(default=False)
+    """Whether the mechanic drives to the customer; otherwise the customer comes to the branch."""
+    payer = models.CharField(max_length=100, blank=True)
+    """The insurer or lease company that pays; empty where the customer does."""
+    cross_sell = models.CharField(max_length=100, blank=True)
+    """What was sold besides (wiper blades, a coating); empty where nothing was."""
+    revenue = models.DecimalField(max_digits=10, decimal_places=2, null=True)
+
+    objects = AppointmentQuerySet.as_manager()
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["market", "source", "external_id"], name="appointment_external_id"),
+        ]
+        indexes = [
+            models.Index(fields=["customer_id", "booked_at"], name="appointment_by_customer"),
+            models.Index(fields=["market", "starts_at"], name="appointment_by_start"),
+        ]
+
+    def __str__(self) -> str:
+        return f"appointment {self.pk}"
+
+
+class AppointmentChange(models.Model):
+    """One status that an appointment had, and since when: the history that a late correction never erases."""
+
+    appointment = models.ForeignKey(Appointment, on_delete=models.CASCADE, related_name="changes")
+    status = models.CharField(max_length=10, choices=AppointmentStatus)
+    at = models.DateTimeField()
+
+    class Meta:
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["appointment", "at", "status"], name="appointment_change_once")]
+
+    def __str__(self) -> str:
+        return f"{self.status} at {self.at:%Y-%m-%d %H:%M}"
+
+
+class Call(models.Model):
+    """A phone call by or to a customer."""
+
+    market = models.ForeignKey(Market, on_delete=models.PROTECT)
+    customer_id = models.BigIntegerField(null=True)
+    source = models.CharField(max_length=50)
+    external_id = models.CharField(max_length=100)
+    began_at = models.DateTimeField()
+    seconds = models.PositiveIntegerField()
+    subject = models.CharField(max_length=50, blank=True)
+    appointment = models.ForeignKey(Appointment, null=True, on_delete=models.SET_NULL)
+    """The appointment that it was about, where the source knows."""
+    by_voicebot = models.BooleanField(default=False)
+    completed = models.BooleanField(default=True)
+    """Whether the caller was helped to the end: by the voicebot without an agent, by an agent without hanging up."""
+
+    class Meta:
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["market", "source", "external_id"], name="call_external_id")]
+        indexes = [models.Index(F("customer_id"), F("began_at"), name="call_by_customer")]
+
+    def __str__(self) -> str:
+        return f"call {self.pk}"

@@ -1,0 +1,1 @@
+"""Questions about customers: who is meant, and who they are. Never writes."""

@@ -1,0 +1,133 @@
+"""Who a customer is: names, how to reach them, what they drive and when they came."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet
+from django.db.models.functions import JSONObject
+from django.utils.translation import get_language_info
+from django.utils.translation import gettext as _
+
+from accounts.models import Market
+from customers.models import Appointment, AppointmentStatus, BookedVia, Channel, ContactPoint, Customer, Vehicle
+
+MOST_VISITS: Final = 50
+_ICONS: Final = {Channel.EMAIL: "mail", Channel.SMS: "phone", Channel.POST: "branch", Channel.ONSITE: "open"}
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """An address or number that is theirs."""
+
+    icon: str
+    channel: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Car:
+    """What they drive."""
+
+    plate: str
+    make: str
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """An appointment in words, on the market's clock."""
+
+    starts_at: datetime
+    place: str
+    service: str
+    """What was done, and what was sold besides."""
+    payer: str
+    status: str
+    kept: bool
+    missed: bool
+    booked_via: str
+
+    @property
+    def clock(self) -> str:
+        """The time of day at which it starts."""
+        return f"{self.starts_at:%H:%M}"
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One customer, with at most `MOST_VISITS` appointments, the latest first."""
+
+    pk: int
+    name: str
+    language: str
+    since: date | None
+    address: str
+    reaches: tuple[Reach, ...]
+    cars: tuple[Car, ...]
+    visits: tuple[Visit, ...]
+
+
+def card(market: Market, customer_id: int) -> Card | None:
+    """The customer of this market with this number; None for another market's as for nobody's."""
+    customer = _with_belongings().filter(market=market, pk=customer_id).first()
+    if customer is None:
+        return None
+    found: Any = customer
+    return Card(
+        pk=customer.pk,
+        name=customer.name,
+        language=_language(customer.language),
+        since=customer.since,
+        address=f"{customer.postcode} {customer.house_number}".strip(),
+        reaches=tuple(_reach(row) for row in found.reaches),
+        cars=tuple(Car(row["plate"], row["make"]) for row in found.cars),
+        visits=_visits(market, customer_id),
+    )
+
+
+def _with_belongings() -> QuerySet[Customer]:
+    """Customers with their contact points and vehicles in the same row: one query for the head of the card."""
+    reaches = ContactPoint.objects.filter(customer=OuterRef("pk")).order_by("channel", "pk")
+    cars = Vehicle.objects.filter(customer=OuterRef("pk")).order_by("-pk")
+    return Customer.objects.annotate(
+        reaches=ArraySubquery(reaches.values(row=JSONObject(channel="channel", value="value"))),
+        cars=ArraySubquery(cars.values(row=JSONObject(plate="plate", make="make"))),
+    )
+
+
+def _reach(row: dict[str, str]) -> Reach:
+    channel = Channel(row["channel"])
+    word = _("Mobile") if channel == Channel.SMS else str(channel.label)
+    return Reach(_ICONS[channel], word, row["value"])
+
+
+def _language(code: str) -> str:
+    try:
+        return str(get_language_info(code.lower())["name_translated"]) if code else ""
+    except KeyError:
+        return code
+
+
+def _visits(market: Market, customer_id: int) -> tuple[Visit, ...]:
+    theirs = Appointment.objects.filter(market=market, customer_id=customer_id).select_related("branch")
+    return tuple(_visit(row, market) for row in theirs.order_by("-starts_at", "-pk")[:MOST_VISITS])
+
+
+def _visit(row: Appointment, market: Market) -> Visit:
+    return Visit(
+        starts_at=row.starts_at.astimezone(market.zone),
+        place=_place(row),
+        service=", ".join(part for part in (row.service, row.cross_sell) if part),
+        payer=row.payer,
+        status=str(AppointmentStatus(row.status).label),
+        kept=row.status == AppointmentStatus.ATTENDED,
+        missed=row.status in {AppointmentStatus.NO_SHOW, AppointmentStatus.CANCELLED},
+        booked_via=str(BookedVia(row.booked_via).label),
+    )
+
+
+def _place(row: Appointment) -> str:
+    if row.at_customer:
+        return _("At the customer's")
+    return (row.branch.place or row.branch.name) if row.branch else ""

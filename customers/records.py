@@ -1,0 +1,58 @@
+"""What a source tells about customers, appointments and calls, before it is anybody's row."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerRecord:
+    """A customer as a source knows them: `source` and `external_id` are the identity."""
+
+    source: str
+    external_id: str
+    first_name: str = ""
+    last_name: str = ""
+    language: str = ""
+    postcode: str = ""
+    house_number: str = ""
+    since: date | None = None
+    email: str = ""
+    mobile: str = ""
+    plate: str = ""
+    make: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AppointmentRecord:
+    """An appointment and one status that it had at `status_at`; several of one appointment make its history."""
+
+    source: str
+    external_id: str
+    customer: str
+    booked_at: datetime
+    starts_at: datetime
+    status: str
+    status_at: datetime
+    booked_via: str
+    branch: str = ""
+    service: str = ""
+    revenue: Decimal | None = None
+    at_customer: bool = False
+    payer: str = ""
+    cross_sell: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CallRecord:
+    """A phone call; `customer` and `appointment` (external ids) are empty where the source knows none."""
+
+    source: str
+    external_id: str
+    began_at: datetime
+    seconds: int
+    customer: str = ""
+    subject: str = ""
+    appointment: str = ""
+    by_voicebot: bool = False
+    completed: bool = True

@@ -1,0 +1,55 @@
+"""The search box and the customer's card. What is searched for never stands in a URL: it is posted."""
+
+from datetime import datetime
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_GET, require_http_methods
+
+from accounts.access import AuthenticatedRequest, requires
+from accounts.actions import audit
+from customers.forms import SearchForm
+from customers.queries.card import card
+from customers.queries.search import Found, search
+from customers.timeline import timeline
+
+
+@never_cache
+@sensitive_post_parameters("q")
+@require_http_methods(["GET", "POST"])
+@requires("customers.view_customers")
+def index(request: AuthenticatedRequest) -> HttpResponse:
+    """One box; results stand below it while somebody types, and Enter opens the card of the only one."""
+    form = SearchForm(request.POST or None)
+    found: Found | None = search(request.market, form.cleaned_data["q"]) if form.is_valid() else None
+    live = request.headers.get("HX-Request") == "true"
+    if found and found.only and not live:
+        return redirect("customers:detail", found.only.pk)
+    template = "customers/_results.html" if live else "customers/index.html"
+    return render(request, template, {"form": form, "found": found})
+
+
+@never_cache
+@require_GET
+@requires("customers.view_customers")
+def detail(request: AuthenticatedRequest, pk: int) -> HttpResponse:
+    """Who this is and what happened with them; that somebody looked is written in the log."""
+    found = card(request.market, pk)
+    if found is None:
+        raise Http404
+    audit(by=request.user, action="customer.viewed", market=request.market, target=f"customer {pk}")
+    before = _instant(request.GET.get("before", ""))
+    history = timeline(request.market, pk, before=before, permissions=request.permissions)
+    return render(request, "customers/detail.html", {"customer": found, "history": history, "before": before})
+
+
+def _instant(text: str) -> datetime | None:
+    """The instant in a URL; None for nonsense, which leads to the newest page."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return moment if timezone.is_aware(moment) else None

@@ -1,0 +1,19 @@
+"""The only writers of campaigns, messages and results."""
+
+from campaigns.actions.attribution import attribute
+from campaigns.actions.events import record_events
+from campaigns.actions.lock import lock_market
+from campaigns.actions.plans import CampaignPlan, VariantPlan, register_campaigns
+from campaigns.actions.recipients import attach_recipients
+from campaigns.actions.results import recount
+
+__all__ = [
+    "CampaignPlan",
+    "VariantPlan",
+    "attach_recipients",
+    "attribute",
+    "lock_market",
+    "record_events",
+    "recount",
+    "register_campaigns",
+]

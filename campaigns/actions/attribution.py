@@ -1,0 +1,157 @@
+"""Which message an appointment counts for, under each rule; kept exact for the customers that something changed for."""
+
+from collections.abc import Sequence
+
+from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
+
+from accounts.models import Market
+from campaigns.actions.lock import lock_market
+from campaigns.definitions import CONDITIONS
+from campaigns.events import TYPES
+from customers.models import AppointmentStatus
+
+WINDOW = 30
+"""Days that the longest rule looks back."""
+
+_SCRATCH = """
+CREATE TEMP TABLE IF NOT EXISTS due_appointment (id bigint, customer_id bigint, booked_at timestamptz,
+    showed_up boolean, revenue numeric) ON COMMIT DELETE ROWS;
+CREATE TEMP TABLE IF NOT EXISTS due_attribution (LIKE campaigns_attribution) ON COMMIT DELETE ROWS;
+CREATE TEMP TABLE IF NOT EXISTS due_message (customer_id bigint, message_id bigint) ON COMMIT DELETE ROWS;
+CREATE TEMP TABLE IF NOT EXISTS before_booking (LIKE campaigns_bookingresult) ON COMMIT DELETE ROWS;
+ALTER TABLE before_booking ALTER id DROP NOT NULL;
+TRUNCATE due_appointment, due_attribution, due_message, before_booking;
+"""
+
+_DUE = f"""
+INSERT INTO due_appointment
+SELECT a.id, a.customer_id, a.booked_at, a.status = '{AppointmentStatus.ATTENDED}', coalesce(a.revenue, 0)
+FROM customers_appointment a
+"""
+
+# What a changed message can have led to, now or before it changed. One that moved (to another campaign, variant or
+# time of sending) takes along clicks that are not in this batch, so all of its customer's appointments are due.
+_DUE_TOUCHED = f"""
+{_DUE} JOIN (
+    SELECT a.customer_id, min(least(t.earliest, a.sent_at, b.sent_at)) AS low,
+        max(greatest(t.latest, a.sent_at, b.sent_at)) AS high,
+        bool_or(b.id IS NOT NULL AND (a.campaign_id, a.variant_id, a.sent_at)
+            IS DISTINCT FROM (b.campaign_id, b.variant_id, b.sent_at)) AS moved
+    FROM touch t JOIN after_message a ON a.id = t.id LEFT JOIN before_message b ON b.id = t.id
+    WHERE a.campaign_id IS NOT NULL AND a.customer_id > 0 GROUP BY 1
+) t ON a.customer_id = t.customer_id AND (t.moved OR a.booked_at BETWEEN t.low AND t.high + interval '{WINDOW} days')
+"""
+
+_LAG = "greatest(1, ceil(extract(epoch FROM d.booked_at - {at}) / 86400))::smallint"
+_ATTRIBUTE = """
+INSERT INTO due_attribution (market_id, customer_id, appointment_id, rule, message_id, campaign_id, variant_id,
+    sent_at, lag_days, showed_up, revenue)
+SELECT %(market)s, d.customer_id, d.id, '{rule}', x.id, x.campaign_id, x.variant_id, x.sent_at, {lag}, d.showed_up,
+    d.revenue
+FROM due_appointment d CROSS JOIN LATERAL ({candidate}) x
+"""
+
+_LAST_SEND = f"""
+SELECT m.id, m.campaign_id, m.variant_id, m.sent_at, m.sent_at AS at FROM campaigns_message m
+WHERE m.customer_id = d.customer_id AND m.sent_at <= d.booked_at
+    AND m.sent_at >= d.booked_at - interval '{WINDOW} days'
+    AND m.campaign_id IS NOT NULL AND {CONDITIONS["unbounced"]}
+ORDER BY m.sent_at DESC, m.id LIMIT 1
+"""
+
+_LAST_CLICK = f"""
+SELECT m.id, m.campaign_id, m.variant_id, m.sent_at, e.occurred_at AS at
+FROM campaigns_messageevent e
+JOIN campaigns_messagelocation l ON l.id = e.message_id
+JOIN campaigns_message m ON (m.customer_id, m.sent_at, m.id) = (l.customer_id, l.sent_at, l.id)
+WHERE e.customer_id = d.customer_id AND e.occurred_at <= d.booked_at
+    AND e.occurred_at >= d.booked_at - interval '{WINDOW} days'
+    AND e.type = {TYPES.index("clicked")} AND e.is_machine IS NOT TRUE AND m.campaign_id IS NOT NULL
+ORDER BY e.occurred_at DESC, m.id LIMIT 1
+"""
+
+_DUE_MESSAGES = """
+INSERT INTO due_message
+SELECT o.customer_id, o.message_id FROM campaigns_attribution o
+JOIN due_appointment d ON (d.customer_id, d.id) = (o.customer_id, o.appointment_id)
+UNION SELECT customer_id, message_id FROM due_attribution
+"""
+
+_BOOKINGS = """
+SELECT campaign_id, variant_id, (sent_at AT TIME ZONE %(zone)s)::date AS day, rule, lag_days,
+    count(*) FILTER (WHERE nth = 1) AS booked,
+    count(*) FILTER (WHERE showed_up AND nth_shown = 1) AS showed_up,
+    count(*) AS appointments, coalesce(sum(revenue) FILTER (WHERE showed_up), 0) AS revenue
+FROM (
+    SELECT o.*, row_number() OVER (PARTITION BY o.message_id, o.rule ORDER BY o.lag_days, o.appointment_id) AS nth,
+        row_number() OVER (
+            PARTITION BY o.message_id, o.rule, o.showed_up ORDER BY o.lag_days, o.appointment_id) AS nth_shown
+    FROM campaigns_attribution o {of}
+) o GROUP BY 1, 2, 3, 4, 5
+"""
+_OF_DUE = "JOIN due_message d ON (d.customer_id, d.message_id) = (o.customer_id, o.message_id)"
+_NAMES = ("booked", "showed_up", "appointments", "revenue")
+_KEY = "campaign_id, variant_id, day, rule, lag_days"
+
+_REMEMBER = f"INSERT INTO before_booking ({_KEY}, {', '.join(_NAMES)}) {_BOOKINGS.format(of=_OF_DUE)}"
+_FORGET = """
+DELETE FROM campaigns_attribution o USING due_appointment d
+WHERE (o.customer_id, o.appointment_id) = (d.customer_id, d.id)
+"""
+
+
+def _add_bookings(select: str) -> str:
+    sums = ", ".join(f"coalesce(sum({name}), 0)" for name in _NAMES)
+    changed = " OR ".join(f"coalesce(sum({name}), 0) <> 0" for name in _NAMES)
+    updates = ", ".join(f"{name} = r.{name} + excluded.{name}" for name in _NAMES)
+    return f"""
+    INSERT INTO campaigns_bookingresult AS r ({_KEY}, {", ".join(_NAMES)})
+    SELECT {_KEY}, {sums} FROM ({select}) d GROUP BY {_KEY} HAVING {changed}
+    ON CONFLICT (campaign_id, day, variant_id, rule, lag_days) DO UPDATE SET {updates}
+    """
+
+
+_DIFFERENCE = f"""
+SELECT {_KEY}, -booked AS booked, -showed_up AS showed_up, -appointments AS appointments, -revenue AS revenue
+FROM before_booking
+UNION ALL {_BOOKINGS.format(of=_OF_DUE)}
+"""
+
+
+def attribute_touched(cursor: CursorWrapper, market: Market) -> None:
+    """Attributes anew what the messages of `touch` can have led to."""
+    cursor.execute(_SCRATCH)
+    cursor.execute(_DUE_TOUCHED)
+    if cursor.rowcount:
+        _attribute_due(cursor, market)
+
+
+@transaction.atomic
+def attribute(market: Market, customers: Sequence[int]) -> None:
+    """Attributes all appointments of these customers anew: after appointments were recorded."""
+    with connection.cursor() as cursor:
+        lock_market(market)
+        cursor.execute(_SCRATCH)
+        cursor.execute(f"{_DUE} WHERE a.market_id = %s AND a.customer_id = ANY(%s)", [market.pk, list(customers)])
+        _attribute_due(cursor, market)
+
+
+def _attribute_due(cursor: CursorWrapper, market: Market) -> None:
+    values: dict[str, int | str] = {"market": market.pk, "zone": market.time_zone}
+    cursor.execute("ANALYZE due_appointment")
+    for rule, candidate in (("send", _LAST_SEND), ("click", _LAST_CLICK)):
+        lag = _LAG.format(at="x.at")
+        cursor.execute(_ATTRIBUTE.format(rule=rule, lag=lag, candidate=candidate), values)
+    cursor.execute(_DUE_MESSAGES)
+    cursor.execute("ANALYZE due_message")
+    cursor.execute(_REMEMBER, values)
+    cursor.execute(_FORGET)
+    cursor.execute("INSERT INTO campaigns_attribution SELECT * FROM due_attribution")
+    cursor.execute(_add_bookings(_DIFFERENCE), values)
+
+
+def rebuild_bookings(cursor: CursorWrapper, market: Market) -> None:
+    """Counts a market's bookings anew from its attributions, into results that were emptied."""
+    of_market = f"WHERE o.market_id = {int(market.pk)}"
+    cursor.execute(_add_bookings(_BOOKINGS.format(of=of_market)), {"zone": market.time_zone})

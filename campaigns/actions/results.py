@@ -1,0 +1,92 @@
+"""Results: the difference between what messages were and what they are, added in the transaction that changed them."""
+
+from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
+
+from accounts.models import Market
+from campaigns.actions.attribution import rebuild_bookings
+from campaigns.actions.lock import lock_market
+from campaigns.definitions import MEASURES
+from campaigns.models import BookingResult, Campaign, DailyResult, HourlyResult, LinkResult
+
+_BUCKETS = {
+    "campaigns_dailyresult": ("day", "(m.sent_at AT TIME ZONE %(zone)s)::date"),
+    "campaigns_hourlyresult": ("hour", "date_bin('1 hour', m.sent_at, timestamptz '2000-01-01 00:00+00')"),
+}
+_NAMES = ", ".join(MEASURES)
+
+
+def _sums(sign: str, source: str) -> str:
+    measured = ", ".join(f"{sign}sum({measure}) AS {name}" for name, measure in MEASURES.items())
+    return f"SELECT m.campaign_id, m.variant_id, {{bucket}} AS bucket, {measured} FROM {source} m " + (
+        "WHERE m.campaign_id IS NOT NULL GROUP BY 1, 2, 3"
+    )
+
+
+def _add(table: str, select: str) -> str:
+    name, bucket = _BUCKETS[table]
+    totals = ", ".join(f"sum({measure})" for measure in MEASURES)
+    changed = " OR ".join(f"sum({measure}) <> 0" for measure in MEASURES)
+    updates = ", ".join(f"{measure} = r.{measure} + excluded.{measure}" for measure in MEASURES)
+    return f"""
+    INSERT INTO {table} AS r (campaign_id, variant_id, {name}, {_NAMES})
+    SELECT campaign_id, variant_id, bucket, {totals} FROM ({select.format(bucket=bucket)}) d
+    GROUP BY campaign_id, variant_id, bucket HAVING {changed}
+    ON CONFLICT (campaign_id, {name}, variant_id) DO UPDATE SET {updates}
+    """
+
+
+_DIFFERENCE = f"{_sums('-', 'before_message')} UNION ALL {_sums('', 'after_message')}"
+
+_LINK_SUMS = """
+SELECT m.campaign_id, m.variant_id, c.link_id, (m.sent_at AT TIME ZONE %(zone)s)::date AS day,
+    {sign} count(c.first_human_at) AS clickers,
+    {sign} count(*) FILTER (WHERE c.first_human_at IS NULL) AS machine_clickers,
+    {sign} sum(c.clicks) AS clicks
+FROM {links} c JOIN {messages} m ON m.id = c.message_id {also}
+WHERE m.campaign_id IS NOT NULL GROUP BY 1, 2, 3, 4
+"""
+
+
+def _add_links(select: str) -> str:
+    names = ("clickers", "machine_clickers", "clicks")
+    return f"""
+    INSERT INTO campaigns_linkresult AS r (campaign_id, variant_id, link_id, day, {", ".join(names)})
+    SELECT campaign_id, variant_id, link_id, day, {", ".join(f"sum({name})" for name in names)} FROM ({select}) d
+    GROUP BY 1, 2, 3, 4 HAVING {" OR ".join(f"sum({name}) <> 0" for name in names)}
+    ON CONFLICT (campaign_id, day, variant_id, link_id) DO UPDATE SET
+    {", ".join(f"{name} = r.{name} + excluded.{name}" for name in names)}
+    """
+
+
+_LINK_DIFFERENCE = " UNION ALL ".join(
+    (
+        _LINK_SUMS.format(sign="-", links="before_link", messages="before_message", also=""),
+        _LINK_SUMS.format(sign="", links="after_link", messages="after_message", also=""),
+    )
+)
+
+
+def apply_difference(cursor: CursorWrapper, market: Market) -> None:
+    """Adds what `campaigns.actions.messages.touch` changed to the results."""
+    zone = {"zone": market.time_zone}
+    for table in _BUCKETS:
+        cursor.execute(_add(table, _DIFFERENCE), zone)
+    cursor.execute(_add_links(_LINK_DIFFERENCE), zone)
+
+
+@transaction.atomic
+def recount(market: Market) -> None:
+    """Builds all of a market's results anew from its messages: after a repair, or to prove that they hold."""
+    of_market = f"(SELECT * FROM campaigns_message WHERE market_id = {int(market.pk)})"
+    also = f"AND m.customer_id = c.customer_id AND c.market_id = {int(market.pk)}"
+    campaigns = Campaign.objects.filter(market=market)
+    with connection.cursor() as cursor:
+        lock_market(market)
+        for model in (DailyResult, HourlyResult, LinkResult, BookingResult):
+            model._default_manager.filter(campaign__in=campaigns).delete()
+        for table in _BUCKETS:
+            cursor.execute(_add(table, _sums("", of_market)), {"zone": market.time_zone})
+        messages = {"links": "campaigns_linkclick", "messages": "campaigns_message"}
+        cursor.execute(_add_links(_LINK_SUMS.format(sign="", also=also, **messages)), {"zone": market.time_zone})
+        rebuild_bookings(cursor, market)

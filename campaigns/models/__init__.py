@@ -1,0 +1,22 @@
+"""What was sent (campaigns, messages, events) and what came of it (results)."""
+
+from campaigns.models.campaign import Campaign, Kind, Link, Variant
+from campaigns.models.message import Attribution, LinkClick, Message, MessageEvent, MessageLocation, Rule
+from campaigns.models.result import BookingResult, DailyResult, HourlyResult, LinkResult
+
+__all__ = [
+    "Attribution",
+    "BookingResult",
+    "Campaign",
+    "DailyResult",
+    "HourlyResult",
+    "Kind",
+    "Link",
+    "LinkClick",
+    "LinkResult",
+    "Message",
+    "MessageEvent",
+    "MessageLocation",
+    "Rule",
+    "Variant",
+]

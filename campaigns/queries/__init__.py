@@ -1,0 +1,1 @@
+"""Questions about campaigns. Figures come from the result tables; only the lists of people read messages."""

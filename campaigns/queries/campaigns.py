@@ -1,0 +1,141 @@
+"""The list of campaigns and one campaign's page."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum
+
+from accounts.models import Market
+from campaigns.models import Campaign, DailyResult, Link, LinkResult, Variant
+from campaigns.queries import results
+from campaigns.queries.figures import Figures
+from campaigns.queries.results import Scope
+from ui.period import Period
+
+Trend = dict[date, Figures]
+
+
+@dataclass(frozen=True)
+class CampaignRow:
+    """A campaign, its figures in a period, those of the period before (None: nothing is compared) and its trend."""
+
+    campaign: Campaign
+    now: Figures
+    before: Figures | None
+    trend: Trend
+
+    @property
+    def sent_trend(self) -> list[float | None]:
+        """Messages sent per bucket."""
+        return [float(self.trend[bucket].sent) for bucket in sorted(self.trend)]
+
+
+@dataclass(frozen=True)
+class VariantRow:
+    """A wording and its figures."""
+
+    variant: Variant
+    now: Figures
+
+
+@dataclass(frozen=True)
+class LinkRow:
+    """A link: messages in which a person clicked it, those in which only scanners did, and all clicks."""
+
+    link: Link
+    clickers: int
+    machine_clickers: int
+    clicks: int
+
+
+def with_first_day(campaigns: QuerySet[Campaign]) -> QuerySet[Campaign]:
+    """Campaigns with `first_day`, the first day on which anything of theirs was sent (None: nothing yet)."""
+    days = DailyResult.objects.filter(campaign=OuterRef("pk")).order_by("day").values("day")
+    return campaigns.annotate(first_day=Subquery(days[:1]))
+
+
+def campaigns_of(market: Market) -> dict[int, Campaign]:
+    """A market's campaigns by id, each with its `first_day`."""
+    return {campaign.pk: campaign for campaign in with_first_day(Campaign.objects.filter(market=market))}
+
+
+def first_day(campaigns: Iterable[Campaign]) -> date | None:
+    """The earliest `first_day` of campaigns that carry it."""
+    return min((day for campaign in campaigns if (day := getattr(campaign, "first_day", None))), default=None)
+
+
+def grain_for(period: Period) -> str:
+    """The grain in which a course is readable: days up to five weeks, weeks up to three years, else months."""
+    return "day" if period.days <= 35 else "week" if period.days <= 1100 else "month"
+
+
+def small_trend(period: Period) -> str:
+    """The grain of a trend beside each row of a list: some thirty points at the most."""
+    return "month" if period.days > 200 else grain_for(period)
+
+
+def campaign_rows(scope: Scope, campaigns: Mapping[int, Campaign], *, grain: str = "") -> list[CampaignRow]:
+    """Those of `campaigns` (by id) of which anything was sent or refused in the period or the one before."""
+    cells = results.by(scope, "campaign_id", "bucket", grain=grain or small_trend(scope.period))
+    trends: dict[int, Trend] = {}
+    for (pk, bucket), figures in cells.items():
+        trends.setdefault(pk, {})[bucket] = figures
+    before = results.by(scope.before, "campaign_id") if scope.before else None
+    shown = trends.keys() | {key[0] for key in before or {}}
+    return [
+        CampaignRow(
+            campaign,
+            sum(trends.get(pk, {}).values(), Figures()),
+            before.get((pk,), Figures()) if before is not None else None,
+            trends.get(pk, {}),
+        )
+        for pk, campaign in campaigns.items()
+        if pk in shown
+    ]
+
+
+def total(rows: list[CampaignRow]) -> Figures:
+    """All rows' figures together: campaigns share no message, so that counts add up."""
+    return sum((row.now for row in rows), Figures())
+
+
+def total_before(rows: list[CampaignRow]) -> Figures | None:
+    """The same for the period before; None where nothing is compared."""
+    before = [row.before for row in rows if row.before is not None]
+    return sum(before, Figures()) if before else None
+
+
+def of_campaign(scope: Scope, campaign: Campaign) -> Scope:
+    """The scope narrowed to one campaign."""
+    return replace(scope, where=scope.where & Q(campaign=campaign))
+
+
+def course(scope: Scope, campaign: Campaign, grain: str) -> tuple[Trend, list[VariantRow]]:
+    """A campaign's figures by bucket, and by wording: those of which anything was sent, the most sent first."""
+    trend: Trend = {}
+    by_variant: dict[int, Figures] = {}
+    for (variant, bucket), figures in results.by(scope, "variant_id", "bucket", grain=grain).items():
+        trend[bucket] = trend.get(bucket, Figures()) + figures
+        by_variant[variant] = by_variant.get(variant, Figures()) + figures
+    variants = campaign.variants.in_bulk()
+    rows = [VariantRow(variants[pk], figures) for pk, figures in by_variant.items() if figures.sent]
+    return trend, sorted(rows, key=lambda row: (-row.now.sent, row.variant.key))
+
+
+def link_rows(scope: Scope, campaign: Campaign) -> list[LinkRow]:
+    """The links that were clicked in messages sent in the period, the most clicked first."""
+    of_period = LinkResult.objects.filter(campaign=campaign, day__gte=scope.period.first, day__lte=scope.period.last)
+    sums = of_period.values("link_id", "link__url", "link__label").annotate(
+        people=Sum("clickers"), machines=Sum("machine_clickers"), all=Sum("clicks")
+    )
+    rows = [
+        LinkRow(
+            Link(pk=row["link_id"], url=row["link__url"], label=row["link__label"]),
+            row["people"],
+            row["machines"],
+            row["all"],
+        )
+        for row in sums
+    ]
+    return sorted(rows, key=lambda row: (-row.clickers, row.link.url))

@@ -1,0 +1,121 @@
+"""The findings of a campaign's page: funnel steps, sentences, shares."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from campaigns.forms import behind_href
+from campaigns.models import Campaign
+from campaigns.queries.figures import RATES, Figures
+from customers.models import Channel
+from ui import formats
+from ui.funnel import Step
+from ui.tables import Column
+
+
+@dataclass(frozen=True, slots=True)
+class _Stage:
+    """A step's label, its metric, what its share is of; the metric and the words of what stands beside it."""
+
+    label: str
+    metric: str
+    share_of: str
+    beside: str = ""
+    words: str = ""
+
+
+def _stages(figures: Figures) -> list[_Stage]:
+    raw = {"raw": formats.count(figures.opened), "rate": formats.percent(figures.open_rate)}
+    machines = _("by machines only; raw %(raw)s (%(rate)s of delivered)") % raw
+    people = _("of delivered, less what only machines opened")
+    delivered = _("of delivered")
+    return [
+        _Stage(_("Sent"), "sent", _("messages, each counted once")),
+        _Stage(_("Delivered"), "delivered", _("of sent"), "lost", _("not delivered")),
+        _Stage(_("Opened by people"), "opened_human", people, "opened_machine", machines),
+        _Stage(_("Clicked"), "clicked", delivered, "clicked_machine", _("clicked by scanners only")),
+        _Stage(_("Booked"), "booked", delivered, words=_("attributed, not an effect")),
+        _Stage(_("Showed up"), "showed_up", _("of booked"), "stayed_away", _("not yet, cancelled or stayed away")),
+    ]
+
+
+def funnel(query: QueryDict, campaign: Campaign, figures: Figures, *, opens: bool) -> list[Step]:
+    """From sent to showed up; every count opens its customers where the reader may see persons (`opens`)."""
+
+    def href(metric: str) -> str:
+        shown = opens and metric and getattr(figures, metric)
+        return behind_href(query, campaign.pk, metric) if shown else ""
+
+    return [
+        Step(
+            stage.label,
+            getattr(figures, stage.metric),
+            href(stage.metric),
+            RATES[stage.metric](figures) if stage.metric in RATES else None,
+            stage.share_of,
+            stage.words,
+            getattr(figures, stage.beside) if stage.beside else None,
+            href(stage.beside),
+            figures.opened_machine if stage.metric == "opened_human" else 0,
+        )
+        for stage in _stages(figures)
+        if campaign.channel == Channel.EMAIL or stage.metric != "opened_human"
+    ]
+
+
+def trend_sentence(series: Mapping[date, Figures], metric: str) -> str:
+    """How a rate went from the first to the last bucket that has one."""
+    rates = [RATES[metric](series[day]) for day in sorted(series)]
+    known = [rate for rate in rates if rate is not None]
+    if len(known) < 2:
+        return _("Too little was sent to show a course.")
+    words = {"first": formats.percent(known[0]), "last": formats.percent(known[-1])}
+    if formats.percent(known[0]) == formats.percent(known[-1]):
+        return _("As it began: %(last)s.") % words
+    return (
+        _("Risen from %(first)s to %(last)s.") if known[-1] > known[0] else _("Fallen from %(first)s to %(last)s.")
+    ) % words
+
+
+def denominator(metric: str) -> str:
+    """What a rate in a chart is of, and what may still change it."""
+    if metric == "opened_human":
+        return _("Denominator: delivered, less what only machines opened.")
+    if metric == "showed_up":
+        return _("Denominator: booked. By the day of sending; recent messages can still lead to visits.")
+    return _("Denominator: delivered. By the day of sending; recent messages can still lead to bookings.")
+
+
+def devices(figures: Figures) -> list[tuple[str, str, int, float]]:
+    """Label, metric, messages and share by the device of the first opening, of those whose device is known."""
+    named = ((_("Phone"), "on_mobile"), (_("Computer"), "on_desktop"), (_("Tablet"), "on_tablet"))
+    counts = [(label, metric, getattr(figures, metric)) for label, metric in named]
+    known = sum(count for _label, _metric, count in counts)
+    return [(*counted, counted[2] / known) for counted in counts if known]
+
+
+def bucket_columns() -> list[Column[Any]]:
+    """The file of a campaign's course: a row per bucket."""
+    counts = (
+        (_("Sent"), "sent"),
+        (_("Delivered"), "delivered"),
+        (_("Opened, raw"), "opened"),
+        (_("Opened by people"), "opened_human"),
+        (_("Clicked"), "clicked"),
+        (_("Booked"), "booked"),
+        (_("Showed up"), "showed_up"),
+        (_("Unsubscribed"), "unsubscribed"),
+        (_("Complaints"), "complained"),
+        (_("Bounced hard"), "bounced_hard"),
+        (_("Bounced soft"), "bounced_soft"),
+    )
+    first = Column[Any]("day", _("From"), lambda row: row[0], "day")
+    return [first, *(_bucket_column(label, name) for label, name in counts)]
+
+
+def _bucket_column(label: str, name: str) -> Column[Any]:
+    return Column(name, label, lambda row: getattr(row[1], name), "count")

@@ -1,0 +1,1 @@
+"""Pages of campaigns: parse, one question, a page or a file."""

@@ -1,0 +1,132 @@
+"""One campaign: funnel, trend, links, wordings, and the message as it looked."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.access import AuthenticatedRequest, requires
+from campaigns import charts, steps, tables
+from campaigns.forms import WINDOWS, behind_href, scope_from
+from campaigns.models import Campaign, Rule, Variant
+from campaigns.queries import campaigns as questions
+from campaigns.queries import results
+from campaigns.queries.campaigns import Trend, VariantRow
+from campaigns.queries.figures import Figures
+from campaigns.queries.results import Scope
+from campaigns.views import files
+from ui.cursor import Place
+from ui.tables import Table
+
+SHOWN = ("booked", "showed_up", "clicked", "opened_human")
+GRAINS = ("hour", "day", "week", "month")
+
+# The frame may neither run, load, send nor leave.
+_SEALED = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'"
+
+
+@requires("campaigns.view_results")
+def detail(request: AuthenticatedRequest, pk: int) -> HttpResponseBase:
+    """A campaign's results in a period."""
+    campaigns = questions.with_first_day(Campaign.objects.filter(market=request.market))
+    campaign = get_object_or_404(campaigns, pk=pk)
+    earliest = questions.first_day([campaign])
+    scope = scope_from(request.GET, request.market, now=timezone.now(), earliest=earliest)
+    scope = questions.of_campaign(scope, campaign)
+    asked = request.GET.get("grain", "")
+    grain = asked if asked in GRAINS else questions.grain_for(scope.period)
+    trend, variants = questions.course(scope, campaign, "day" if grain == "hour" else grain)
+    if files.wanted(request):
+        return files.file(request, _by_bucket(request, trend), scope, campaign.name)
+    figures = sum(trend.values(), Figures())
+    context = {
+        "campaign": campaign,
+        "period": scope.period,
+        "attributed": scope.attributed,
+        "rules": Rule.choices,
+        "windows": WINDOWS,
+        "figures": figures,
+        "steps": steps.funnel(request.GET, campaign, figures, opens=_opens(request)),
+        **_chart(request, scope, grain, trend),
+        **_message(campaign, variants),
+        **_tables(request, scope, campaign, variants),
+        "devices": steps.devices(figures),
+    }
+    return render(request, "campaigns/detail.html", context)
+
+
+def _opens(request: AuthenticatedRequest) -> bool:
+    return "customers.view_customers" in request.permissions
+
+
+def _chart(request: AuthenticatedRequest, scope: Scope, grain: str, trend: Trend) -> dict[str, Any]:
+    asked = request.GET.get("show", "")
+    metric = asked if asked in SHOWN else SHOWN[0]
+    chosen = {"metric": metric, "shown": SHOWN, "grain": grain, "grains": GRAINS}
+    chosen["denominator"] = steps.denominator(metric) if grain != "hour" else ""
+    if grain == "hour":
+        figure = charts.counts_by_hour(results.by_hour(scope))
+        return {**chosen, "figure": figure, "caption": _("Messages by the hour of sending")}
+    figure = charts.rate_over_time(trend, *_before(scope, grain), metric)
+    return {**chosen, "figure": figure, "caption": steps.trend_sentence(trend, metric)}
+
+
+def _before(scope: Scope, grain: str) -> tuple[Trend, timedelta]:
+    """The course of the period before, in whole days, and how far it must be moved to lie over this one."""
+    if scope.before is None:
+        return {}, timedelta()
+    whole = replace(scope.before, period=replace(scope.before.period, cut=None))
+    found = {key[0]: figures for key, figures in results.by(whole, "bucket", grain=grain).items()}
+    return found, scope.period.first - scope.before.period.first
+
+
+def _message(campaign: Campaign, variants: list[VariantRow]) -> dict[str, Any]:
+    wordings = [row.variant for row in variants if row.variant.body]
+    return {"variant": wordings[0] if wordings else None, "wordings": wordings}
+
+
+def _tables(
+    request: AuthenticatedRequest, scope: Scope, campaign: Campaign, variants: list[VariantRow]
+) -> dict[str, Any]:
+    clicked = sum(row.now.clicked for row in variants)
+    link = tables.link_columns(_href_link(request, campaign), clicked)
+    wording = tables.variant_columns(_href(request, campaign, "variant"))
+    return {
+        "variants": _table(request, _("Variants"), wording, variants),
+        "links": _table(request, _("Links"), link, questions.link_rows(scope, campaign)),
+    }
+
+
+def _href(request: AuthenticatedRequest, campaign: Campaign, name: str) -> Callable[[str, Any], str]:
+    def href(metric: str, row: Any) -> str:  # noqa: ANN401 (a row with the named part)
+        part = getattr(row, name).pk
+        return behind_href(request.GET, campaign.pk, metric, **{name: part}) if _opens(request) else ""
+
+    return href
+
+
+def _href_link(request: AuthenticatedRequest, campaign: Campaign) -> Callable[[Any], str]:
+    href = _href(request, campaign, "link")
+    return lambda row: href("clicked", row) if row.clickers else ""
+
+
+def _table(request: AuthenticatedRequest, caption: str, columns: list[Any], rows: list[Any]) -> Table[Any]:
+    return Table(columns, rows, caption, request.GET, Place("-sent"), empty=_("Nothing in this period."))
+
+
+def _by_bucket(request: AuthenticatedRequest, trend: Trend) -> Table[Any]:
+    return _table(request, _("Results over time"), steps.bucket_columns(), sorted(trend.items()))
+
+
+@requires("campaigns.view_results")
+def message(request: AuthenticatedRequest, pk: int, variant: int) -> HttpResponse:
+    """The message as it looked, for a frame: it runs nothing, loads nothing and leads nowhere."""
+    found = get_object_or_404(Variant, pk=variant, campaign__pk=pk, campaign__market=request.market)
+    response = HttpResponse(found.body or _("The sending system did not give the text of this message."))
+    response["Content-Security-Policy"] = _SEALED
+    return response

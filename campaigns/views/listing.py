@@ -1,0 +1,123 @@
+"""All campaigns: the list, some side by side, and what the words mean."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.access import AuthenticatedRequest, requires
+from campaigns import charts, steps, tables
+from campaigns.definitions import DEFINITIONS
+from campaigns.forms import WINDOWS, Filters, kept, scope_from
+from campaigns.models import Campaign, Kind, Rule
+from campaigns.queries import campaigns as questions
+from campaigns.queries.campaigns import CampaignRow
+from campaigns.queries.results import Scope
+from campaigns.views import files
+from customers.models import Channel
+from ui.cursor import Place, page_of_list
+from ui.tables import Table
+
+MOST_COMPARED = 6
+RATED = ("booked", "showed_up", "clicked", "opened_human")
+
+
+@requires("campaigns.view_results")
+def index(request: AuthenticatedRequest) -> HttpResponseBase:
+    """The campaigns of a period."""
+    filters = Filters.from_query(request.GET)
+    campaigns = questions.campaigns_of(request.market)
+    scope = replace(_scope(request, campaigns), where=filters.where)
+    every = questions.campaign_rows(scope, campaigns)
+    rows = [row for row in every if row.trend]
+    table = _table(request, rows)
+    if files.wanted(request):
+        return files.file(request, table, scope, _("Campaigns"), filters.in_words)
+    context: dict[str, Any] = {
+        "period": scope.period,
+        "attributed": scope.attributed,
+        "filters": filters,
+        "channels": Channel.choices,
+        "kinds": [choice for choice in Kind.choices if choice[0]],
+        "journeys": sorted({campaign.journey for campaign in campaigns.values() if campaign.journey}),
+        "table": table,
+        "rows": rows,
+        "total": questions.total(rows),
+        "before": questions.total_before(every),
+        "any": bool(campaigns),
+        "rules": Rule.choices,
+        "windows": WINDOWS,
+    }
+    return render(request, "campaigns/index.html", context)
+
+
+def _scope(request: AuthenticatedRequest, campaigns: Mapping[int, Campaign]) -> Scope:
+    """A file has no columns for the period before, so that it is not asked for."""
+    earliest = questions.first_day(campaigns.values())
+    scope = scope_from(request.GET, request.market, now=timezone.now(), earliest=earliest)
+    return replace(scope, period=replace(scope.period, compare=False)) if files.wanted(request) else scope
+
+
+def _table(request: AuthenticatedRequest, rows: list[CampaignRow]) -> Table[CampaignRow]:
+    place = Place.from_query(request.GET, sortable=tables.SORTABLE, default="-sent")
+    size = len(rows) if files.wanted(request) else 50
+    page, following = page_of_list(
+        rows, place, order=lambda row: (tables.sort_value(row, place.key), row.campaign.pk), size=max(size, 1)
+    )
+    opens = "customers.view_customers" in request.permissions
+    return Table(
+        tables.campaign_columns(request.GET, opens=opens),
+        page,
+        _("Campaigns"),
+        request.GET,
+        place,
+        following,
+        tables.totals(questions.total(rows)),
+        empty=_("No campaign sent anything in this period with these filters."),
+    )
+
+
+@requires("campaigns.view_results")
+def compare(request: AuthenticatedRequest) -> HttpResponse:
+    """Two to six campaigns side by side, in one period and under one rule."""
+    asked = request.GET.get("show", "")
+    metric = asked if asked in RATED else RATED[0]
+    everything = questions.campaigns_of(request.market)
+    scope = _scope(request, everything)
+    chosen = _chosen(request, everything)
+    rows = _side_by_side(scope, chosen)
+    columns = tables.campaign_columns(request.GET, opens="customers.view_customers" in request.permissions)
+    context = {
+        "period": scope.period,
+        "metric": metric,
+        "denominator": steps.denominator(metric),
+        "shown": RATED,
+        "campaigns": sorted(everything.values(), key=lambda campaign: campaign.name),
+        "chosen": chosen,
+        "too_many": len(chosen) > MOST_COMPARED,
+        "table": Table(columns, rows, _("Campaigns side by side"), request.GET, Place("-sent")),
+        "figure": charts.side_by_side([(row.campaign.name, row.trend) for row in rows], metric) if rows[1:] else None,
+    }
+    return render(request, "campaigns/compare.html", context)
+
+
+def _chosen(request: AuthenticatedRequest, everything: Mapping[int, Campaign]) -> dict[int, Campaign]:
+    asked = [int(text) for text in request.GET.getlist("c") if text.isdecimal() and len(text) < 19]
+    return {pk: everything[pk] for pk in dict.fromkeys(asked) if pk in everything}
+
+
+def _side_by_side(scope: Scope, chosen: dict[int, Campaign]) -> list[CampaignRow]:
+    if not chosen:
+        return []
+    rows = questions.campaign_rows(scope, chosen, grain=questions.grain_for(scope.period))
+    return [row for row in rows if row.trend][:MOST_COMPARED]
+
+
+@requires("campaigns.view_results")
+def definitions(request: AuthenticatedRequest) -> HttpResponse:
+    """What every number means."""
+    return render(request, "campaigns/definitions.html", {"definitions": DEFINITIONS, "back": kept(request.GET)})

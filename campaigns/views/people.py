@@ -1,0 +1,84 @@
+"""The customers behind a number: as many rows as the number says."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.access import AuthenticatedRequest, requires
+from accounts.actions import audit
+from campaigns import tables
+from campaigns.forms import kept, scope_from
+from campaigns.models import Campaign, Link
+from campaigns.queries import people
+from campaigns.queries.campaigns import first_day, with_first_day
+from campaigns.queries.people import METRICS, Behind, Recipient
+from campaigns.views import files
+from campaigns.words import METRIC_WORDS
+from ui.cursor import Place
+from ui.tables import PAGE_SIZE, Table
+
+
+@requires("customers.view_customers")
+def customers(request: AuthenticatedRequest, pk: int) -> HttpResponseBase:
+    """Who was counted. Looking is written down."""
+    if "campaigns.view_results" not in request.permissions:
+        raise PermissionDenied
+    campaigns = with_first_day(Campaign.objects.filter(market=request.market))
+    behind = _behind(request, get_object_or_404(campaigns, pk=pk))
+    title = f"{behind.campaign.name}: {METRIC_WORDS[behind.metric]}"
+    if files.wanted(request):
+        return files.file(request, _table(request, behind, everyone=True), behind.scope, title)
+    audit(by=request.user, action="campaigns.view_customers", market=request.market, target=str(pk))
+    how_many, persons = people.count(behind)
+    context: dict[str, Any] = {
+        "behind": behind,
+        "period": behind.scope.period,
+        "what": METRIC_WORDS[behind.metric],
+        "how_many": how_many,
+        "persons": persons,
+        "table": _table(request, behind, everyone=False),
+        "back": reverse("campaigns:detail", args=[pk]) + kept(request.GET),
+    }
+    return render(request, "campaigns/customers.html", context)
+
+
+def _behind(request: AuthenticatedRequest, campaign: Campaign) -> Behind:
+    metric = request.GET.get("metric", "sent")
+    if metric not in METRICS:
+        raise Http404
+    scope = scope_from(request.GET, request.market, now=timezone.now(), earliest=first_day([campaign]))
+    variant, link = request.GET.get("variant", ""), request.GET.get("link", "")
+    return Behind(
+        scope,
+        campaign,
+        metric,
+        get_object_or_404(campaign.variants, pk=_number(variant)) if variant else None,
+        get_object_or_404(Link, pk=_number(link), market=request.market) if link else None,
+    )
+
+
+def _number(text: str) -> int:
+    if not text.isdecimal() or len(text) > 18:
+        raise Http404
+    return int(text)
+
+
+def _table(request: AuthenticatedRequest, behind: Behind, *, everyone: bool) -> Table[Recipient]:
+    place = Place.from_query(request.GET, sortable=("sent",), default="-sent")
+    columns = tables.recipient_columns(behind.scope.market.zone, _card)
+    caption = METRIC_WORDS[behind.metric]
+    if everyone:
+        return Table(columns, people.every_recipient(behind), str(caption), request.GET, place)
+    after = (place.after[0], place.after[1]) if place.after else None
+    rows = people.recipients(behind, after=after, limit=PAGE_SIZE + 1)
+    page = rows[:PAGE_SIZE]
+    following = place.following([page[-1].sent_at, page[-1].id]) if len(rows) > PAGE_SIZE else ""
+    return Table(columns, page, str(caption), request.GET, place, following)
+
+
+def _card(row: Recipient) -> str:
+    return reverse("customers:detail", args=[row.customer_id]) if row.customer_id > 0 else ""

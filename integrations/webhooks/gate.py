@@ -1,0 +1,91 @@
+"""Who may deliver: nothing is kept of a request before its sender has proved itself."""
+
+import hashlib
+import logging
+from datetime import timedelta
+from typing import Final
+
+from anymail.exceptions import AnymailConfigurationError, AnymailWebhookValidationFailure
+from django.conf import settings
+from django.core.cache import cache
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest, JsonResponse
+from django.http.request import UnreadablePostError
+from django.utils import timezone
+
+from accounts.models import Market
+from accounts.origin import client_address
+from integrations.models import Problem
+from integrations.queries import route_for
+from integrations.webhooks.readers import READERS, Reader
+
+FAILURES_A_MINUTE: Final = 60
+"""How many wrong secrets from one address a provider's webhook answers before it only says "too many"."""
+_STATUS: Final = {Problem.TOO_LARGE: 413, Problem.TOO_MANY: 429}
+_log = logging.getLogger(__name__)
+
+
+class RefusedError(Exception):
+    """The request is not accepted; carries why, and never what was in it."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.value)
+        self.problem = problem
+
+
+def refuse(problem: Problem, *, source: str) -> JsonResponse:
+    """The answer to a refused request: 413, 429 or 400, with the reason as a code and in words."""
+    if problem != Problem.TOO_MANY:
+        _log.warning("%s webhook refused: %s", source, problem.value)
+    return JsonResponse({"error": problem.value, "detail": str(problem.label)}, status=_STATUS.get(problem, 400))
+
+
+def open_reader(source: str) -> Reader:
+    """The provider's reader; raises `RefusedError` where a key it needs is not in the settings."""
+    try:
+        return READERS[source]()
+    except AnymailConfigurationError as error:
+        raise RefusedError(Problem.NOT_SET_UP) from error
+
+
+def load_body(request: HttpRequest) -> None:
+    """Reads the body; raises `RefusedError`, without reading, above `DATA_UPLOAD_MAX_MEMORY_SIZE` bytes."""
+    try:
+        _ = request.body
+    except RequestDataTooBig as error:
+        raise RefusedError(Problem.TOO_LARGE) from error
+    except UnreadablePostError as error:
+        raise RefusedError(Problem.UNREADABLE) from error
+
+
+def authenticate(reader: Reader, request: HttpRequest, *, source: str) -> None:
+    """Passes a request that proves itself by secret and signature, as far as set; raises `RefusedError` otherwise."""
+    if not reader.is_protected and not settings.RELAXED:
+        raise RefusedError(Problem.UNPROTECTED)
+    try:
+        reader.run_validators(request)
+    except AnymailConfigurationError as error:
+        raise RefusedError(Problem.NOT_SET_UP) from error
+    except Exception as error:
+        forged = isinstance(error, AnymailWebhookValidationFailure)
+        problem = Problem.FORGED if forged else Problem.UNREADABLE
+        raise RefusedError(Problem.TOO_MANY if _too_many(request, source) else problem) from error
+
+
+def market_for(source: str) -> Market:
+    """The market that this source delivers for; raises `RefusedError` where its connection is off or none exists."""
+    route = route_for(source)
+    if route is None:
+        raise RefusedError(Problem.NOT_SET_UP)
+    if not route.active:
+        raise RefusedError(Problem.SWITCHED_OFF)
+    return route.market
+
+
+def _too_many(request: HttpRequest, source: str) -> bool:
+    """Counts a failure of this address in this minute: only who fails is slowed, so nobody can shut out others."""
+    minute = timezone.now().strftime("%H%M")
+    who = hashlib.sha256(f"{settings.SECRET_KEY}{client_address(request)}".encode()).hexdigest()[:16]
+    key = f"webhook-failures:{source}:{who}:{minute}"
+    cache.add(key, 0, timedelta(minutes=2).total_seconds())
+    return cache.incr(key) > FAILURES_A_MINUTE

@@ -1,0 +1,1 @@
+"""Measured figures with the goal beside each: `python -m benchmarks`, or `make bench`."""

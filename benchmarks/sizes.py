@@ -1,0 +1,17 @@
+"""How big the measured things are."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """What `--full` makes bigger, and a test much smaller."""
+
+    events: int = 100_000
+    batch: int = 10_000
+    customers: int = 200_000
+    rounds: int = 20
+    """How often a page is asked for; ten times as many searches of each kind, a third as many cold starts."""
+
+
+FULL = Sizes(events=500_000, customers=1_000_000)

@@ -1,0 +1,118 @@
+"""Signing in with an address and a password, being locked out, and what the log keeps of it."""
+
+import pytest
+from django.core import mail
+from django.test import Client
+
+from accounts import roles
+from accounts.models import AuditEntry
+from accounts.signals import address_hash
+from tests.accounts import factories
+
+pytestmark = pytest.mark.django_db
+RIGHT = {"login": "vera@helder.example", "password": factories.PASSWORD}
+WRONG = {**RIGHT, "password": "not-the-password"}
+
+
+@pytest.fixture
+def vera():
+    return factories.person("Vera", roles.VIEWER)
+
+
+def enters(client, told):
+    return client.post("/account/login/", told).status_code == 302
+
+
+def test_the_right_password_leads_in_whatever_the_case_of_the_address(vera):
+    assert enters(Client(), {**RIGHT, "login": "Vera@Helder.Example"})
+
+
+def test_a_wrong_password_and_an_unknown_address_are_answered_alike(vera):
+    wrong = Client().post("/account/login/", WRONG)
+    unknown = Client().post("/account/login/", {**WRONG, "login": "nobody@helder.example"})
+    assert wrong.context["form"].errors == unknown.context["form"].errors != {}
+
+
+def test_after_five_wrong_passwords_even_the_right_one_is_refused(vera):
+    for _attempt in range(5):
+        assert not enters(Client(), WRONG)
+    assert not enters(Client(), RIGHT)
+    assert not enters(Client(REMOTE_ADDR="192.0.2.99"), RIGHT)
+
+
+def test_four_wrong_passwords_do_not_lock_anybody_out(vera):
+    for _attempt in range(4):
+        assert not enters(Client(), WRONG)
+    assert enters(Client(), RIGHT)
+
+
+def test_thirty_wrong_passwords_from_one_machine_shut_it_out_for_every_address(vera):
+    for number in range(30):
+        enters(Client(), {**WRONG, "login": f"guess{number}@helder.example"})
+    assert not enters(Client(), RIGHT)
+    assert enters(Client(REMOTE_ADDR="192.0.2.99"), RIGHT)
+
+
+def test_a_forged_forwarding_header_does_not_dodge_the_lock_out(vera):
+    for number in range(30):
+        client = Client(headers={"x-forwarded-for": f"198.51.100.{number}"})
+        enters(client, {**WRONG, "login": f"guess{number}@helder.example"})
+    assert not enters(Client(headers={"x-forwarded-for": "198.51.100.200"}), RIGHT)
+
+
+def test_somebody_shut_out_does_not_enter():
+    factories.person("Vera", roles.VIEWER, is_active=False)
+    client = Client()
+    client.post("/account/login/", RIGHT)
+    assert client.get("/")["Location"].startswith("/account/login/")
+
+
+def test_signing_in_and_out_is_written_down_in_each_market_of_theirs(vera):
+    factories.add_role(vera, roles.PLANNER, factories.market("be"))
+    client = Client()
+    client.post("/account/login/", RIGHT)
+    client.post("/account/logout/")
+    kept = AuditEntry.objects.filter(by=vera).values_list("action", "market__code", "address")
+    assert sorted(kept) == [
+        ("sign_in", "be", "127.0.0.1"), ("sign_in", "nl", "127.0.0.1"),
+        ("sign_out", "be", "127.0.0.1"), ("sign_out", "nl", "127.0.0.1"),
+    ]  # fmt: skip
+
+
+def test_a_failed_attempt_is_kept_without_the_address_that_was_tried(vera):
+    Client().post("/account/login/", WRONG)
+    kept = AuditEntry.objects.get(action="sign_in.failed")
+    assert kept.detail == {"address": address_hash("VERA@helder.example ")}
+    assert "vera" not in str(kept.__dict__).lower()
+    assert len(kept.detail["address"]) == 32
+
+
+def test_the_hash_of_an_address_depends_on_the_key(settings):
+    before = address_hash("vera@helder.example")
+    settings.CONTACT_KEY = "another"
+    assert address_hash("vera@helder.example") != before
+
+
+def test_a_forgotten_password_is_replaced_by_mail(vera):
+    Client().post("/account/password/reset/", {"email": "VERA@helder.example"})
+    assert [message.to for message in mail.outbox] == [["vera@helder.example"]]
+    assert "/account/password/reset/key/" in mail.outbox[0].body
+
+
+def test_nothing_tells_whether_an_address_is_known(vera):
+    known = Client().post("/account/password/reset/", {"email": "vera@helder.example"})
+    unknown = Client().post("/account/password/reset/", {"email": "nobody@helder.example"})
+    assert (known.status_code, known["Location"]) == (unknown.status_code, unknown["Location"])
+
+
+@pytest.mark.parametrize(
+    ("role", "page"),
+    [
+        (roles.VIEWER, "/campaigns/"), (roles.DIGITAL_TEAM, "/campaigns/"), (roles.ADMINISTRATOR, "/campaigns/"),
+        (roles.PLANNER, "/customers/"), (roles.CUSTOMER_SERVICE, "/customers/"),
+    ],
+)  # fmt: skip
+def test_the_first_page_is_one_that_the_role_may_open(role, page):
+    client = factories.signed_in(factories.person("Who", role))
+    assert client.get("/")["Location"] == page
+    assert client.get(page).status_code == 200

@@ -1,0 +1,93 @@
+"""Every section of the benchmarks runs, at a size that measures nothing: so that none of them rots unseen."""
+
+import os
+import shutil
+
+import pytest
+from django.db import connection
+
+from benchmarks import charts, events, first_chart, pages, search
+from benchmarks.clock import Figure, laps, p95_ms, table, written
+from benchmarks.place import empty_database
+from benchmarks.sizes import Sizes
+from campaigns.models import DailyResult
+from customers.models import Customer
+
+TINY = Sizes(events=50, batch=20, customers=40, rounds=1)
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+WITHOUT = CHROMIUM is None and os.environ.get("CI", "").lower() != "true"
+
+
+def by_name(figures):
+    return {figure.what: figure for figure in figures}
+
+
+@pytest.mark.django_db
+def test_recording_events_is_measured_beside_copy():
+    found = by_name(events.figures(TINY))
+    assert found["new events, 50 in batches of 20"].value > 0
+    assert found["new events, share of COPY's rows a second"].goal == events.GOAL
+    assert DailyResult.objects.filter(campaign__market__code="bench-events", sent__gt=0).exists()
+
+
+def test_recorded_events_keep_their_proportions():
+    kinds = [event.type for event in events.told(100)]
+    assert {kind: kinds.count(kind) for kind in set(kinds)} == {"sent": 40, "delivered": 40, "opened": 16, "clicked": 4}
+    assert len({event.id for event in events.told(1000)}) == 1000
+
+
+@pytest.mark.django_db
+def test_every_kind_of_search_is_measured_by_people_who_are_there():
+    found = list(search.figures(TINY))
+    assert len(found) == len(search.KINDS)
+    assert Customer.objects.filter(market__code="bench-search").count() == 40
+    assert all(figure.goal == 20 and figure.value > 0 for figure in found)
+
+
+def test_charts_are_measured_as_pages_draw_them():
+    assert all(figure.goal == 1 and figure.value > 0 for figure in charts.figures(TINY))
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("in_demo_world")
+def test_pages_of_the_demo_tell_their_queries():
+    found = by_name(pages.figures(TINY))
+    assert 1 <= found["one campaign: queries"].value <= pages.QUERIES
+    assert found["a customer's card"].goal == pages.CARD_MS
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(WITHOUT, reason="no Chromium on this machine")
+def test_the_first_chart_is_measured_in_a_real_browser(tmp_path, settings):
+    settings.DATA_DIR = tmp_path
+    settings.PLOTLY_BUNDLE = str(tmp_path / "none.js")
+    (figure,) = first_chart.measured("/ui/", "nobody", times=1)
+    assert figure.what == "first chart, whole bundle"
+    assert figure.value > 0
+
+
+def test_a_database_of_its_own_is_empty_and_gone_afterwards(django_db_setup, django_db_blocker):
+    before = connection.settings_dict["NAME"]
+    with django_db_blocker.unblock(), empty_database("test_bench_place"):
+        assert not Customer.objects.exists()
+    with django_db_blocker.unblock(), connection._nodb_cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_database WHERE datname = 'test_bench_place'")
+        assert cursor.fetchone() == (0,)
+    assert connection.settings_dict["NAME"] == before
+
+
+def test_a_goal_is_met_from_its_own_side():
+    assert Figure("a", 19, "ms", 20).verdict == "met"
+    assert Figure("a", 21, "ms", 20).verdict == "missed"
+    assert Figure("a", 0.04, "", 0.03, most=False).verdict == "met"
+    assert Figure("a", 0.02, "", 0.03, most=False).verdict == "missed"
+    assert Figure("a", 1, "ms").verdict == ""
+
+
+def test_times_are_told_in_milliseconds_and_in_three_digits():
+    assert p95_ms([0.001] * 99 + [1.0]) == pytest.approx(1)
+    assert [written(value) for value in (0.02034, 12.34, 1234567.0)] == ["0.0203", "12.3", "1,234,567"]
+    runs = []
+    assert len(laps(lambda: runs.append(1), times=3, warm=2).wall) == 3
+    assert len(runs) == 5
+    assert table([("a", "bb"), ("ccc", "d")]) == "a    bb\nccc  d"

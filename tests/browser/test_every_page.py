@@ -1,0 +1,69 @@
+"""Every page, light and dark, wide and narrow: nothing that axe calls serious, nothing sideways, no complaint."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from accounts.models import User
+from campaigns.models import Campaign
+from customers.models import Appointment
+
+EVERYTHING = "period=L&rule=send&days=30"
+PAGES = {
+    "sign in": "/account/login/",
+    "list": f"/campaigns/?{EVERYTHING}",
+    "empty list": "/campaigns/?q=zzzz",
+    "detail": f"/campaigns/{{campaign}}/?{EVERYTHING}",
+    "text message": f"/campaigns/{{text}}/?{EVERYTHING}",
+    "side by side": f"/campaigns/compare/?{EVERYTHING}&c={{campaign}}&c={{other}}",
+    "definitions": "/campaigns/definitions/",
+    "customers behind": f"/campaigns/{{campaign}}/customers/?metric=clicked&{EVERYTHING}",
+    "search": "/customers/",
+    "card": "/customers/{customer}/",
+    "connections": "/integrations/",
+    "staff": "/staff/",
+    "invitation": "/staff/invite/",
+    "one of the staff": "/staff/{person}/",
+    "log": "/staff/audit/",
+    "second factor": "/account/2fa/",
+    "password": "/account/password/change/",
+    "not found": "/campaigns/0/",
+}
+LOOKS = [("light", 1440), ("dark", 1440), ("light", 400)]
+
+
+@pytest.fixture
+def places():
+    """Keys of things that have much to show."""
+    sent = sorted(Campaign.objects.filter(market__code="nl"), key=lambda one: -one.message_set.count())
+    mails = [campaign.pk for campaign in sent if campaign.channel == "email"]
+    return {
+        "campaign": mails[0],
+        "other": mails[1],
+        "text": next(campaign.pk for campaign in sent if campaign.channel == "sms"),
+        "person": User.objects.get(email="viewer@helder.example").pk,
+        "customer": Appointment.objects.filter(market__code="nl").latest("revenue").customer_id,
+    }
+
+
+def serious(page):
+    return [
+        (found["id"], [node["target"] for node in found["nodes"]][:3])
+        for found in Axe().run(page).response["violations"]
+        if found["impact"] in {"serious", "critical"}
+    ]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_is_sound_in_every_look(open_page, places, name):
+    page = open_page(PAGES[name].format(**places), who="" if name == "sign in" else "administrator")
+    assert page.status == (404 if name == "not found" else 200)
+    wrong = {}
+    for scheme, width in LOOKS:
+        page.emulate_media(color_scheme=scheme)
+        page.set_viewport_size({"width": width, "height": 1000})
+        page.locator("[data-chart]:not([data-drawn])").first.wait_for(state="detached")
+        wrong[scheme, width] = serious(page)
+        sideways = page.evaluate("document.documentElement.scrollWidth") - width
+        wrong[scheme, width] += [f"scrolls sideways by {sideways}"] if sideways > 0 else []
+    errors = [] if name == "not found" else page.errors
+    assert ({look: found for look, found in wrong.items() if found}, errors) == ({}, [])

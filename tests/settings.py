@@ -1,0 +1,11 @@
+"""The settings of the tests: those of a debug machine, with fixed keys and quick passwords."""
+
+import os
+
+os.environ.setdefault("HELDER_DEBUG", "True")
+os.environ["HELDER_SECRET_KEY"] = "tests-only"
+os.environ["HELDER_CONTACT_KEY"] = "tests-only-contact-key"
+
+from config.settings import *  # noqa: F403
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -1,0 +1,84 @@
+"""Every figure that an area draws is one that Plotly knows, and leaves its colours to the browser."""
+
+import importlib
+import inspect
+import re
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import plotly.graph_objects
+import pytest
+from django.utils import timezone
+
+from campaigns import charts
+from campaigns.queries.figures import Figures
+from ui import samples
+
+ROOT = Path(__file__).parent.parent
+DAYS = [date(2026, 3, 23) + timedelta(days=number) for number in range(14)]
+NOON = datetime(2026, 3, 29, 10, tzinfo=UTC)
+FULL = Figures(sent=100, delivered=90, opened=60, opened_human=50, clicked=20, booked=7, showed_up=4)
+COURSE = dict.fromkeys(DAYS, FULL)
+EMPTY = {day: Figures() for day in DAYS}
+COLOUR = re.compile(r"#[0-9a-f]{3,8}\b|rgba?\(|hsla?\(|oklch\(", re.IGNORECASE)
+METRICS = ("booked", "showed_up", "clicked", "opened_human")
+
+FIGURES = {
+    "campaigns.charts.rate_over_time": [
+        *(charts.rate_over_time(COURSE, COURSE, timedelta(weeks=4), metric) for metric in METRICS),
+        charts.rate_over_time(COURSE, {}, timedelta(), "booked"),
+        charts.rate_over_time(EMPTY, EMPTY, timedelta(weeks=4), "clicked"),
+        charts.rate_over_time({}, {}, timedelta(), "booked"),
+    ],
+    "campaigns.charts.counts_by_hour": [
+        charts.counts_by_hour({NOON + timedelta(hours=hour): FULL for hour in range(30)}),
+        charts.counts_by_hour({}),
+    ],
+    "campaigns.charts.side_by_side": [
+        charts.side_by_side([("Spring", COURSE), ("Autumn <b>", EMPTY), ("Nothing", {})], metric) for metric in METRICS
+    ],
+    "ui.samples": [
+        each(timezone.now().date()) for each in (samples.attendance, samples.series, samples.bars, samples.interval)
+    ],
+}
+EVERY = [
+    pytest.param(figure, id=f"{name}-{index}") for name, made in FIGURES.items() for index, figure in enumerate(made)
+]
+
+
+def test_no_chart_is_left_out():
+    modules = [
+        path.relative_to(ROOT).with_suffix("") for path in ROOT.glob("*/charts.py") if path.parent.name != "benchmarks"
+    ]
+    public = {
+        f"{module.__name__}.{name}"
+        for module in (importlib.import_module(".".join(path.parts)) for path in modules)
+        for name, function in inspect.getmembers(module, inspect.isfunction)
+        if function.__module__ == module.__name__ and not name.startswith("_")
+    }
+    assert public == {name for name in FIGURES if ".charts." in name}
+
+
+@pytest.mark.parametrize("figure", EVERY)
+def test_plotly_knows_every_word_of_a_figure(figure):
+    known = plotly.graph_objects.Figure(figure)
+    assert len(known.data) == len(figure["data"])
+
+
+@pytest.mark.parametrize("figure", EVERY)
+def test_a_figure_names_no_colour(figure):
+    assert [text for text in _texts(figure) if COLOUR.search(text) or "color" in text.lower()] == []
+
+
+@pytest.mark.parametrize("figure", EVERY)
+def test_a_line_has_a_value_or_a_gap_for_every_place(figure):
+    assert all(len(each["x"]) == len(each["y"]) for each in figure["data"])
+
+
+def _texts(part):
+    """All keys and texts in it."""
+    if isinstance(part, dict):
+        return [text for key, value in part.items() for text in [key, *_texts(value)]]
+    if isinstance(part, list):
+        return [text for value in part for text in _texts(value)]
+    return [part] if isinstance(part, str) else []

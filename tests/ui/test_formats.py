@@ -1,0 +1,63 @@
+"""Numbers as Dutch and English readers write them."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.utils import translation
+
+from ui import formats
+from ui.templatetags import ui as tags
+
+
+@pytest.fixture(params=["nl", "en"])
+def language(request):
+    with translation.override(request.param):
+        yield request.param
+
+
+@pytest.mark.parametrize(
+    ("text", "nl", "en"),
+    [
+        (lambda: formats.count(41286), "41.286", "41,286"),
+        (lambda: formats.count(-1200), "−1.200", "−1,200"),
+        (lambda: formats.decimal(0.3149, 2), "0,31", "0.31"),
+        (lambda: formats.percent(0.744), "74,4\u202f%", "74.4%"),
+        (lambda: formats.points(0.014), "+1,4", "+1.4"),
+        (lambda: formats.points(-0.006), "−0,6", "−0.6"),
+        (lambda: formats.points(0.0001), "±0,0", "±0.0"),
+        (lambda: formats.money(Decimal("1.16")), "€\u202f1,16", "€1.16"),
+        (lambda: formats.days(date(2026, 8, 24), date(2026, 11, 22)), "24 aug – 22 nov 2026", "24 Aug – 22 Nov 2026"),
+        (
+            lambda: formats.days(date(2025, 12, 1), date(2026, 1, 2)),
+            "1 dec 2025 – 2 jan 2026",
+            "1 Dec 2025 – 2 Jan 2026",
+        ),
+    ],
+)
+def test_figures_follow_the_language(text, nl, en, language):
+    assert text() == {"nl": nl, "en": en}[language]
+
+
+def test_a_rate_of_nothing_is_a_dash():
+    assert {formats.percent(None), formats.count(None), formats.points(None), formats.money(None)} == {"–"}
+
+
+def test_a_moment_is_shown_on_the_clock_of_the_zone():
+    moment = datetime(2026, 11, 22, 23, 30, tzinfo=UTC)
+    with translation.override("nl"):
+        assert formats.instant(moment, ZoneInfo("Europe/Amsterdam")) == "23 nov 2026 00:30"
+
+
+def test_initials_are_of_the_first_and_last_word():
+    assert [tags.initials(name) for name in ("Sanne de Vries", "sv@post.example", "Ada", "")] == ["SV", "SE", "A", ""]
+
+
+def test_a_share_stays_between_nothing_and_all():
+    assert [tags.share_of(1, 4), tags.share_of(9, 4), tags.share_of(None, 4), tags.share_of(1, 0)] == [
+        "25.00%",
+        "100.00%",
+        "0%",
+        "0%",
+    ]

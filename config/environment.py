@@ -5,6 +5,13 @@ from urllib.parse import unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+# Named as django-anymail names them: what each provider signs its webhooks with
+WEBHOOK_KEYS = (
+    "MAILERSEND_SIGNING_SECRET", "MAILGUN_WEBHOOK_SIGNING_KEY", "MAILTRAP_TRACKING_SECRET", "MANDRILL_WEBHOOK_KEY",
+    "MANDRILL_WEBHOOK_URL", "POSTAL_WEBHOOK_KEY", "RESEND_SIGNING_SECRET", "UNISENDER_GO_API_KEY",
+    "SENDGRID_TRACKING_WEBHOOK_VERIFICATION_KEY",
+)  # fmt: skip
+
 
 def text(name: str, *, default: str | None = None) -> str:
     """The value of `name`, or of the file that `name`_FILE points to; required where no default is given."""

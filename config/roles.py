@@ -25,3 +25,11 @@ ROLES: Final[dict[str, tuple[str, ...]]] = {
     roles.VIEWER: ("campaigns.view_results",),
     roles.ADMINISTRATOR: _EVERYTHING,
 }
+
+# Where "/" leads: the first page that somebody may open
+FIRST_PAGES: Final = (
+    ("campaigns.view_results", "campaigns:index"),
+    ("customers.view_customers", "customers:index"),
+    ("integrations.view_connections", "integrations:index"),
+    ("accounts.manage_staff", "accounts:index"),
+)

@@ -4,10 +4,9 @@ import re
 import secrets
 from pathlib import Path
 
-from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from config import environment
+from config import browser_rules, environment, rest, roles
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(environment.text("HELDER_DATA", default=str(BASE_DIR / ".data")))
@@ -38,7 +37,10 @@ INSTALLED_APPS = [
     "accounts",
     "ui",
     "customers",
+    "permissions",
     "campaigns",
+    "sms",
+    "pilots",
     "integrations",
     "django.contrib.admin",
     "django.contrib.auth",
@@ -54,6 +56,9 @@ INSTALLED_APPS = [
     "csp",
     "django_htmx",
     "django_q",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "rest_framework",
 ]
 
 MIDDLEWARE = [
@@ -133,13 +138,7 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = RELAXED
 MFA_TOTP_ISSUER = "Helder"
 # Roles of which every member must have a second factor
 MFA_REQUIRED_ROLES = environment.words("HELDER_MFA_ROLES")
-# Where "/" leads: the first page that somebody may open
-FIRST_PAGES = (
-    ("campaigns.view_results", "campaigns:index"),
-    ("customers.view_customers", "customers:index"),
-    ("integrations.view_connections", "integrations:index"),
-    ("accounts.manage_staff", "accounts:index"),
-)
+FIRST_PAGES = roles.FIRST_PAGES
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 
@@ -164,20 +163,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"  # for old browsers; the others go by frame-ancestors below
 TRUSTED_PROXIES = environment.number("HELDER_PROXIES", default=0, high=8)  # of ours, each adding to X-Forwarded-For
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": [SELF],
-        "script-src": [SELF],
-        "style-src": [SELF],
-        "style-src-attr": ["'unsafe-inline'"],  # lengths of bars are data; colours and layout are not
-        "style-src-elem": [SELF, "'unsafe-inline'"],  # Plotly writes its own rules
-        "img-src": [SELF, "data:", "blob:"],
-        "frame-ancestors": [SELF],
-        "object-src": [NONE],
-        "base-uri": [SELF],
-        "form-action": [SELF],
-    }
-}
+CONTENT_SECURITY_POLICY = browser_rules.CONTENT_SECURITY_POLICY
 
 # Words and time: Dutch first; days are cut in the market's own zone, never in this one
 LANGUAGE_CODE = "nl"
@@ -230,13 +216,13 @@ Q_CLUSTER = {
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
 
+REST_FRAMEWORK = rest.FRAMEWORK
+SPECTACULAR_SETTINGS = {**rest.SCHEMA, "VERSION": VERSION}
+
 # E-mail providers' webhooks: HTTP basic authentication and, where a provider signs, its signature
-_WEBHOOK_KEYS = (
-    "MAILERSEND_SIGNING_SECRET", "MAILGUN_WEBHOOK_SIGNING_KEY", "MAILTRAP_TRACKING_SECRET", "MANDRILL_WEBHOOK_KEY",
-    "MANDRILL_WEBHOOK_URL", "POSTAL_WEBHOOK_KEY", "RESEND_SIGNING_SECRET", "UNISENDER_GO_API_KEY",
-    "SENDGRID_TRACKING_WEBHOOK_VERIFICATION_KEY",
-)  # fmt: skip
-ANYMAIL: dict[str, object] = {name: key for name in _WEBHOOK_KEYS if (key := environment.text(name, default=""))}
+ANYMAIL: dict[str, object] = {
+    name: key for name in environment.WEBHOOK_KEYS if (key := environment.text(name, default=""))
+}
 if _secrets := environment.words("HELDER_WEBHOOK_SECRET"):
     ANYMAIL["WEBHOOK_SECRET"] = _secrets
 DEFAULT_MARKET = environment.text("HELDER_DEFAULT_MARKET", default="nl")

@@ -26,6 +26,14 @@ def pytest_sessionstart() -> None:
     call_command("compile_translations", stdout=StringIO())
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What watches real processes or a real browser on a loaded machine gets a second go; the summary tells of it."""
+    for item in items:
+        if any(item.get_closest_marker(name) for name in ("browser", "processes")):
+            item.add_marker(pytest.mark.flaky(reruns=1))
+
+
 @pytest.fixture(autouse=True)
 def _in_the_language_of_the_house() -> None:
     """A request leaves its language behind in its thread; no test begins with another's."""

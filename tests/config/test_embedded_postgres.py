@@ -13,6 +13,8 @@ from django.db.utils import OperationalError
 from config.postgres import cluster, server
 from tests.config.clients import Client, alive, eventually, keeper, postmaster
 
+pytestmark = pytest.mark.processes
+
 STARTED = "select pg_postmaster_start_time()"
 
 

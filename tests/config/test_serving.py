@@ -18,6 +18,8 @@ import pytest
 from config import serving
 from tests.config.clients import alive, eventually
 
+pytestmark = pytest.mark.processes
+
 PROJECT = Path(__file__).parents[2]
 LOGINS = {"viewer": {"email": "viewer@example.com", "password": "shown-in-the-demo"}}
 

@@ -41,6 +41,7 @@ test: development
 DEPLOYED = env -u HELDER_DEBUG -u HELDER_DEMO \
 	HELDER_SECRET_KEY=Vq3x-7TzKd0mWuR1nYbE5sJhGpLc9AfXo2iDtNvB6eHwQkSaMrUyZjC8 \
 	HELDER_CONTACT_KEY=b8ZpT2wLkYx5RfQnJc1VhUa9MsDgEo4NtXiBr6WmHvCzKuPjS7qAyF0l \
+	HELDER_LINK_KEYS=1:Wd7cRk2VnYp9TgXeLq4ZsMhJb6UfAi3OxKt8BvNyCr5QwEaDm0HzGuSj1PlF \
 	HELDER_HOSTS=dashboard.example.com
 
 check: development

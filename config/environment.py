@@ -46,6 +46,16 @@ def words(name: str, *, default: str = "") -> list[str]:
     return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]
 
 
+def keys(name: str, *, default: dict[int, str] | None) -> dict[int, str]:
+    """`id:key` pairs (a comma-separated list) in their order: ids from 1 to 255, keys of at least 32 characters."""
+    pairs = [pair.strip().partition(":") for pair in text(name, default="" if default else None).split(",")]
+    if default and pairs == [("", "", "")]:
+        return default
+    if any(not key_id.isdecimal() or not 1 <= int(key_id) <= 255 or len(key) < 32 for key_id, _colon, key in pairs):
+        raise ImproperlyConfigured(f"{name} must look like 2:newest-key,1:older-key, each key of 32 characters or more")
+    return {int(key_id): key for key_id, _colon, key in pairs}
+
+
 def database(url: str) -> dict[str, object]:
     """Django's database entry for `postgresql://user:password@host:port/name`."""
     parts = urlsplit(url)

@@ -29,7 +29,11 @@ def _own_secret() -> str:
 
 SECRET_KEY = environment.text("HELDER_SECRET_KEY", default=_own_secret() if RELAXED else None)
 CONTACT_KEY = environment.text("HELDER_CONTACT_KEY", default=SECRET_KEY if RELAXED else None)
+# Of the links in messages to customers: the first key signs, each one is believed
+LINK_KEYS = environment.keys("HELDER_LINK_KEYS", default={1: SECRET_KEY} if RELAXED else None)
 ALLOWED_HOSTS = environment.words("HELDER_HOSTS", default="localhost,127.0.0.1,[::1]" if RELAXED else "")
+PUBLIC_URL = environment.text("HELDER_PUBLIC_URL", default=f"https://{next(iter(ALLOWED_HOSTS), 'localhost')}")
+COMPANY = environment.text("HELDER_COMPANY", default="")  # as customers know it
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if not RELAXED]
 
 INSTALLED_APPS = [
@@ -156,6 +160,7 @@ DEFAULT_FROM_EMAIL = environment.text("HELDER_MAIL_FROM", default="helder@localh
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = not RELAXED
 SESSION_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
 SECURE_SSL_REDIRECT = environment.flag("HELDER_SSL_REDIRECT", default=not RELAXED)
+SECURE_REDIRECT_EXEMPT = [r"^u/"]  # a mailbox provider that unsubscribes somebody follows no redirect (RFC 8058)
 SECURE_HSTS_SECONDS = environment.number("HELDER_HSTS_SECONDS", default=0 if RELAXED else 31_536_000)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not RELAXED
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

@@ -120,6 +120,7 @@ def test_production_names_files_by_their_hash_keeps_them_for_good_and_sends_brot
         "HELDER_DATA": str(tmp_path),
         "HELDER_SECRET_KEY": "x" * 60,
         "HELDER_CONTACT_KEY": "y" * 60,
+        "HELDER_LINK_KEYS": "1:" + "z" * 60,
         "HELDER_HOSTS": "dashboard.example.com",
         "HELDER_PLOTLY": str(in_place),
     }

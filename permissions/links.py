@@ -1,0 +1,79 @@
+"""The links in messages with which customers change what they get: signed, long-lived, without an address in them.
+
+A token is key id, market, keyed hash of the contact point, channel and purpose, signed with that key. It needs no table
+and never wears out: it opens the choices of one contact point as long as its key is among `settings.LINK_KEYS`.
+"""
+
+import binascii
+import hmac
+import re
+import struct
+from base64 import b64decode, urlsafe_b64encode
+from dataclasses import dataclass
+from typing import Final
+
+from django.conf import settings
+from django.urls import reverse
+
+_HEAD: Final = struct.Struct(">BI16s")
+_SIGNATURE: Final = 16
+_LONGEST: Final = 128
+_WHAT: Final = re.compile(rb"([a-z]{1,16})/([a-z]{1,32})")
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """What a token stands for: a contact point by its keyed hash, and the purpose of the message that held it."""
+
+    market_id: int
+    point: bytes
+    channel: str
+    purpose: str
+
+
+def token(link: Link) -> str:
+    """`link` as it may stand in a URL, signed with the first of `settings.LINK_KEYS`."""
+    key_id = next(iter(settings.LINK_KEYS))
+    body = _HEAD.pack(key_id, link.market_id, link.point) + f"{link.channel}/{link.purpose}".encode()
+    return urlsafe_b64encode(body + _signature(key_id, body)).decode().rstrip("=")
+
+
+def read(text: str) -> Link | None:
+    """What `text` stands for; None where we did not sign exactly that, or with a key that is believed no more."""
+    raw = _decoded(text)
+    body, signature = raw[:-_SIGNATURE], raw[-_SIGNATURE:]
+    if len(body) <= _HEAD.size or body[0] not in settings.LINK_KEYS:
+        return None
+    if not hmac.compare_digest(signature, _signature(body[0], body)):
+        return None
+    _key_id, market_id, point = _HEAD.unpack(body[: _HEAD.size])
+    what = _WHAT.fullmatch(body[_HEAD.size :])
+    return Link(market_id, point, what[1].decode(), what[2].decode()) if what else None
+
+
+def headers(link: Link, *, site: str = "") -> dict[str, str]:
+    """The two headers of RFC 8058 for one message; `site` ("https://host") where it is not `settings.PUBLIC_URL`."""
+    return {
+        "List-Unsubscribe": f"<{address(link, 'oneclick', site=site)}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+    }
+
+
+def address(link: Link, page: str = "preferences", *, site: str = "") -> str:
+    """The whole URL of a customer's page: `preferences` for the body of a message, `oneclick` for its headers."""
+    return (site or settings.PUBLIC_URL).rstrip("/") + reverse(f"choices:{page}", args=[token(link)])
+
+
+def _signature(key_id: int, body: bytes) -> bytes:
+    return hmac.digest(settings.LINK_KEYS[key_id].encode(), b"link:" + body, "sha256")[:_SIGNATURE]
+
+
+def _decoded(text: str) -> bytes:
+    """The bytes of a token in its one spelling; none for anything else."""
+    if len(text) > _LONGEST or not text.isascii():
+        return b""
+    try:
+        raw = b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+    except binascii.Error:
+        return b""
+    return raw if urlsafe_b64encode(raw).decode().rstrip("=") == text else b""

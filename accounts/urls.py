@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from accounts import views
+from accounts.views import staff as views
 
 app_name = "accounts"
 urlpatterns = [

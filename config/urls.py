@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.i18n import set_language
 
-from accounts.views import home
+from accounts.views.staff import home
 
 urlpatterns = [
     path("", home, name="home"),

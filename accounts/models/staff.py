@@ -1,4 +1,4 @@
-"""Staff, the markets they work in, the roles they hold there, and the log of what they did."""
+"""Staff, the markets they work in, and the roles they hold there."""
 
 from functools import cached_property
 from typing import ClassVar
@@ -8,7 +8,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models.functions import Lower, Now
+from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -121,27 +121,3 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} · {roles.title(self.group.name)} · {self.market}"
-
-
-class AuditEntry(models.Model):
-    """What somebody did or looked at, when and from where. The database refuses to change or delete one."""
-
-    at = models.DateTimeField(_("when"), db_default=Now(), editable=False)
-    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name=_("who"))
-    market = models.ForeignKey(Market, models.PROTECT, null=True, related_name="+", verbose_name=_("market"))
-    action = models.CharField(_("action"), max_length=80)
-    target = models.CharField(_("what"), max_length=200, blank=True)
-    detail = models.JSONField(_("detail"), default=dict, blank=True)
-    address = models.GenericIPAddressField(_("from"), null=True)
-
-    class Meta:
-        verbose_name = _("entry in the log")
-        verbose_name_plural = _("log")
-        permissions = (("view_audit", _("May read the log")),)
-        indexes = (
-            models.Index(fields=("-at", "-id"), name="audit_by_time"),
-            models.Index(fields=("by", "-at", "-id"), name="audit_by_person"),
-        )
-
-    def __str__(self) -> str:
-        return f"{self.at:%Y-%m-%d %H:%M:%S} {self.action}"

@@ -1,7 +1,6 @@
-"""What may be done with staff, their roles and the log: the only writer of this app's tables."""
+"""What may be done with staff, their markets and their roles."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
 
 from allauth.account.forms import default_token_generator
 from allauth.account.models import EmailAddress
@@ -16,20 +15,8 @@ from django.utils.translation import gettext as _
 
 from accounts import roles
 from accounts.access import may
-from accounts.models import AuditEntry, Market, Membership, User
-from accounts.origin import current_address
-
-
-def audit(
-    *, by: User | None, action: str, market: Market | None, target: str = "", detail: Mapping[str, Any] | None = None
-) -> AuditEntry:
-    """Writes down who did or looked at what, now, from the address of the request being answered.
-
-    `target` names a thing by kind and key ("customer 42"), never a person's own data.
-    """
-    return AuditEntry.objects.create(
-        by=by, action=action, market=market, target=target, detail=dict(detail or {}), address=current_address()
-    )
+from accounts.actions.log import audit
+from accounts.models import Market, Membership, User
 
 
 @transaction.atomic

@@ -1,0 +1,1 @@
+"""Pages on which staff are managed and the log is read."""

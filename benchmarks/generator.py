@@ -185,4 +185,4 @@ def _make_month(month: _Month, values: Mapping[str, Any]) -> int:
         cursor.execute(_MESSAGES, known)
         cursor.execute(_CLICKS, known)
         cursor.execute(_EVENTS, known)
-        return cursor.rowcount
+        return int(cursor.rowcount)

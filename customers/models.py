@@ -192,7 +192,7 @@ class Appointment(models.Model):
         ]
         indexes = [
             models.Index(fields=["customer_id", "booked_at"], name="appointment_by_customer"),
-            models.Index(fields=["market", "starts_at"], name="appointment_by_start"),
+            models.Index(fields=["market", "starts_at"], include=["status"], name="appointment_by_start_status"),
         ]
 
     def __str__(self) -> str:

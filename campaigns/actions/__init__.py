@@ -5,15 +5,18 @@ from campaigns.actions.events import record_events
 from campaigns.actions.lock import lock_market
 from campaigns.actions.plans import CampaignPlan, VariantPlan, register_campaigns
 from campaigns.actions.recipients import attach_recipients
+from campaigns.actions.reported import Report, record_reports
 from campaigns.actions.results import recount
 
 __all__ = [
     "CampaignPlan",
+    "Report",
     "VariantPlan",
     "attach_recipients",
     "attribute",
     "lock_market",
     "record_events",
+    "record_reports",
     "recount",
     "register_campaigns",
 ]

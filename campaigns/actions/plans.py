@@ -33,6 +33,7 @@ class CampaignPlan:
     channel: str = Channel.EMAIL
     journey: str = ""
     variants: Sequence[VariantPlan] = field(default_factory=tuple)
+    not_randomised: bool = False
 
 
 @transaction.atomic
@@ -44,7 +45,13 @@ def register_campaigns(market: Market, plans: Iterable[CampaignPlan]) -> None:
             market=market,
             source=plan.source,
             external_id=plan.external_id,
-            defaults={"name": plan.name, "kind": plan.kind, "channel": plan.channel, "journey": plan.journey},
+            defaults={
+                "name": plan.name,
+                "kind": plan.kind,
+                "channel": plan.channel,
+                "journey": plan.journey,
+                "not_randomised": plan.not_randomised,
+            },
         )
         for variant in (VariantPlan(""), *plan.variants):
             Variant.objects.update_or_create(

@@ -2,6 +2,7 @@
 
 from campaigns.models.campaign import Campaign, Kind, Link, Variant
 from campaigns.models.message import Attribution, LinkClick, Message, MessageEvent, MessageLocation, Rule
+from campaigns.models.reported import ReportedResult
 from campaigns.models.result import BookingResult, DailyResult, HourlyResult, LinkResult
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "Message",
     "MessageEvent",
     "MessageLocation",
+    "ReportedResult",
     "Rule",
     "Variant",
 ]

@@ -1,27 +1,23 @@
 """Figures of the campaign pages: dataclasses in, plain Plotly dictionaries out."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from campaigns.queries.figures import RATES, Figures
 from ui import formats
-from ui.figure import figure, trace
+from ui.figure import Role, figure, trace
 
 Series = Mapping[date, Figures]
 
 
-def rate_over_time(now: Series, before: Series, shift: timedelta, metric: str) -> dict[str, Any]:
-    """A rate in percent per bucket, over the same of the period before, moved by `shift` onto the days of this one."""
-    days = sorted(now)
-    values = _percentages(now, days, metric)
-    traces = [trace(_("this period"), days, values, end=_last(values))]
+def rate_over_time(now: Series, before: Series, metric: str) -> dict[str, Any]:
+    """A rate in percent per bucket, over the same of the period before, which lies on the days of this one."""
+    traces = [_line(_("this period"), now, metric)]
     if before:
-        earlier = _percentages(before, sorted(before), metric)
-        moved = [day + shift for day in sorted(before)]
-        traces.append(trace(_("period before"), moved, earlier, role="reference", end=_last(earlier)))
+        traces.append(_line(_("period before"), before, metric, role="reference"))
     return figure(traces, unit="%")
 
 
@@ -35,19 +31,14 @@ def counts_by_hour(now: Mapping[datetime, Figures]) -> dict[str, Any]:
 
 def side_by_side(courses: Sequence[tuple[str, Series]], metric: str) -> dict[str, Any]:
     """Several campaigns' rate in percent over time, each line with its campaign's name at its end."""
-    traces = []
-    for name, series in courses:
-        values = _percentages(series, sorted(series), metric)
-        traces.append(trace(name, sorted(series), values, end=_last(values)))
-    return figure(traces, unit="%", from_zero=True)
+    return figure([_line(name, series, metric) for name, series in courses], unit="%", from_zero=True)
 
 
-def _percentages(series: Series, days: Sequence[date], metric: str) -> list[float | None]:
-    return [_percent(RATES[metric](series[day])) for day in days]
-
-
-def _percent(rate: float | None) -> float | None:
-    return None if rate is None else round(rate * 100, 2)
+def _line(name: str, series: Series, metric: str, role: Role = "series") -> dict[str, Any]:
+    days, rate_of = sorted(series), RATES[metric]
+    rates = [rate_of(series[day]) for day in days]
+    values = [None if rate is None else round(rate * 100, 2) for rate in rates]
+    return trace(name, days, values, role=role, end=_last(values))
 
 
 def _last(values: Sequence[float | None]) -> str:

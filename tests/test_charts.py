@@ -25,10 +25,10 @@ METRICS = ("booked", "showed_up", "clicked", "opened_human")
 
 FIGURES = {
     "campaigns.charts.rate_over_time": [
-        *(charts.rate_over_time(COURSE, COURSE, timedelta(weeks=4), metric) for metric in METRICS),
-        charts.rate_over_time(COURSE, {}, timedelta(), "booked"),
-        charts.rate_over_time(EMPTY, EMPTY, timedelta(weeks=4), "clicked"),
-        charts.rate_over_time({}, {}, timedelta(), "booked"),
+        *(charts.rate_over_time(COURSE, COURSE, metric) for metric in METRICS),
+        charts.rate_over_time(COURSE, {}, "booked"),
+        charts.rate_over_time(EMPTY, EMPTY, "clicked"),
+        charts.rate_over_time({}, {}, "booked"),
     ],
     "campaigns.charts.counts_by_hour": [
         charts.counts_by_hour({NOON + timedelta(hours=hour): FULL for hour in range(30)}),

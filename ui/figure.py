@@ -10,7 +10,8 @@ hatched).
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Literal
+from itertools import chain
+from typing import Any, Literal, TypeGuard
 
 from ui import formats
 
@@ -36,12 +37,17 @@ def _day(x: date | datetime) -> date:
 
 def trace(name: str, x: X, y: Sequence[float | None], *, role: Role = "series", end: str = "") -> dict[str, Any]:
     """A line, band, dots or bars; `end` is the value written at its end, above its name."""
-    places = [value.isoformat() if isinstance(value, date) else value for value in x]
+    places = [value.isoformat() for value in x] if _dated(x) else list(x)
     kind = {"bar": "bar", "raw": "bar"}.get(role, "scatter")
     found: dict[str, Any] = {"type": kind, "name": name, "x": places, "y": list(y), "meta": {"role": role, "end": end}}
     if kind == "scatter":
         found["mode"] = "markers" if role == "dots" else "lines"
     return found
+
+
+def _dated(x: X) -> TypeGuard[Sequence[date]]:
+    """An axis holds one kind of places, so that the first tells."""
+    return bool(x) and isinstance(x[0], date)
 
 
 def band(name: str, x: X, low: Sequence[float | None], high: Sequence[float | None]) -> list[dict[str, Any]]:
@@ -67,11 +73,10 @@ def figure(
     return {"data": list(traces), "layout": {"meta": meta, "yaxis": axis}}
 
 
-def columns(figure: Mapping[str, Any]) -> tuple[list[str], list[list[Any]]]:
-    """The numbers of a figure as a table: the names of its traces, and a row for every place on the axis."""
+def columns(figure: Mapping[str, Any]) -> tuple[list[str], list[Any], list[list[float | None]]]:
+    """The numbers of a figure as a table: the names of its traces, the places on the axis, and each trace's value at
+    each of them."""
     shown = [item for item in figure["data"] if item["meta"]["role"] != "band" or "fill" in item]
-    rows: dict[Any, list[Any]] = {}
-    for index, item in enumerate(shown):
-        for x, y in zip(item["x"], item["y"], strict=True):
-            rows.setdefault(x, [None] * len(shown))[index] = y
-    return [item["name"] for item in shown], [[x, *values] for x, values in rows.items()]
+    axis = list(dict.fromkeys(chain.from_iterable(item["x"] for item in shown)))
+    found = [dict(zip(item["x"], item["y"], strict=True)) for item in shown]
+    return [item["name"] for item in shown], axis, [[values.get(x) for x in axis] for values in found]

@@ -1,6 +1,6 @@
 """Numbers, rates, money and days as the reader's language writes them; nothing to show is an en dash."""
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
@@ -65,10 +65,18 @@ def short_day(value: date) -> str:
     return f"{value.day} {_month(value.month, get_language() or 'en')}"
 
 
-def day_writer() -> Callable[[date], str]:
-    """`day` for many days: the language is asked once."""
+def places_in_time(texts: Sequence[str]) -> list[str]:
+    """Days and moments in ISO 8601 as `day` and `instant` write them; raises ValueError for any other text."""
     language = get_language() or "en"
-    return lambda value: f"{value.day} {_month(value.month, language)} {value.year}"
+    return [_place_in_time(text, language) for text in texts]
+
+
+@lru_cache(maxsize=4096)
+def _place_in_time(text: str, language: str) -> str:
+    """Kept, since the charts of a day are about the same days."""
+    moment = datetime.fromisoformat(text)
+    words = f"{moment.day} {_month(moment.month, language)} {moment.year}"
+    return words if len(text) == len("2026-11-22") else f"{words} {moment:%H:%M}"
 
 
 def days(first: date, last: date) -> str:
@@ -106,27 +114,19 @@ def _month(number: int, language: str) -> str:
 
 @lru_cache(maxsize=8)
 def _separators(language: str) -> dict[int, str]:
-    """From Python's thousands and decimals to the language's."""
+    """From Python's thousands, decimals and minus to the language's."""
     thousands, point = (
         get_format(name, language, use_l10n=True) for name in ("THOUSAND_SEPARATOR", "DECIMAL_SEPARATOR")
     )
-    return str.maketrans({",": thousands, ".": point})
+    return str.maketrans({",": thousands, ".": point, "-": MINUS})
 
 
-def writer(places: int) -> Callable[[Number | None], str]:
-    """`decimal` for many values: the language is asked once."""
-    separators, pattern = _separators(get_language() or "en"), f"{{:,.{places}f}}"
-
-    def write(value: Number | None) -> str:
-        if value is None:
-            return NOTHING
-        text = pattern.format(value).translate(separators)
-        if text[0] != "-":
-            return text
-        return f"{MINUS}{text[1:]}" if any(digit in "123456789" for digit in text) else text[1:]
-
-    return write
+def column(values: Sequence[Number | None], places: int) -> list[str]:
+    """`decimal` of many values: the language is asked once, and its signs are put in place for all of them together."""
+    shape = f"{{:z,.{places}f}}".format  # z: what rounds to nothing has no minus
+    words = "\n".join([NOTHING if value is None else shape(value) for value in values])
+    return words.translate(_separators(get_language() or "en")).split("\n") if values else []
 
 
 def _number(value: Number, places: int) -> str:
-    return writer(places)(value)
+    return column([value], places)[0]

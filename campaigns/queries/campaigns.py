@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum
 
@@ -121,6 +121,25 @@ def course(scope: Scope, campaign: Campaign, grain: str) -> tuple[Trend, list[Va
     variants = campaign.variants.in_bulk()
     rows = [VariantRow(variants[pk], figures) for pk, figures in by_variant.items() if figures.sent]
     return trend, sorted(rows, key=lambda row: (-row.now.sent, row.variant.key))
+
+
+def course_before(scope: Scope, grain: str) -> Trend:
+    """The course of the period before, in whole days, its buckets moved to where they lie in this period."""
+    if scope.before is None:
+        return {}
+    whole = replace(scope.before, period=replace(scope.before.period, cut=None))
+    shift = scope.period.first - whole.period.first
+    return {_moved(key[0], shift, grain): figures for key, figures in results.by(whole, "bucket", grain=grain).items()}
+
+
+def _moved(bucket: date, shift: timedelta, grain: str) -> date:
+    """Weeks move by whole weeks, months by whole months, so that they fall on those of the other period."""
+    if grain == "week":
+        return bucket + timedelta(weeks=round(shift.days / 7))
+    if grain == "month":
+        months = bucket.year * 12 + bucket.month - 1 + round(shift.days / 30.44)
+        return date(months // 12, months % 12 + 1, 1)
+    return bucket + shift
 
 
 def link_rows(scope: Scope, campaign: Campaign) -> list[LinkRow]:

@@ -1,8 +1,6 @@
 """One campaign: funnel, trend, links, wordings, and the message as it looked."""
 
 from collections.abc import Callable
-from dataclasses import replace
-from datetime import timedelta
 from typing import Any
 
 from django.http import HttpResponse, HttpResponseBase
@@ -72,17 +70,8 @@ def _chart(request: AuthenticatedRequest, scope: Scope, grain: str, trend: Trend
     if grain == "hour":
         figure = charts.counts_by_hour(results.by_hour(scope))
         return {**chosen, "figure": figure, "caption": _("Messages by the hour of sending")}
-    figure = charts.rate_over_time(trend, *_before(scope, grain), metric)
+    figure = charts.rate_over_time(trend, questions.course_before(scope, grain), metric)
     return {**chosen, "figure": figure, "caption": steps.trend_sentence(trend, metric)}
-
-
-def _before(scope: Scope, grain: str) -> tuple[Trend, timedelta]:
-    """The course of the period before, in whole days, and how far it must be moved to lie over this one."""
-    if scope.before is None:
-        return {}, timedelta()
-    whole = replace(scope.before, period=replace(scope.before.period, cut=None))
-    found = {key[0]: figures for key, figures in results.by(whole, "bucket", grain=grain).items()}
-    return found, scope.period.first - scope.before.period.first
 
 
 def _message(campaign: Campaign, variants: list[VariantRow]) -> dict[str, Any]:

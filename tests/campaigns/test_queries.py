@@ -8,7 +8,7 @@ from django.http import QueryDict
 from campaigns.forms import scope_from
 from campaigns.models import Attribution, Campaign, Message
 from campaigns.queries import results
-from campaigns.queries.campaigns import campaign_rows, campaigns_of
+from campaigns.queries.campaigns import campaign_rows, campaigns_of, course_before
 from campaigns.queries.figures import Figures
 from tests.campaigns.factories import DAY, HOUR, NOON, book, customer, event, market, record, visit
 
@@ -125,3 +125,13 @@ def test_a_campaign_that_sent_in_the_period_before_only_is_told_of_with_nothing_
     (row,) = campaign_rows(asked("period=W"), campaigns_of(market()))
     assert (row.now.sent, row.before.sent, row.trend) == (0, 1, {})
     assert campaign_rows(asked("period=W&compare=0"), campaigns_of(market())) == []
+
+
+@pytest.mark.parametrize(
+    ("grain", "starts"), [("week", lambda day: day.weekday() == 0), ("month", lambda day: day.day == 1)]
+)
+def test_the_course_of_the_year_before_lies_on_the_buckets_of_this_one(grain, starts):
+    record(*(event("sent", NOON - days * DAY, message_id=f"m-{days}") for days in (0, 21, 60, 365, 386, 425)))
+    before = course_before(asked("period=L"), grain)
+    assert sum(before.values(), Figures()).sent == 3
+    assert all(starts(bucket) for bucket in before)

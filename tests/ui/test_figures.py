@@ -70,5 +70,6 @@ def test_the_numbers_of_a_figure_are_a_table_with_gaps():
     two = figure.trace("two", ["b", "c"], [3, None])
     assert figure.columns(figure.figure([one, two])) == (
         ["one", "two"],
-        [["a", 1, None], ["b", 2, 3], ["c", None, None]],
+        ["a", "b", "c"],
+        [[1, 2, None], [None, 3, None]],
     )

@@ -1,0 +1,112 @@
+"""Differences of two groups, B minus A, looked at once: the interval and p-value of a fixed horizon."""
+
+from dataclasses import dataclass
+from math import exp, log, sqrt
+from statistics import NormalDist
+
+from pilots.statistics.samples import Estimate, Interval, Sums
+
+NORMAL = NormalDist()
+
+
+def quantile(alpha: float) -> float:
+    """The standard normal's upper `alpha` quantile."""
+    return -NORMAL.inv_cdf(alpha)
+
+
+def two_sided(z: float) -> float:
+    """The two-sided p-value of a z score; exact far out in the tails too."""
+    return min(1.0, 2 * NORMAL.cdf(-abs(z)))
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """B minus A with its standard error; `size` is n_A n_B / (n_A + n_B), the information up to a constant."""
+
+    value: float
+    se: float
+    size: float
+    n: int
+
+    @property
+    def z(self) -> float | None:
+        """In standard errors; None where nothing varies."""
+        return self.value / self.se if self.se > 0 else None
+
+
+def difference(a: Estimate, b: Estimate) -> Difference:
+    """B minus A."""
+    return Difference(b.value - a.value, sqrt(a.se**2 + b.se**2), a.n * b.n / (a.n + b.n), a.n + b.n)
+
+
+def stratified(parts: list[Difference]) -> Difference | None:
+    """One difference out of phases with other weights: each counts by its size, so that a change of weights in
+    mid-run does not pass for an effect (Simpson). None where there is no part."""
+    size = sum(part.size for part in parts)
+    if not parts or size <= 0:
+        return None
+    value = sum(part.size * part.value for part in parts) / size
+    se = sqrt(sum((part.size * part.se) ** 2 for part in parts)) / size
+    return Difference(value, se, size, sum(part.n for part in parts))
+
+
+def wilson(successes: float, n: int, alpha: float = 0.05) -> Interval:
+    """A share's score interval (Wilson 1927; Newcombe, Stat. Med. 1998, 17:857, method 3). Of nobody: 0 to 1."""
+    if n <= 0:
+        return Interval(0.0, 1.0)
+    z, p = quantile(alpha / 2), successes / n
+    middle, reach = 2 * n * p + z * z, z * sqrt(z * z + 4 * n * p * (1 - p))
+    below = 0.0 if successes <= 0 else max(0.0, (middle - reach) / (2 * (n + z * z)))
+    above = 1.0 if successes >= n else min(1.0, (middle + reach) / (2 * (n + z * z)))
+    return Interval(below, above)
+
+
+def newcombe(a: Sums, b: Sums, alpha: float = 0.05) -> Interval:
+    """The interval of a difference of shares, B minus A (Newcombe, Stat. Med. 1998, 17:873, method 10)."""
+    if not (a.n and b.n):
+        return Interval(-1.0, 1.0)
+    of_a, of_b, d = wilson(a.total, a.n, alpha), wilson(b.total, b.n, alpha), b.mean - a.mean
+    low = d - sqrt((b.mean - of_b.low) ** 2 + (of_a.high - a.mean) ** 2)
+    high = d + sqrt((of_b.high - b.mean) ** 2 + (a.mean - of_a.low) ** 2)
+    return Interval(max(-1.0, low), min(1.0, high))
+
+
+def proportions_p(a: Sums, b: Sums) -> float | None:
+    """The two-sided p-value of equal shares: the z test with the pooled share, Pearson's chi-square without
+    correction. 1 where everybody is alike; None where a group is empty."""
+    if not (a.n and b.n):
+        return None
+    together = a + b
+    se = sqrt(together.proportion_variance * (1 / a.n + 1 / b.n))
+    return two_sided((b.mean - a.mean) / se) if se > 0 else 1.0
+
+
+def welch(a: Sums, b: Sums, alpha: float = 0.05) -> tuple[Interval, float, float] | None:
+    """Interval, p-value and degrees of freedom of a difference of means (Welch, Biometrika 1947).
+
+    None with fewer than two customers in a group or where nothing varies.
+    """
+    if a.n < 2 or b.n < 2:
+        return None
+    from scipy.special import stdtr, stdtrit  # noqa: PLC0415
+
+    of_a, of_b = a.variance / a.n, b.variance / b.n
+    se = sqrt(of_a + of_b)
+    if se == 0:
+        return None
+    freedom = (of_a + of_b) ** 2 / (of_a**2 / (a.n - 1) + of_b**2 / (b.n - 1))
+    d, reach = b.mean - a.mean, float(stdtrit(freedom, 1 - alpha / 2)) * se
+    return Interval(d - reach, d + reach), min(1.0, 2 * float(stdtr(freedom, -abs(d) / se))), freedom
+
+
+def lift(a: Estimate, b: Estimate, reach: float) -> tuple[float, Interval] | None:
+    """B over A, less 1, with its interval on the log scale (Katz, Baptista, Azen, Pike, Biometrics 1978).
+
+    `reach` is how many standard errors the interval goes to each side. For display only: decisions are taken on the
+    difference. None where either mean is not above 0.
+    """
+    if a.value <= 0 or b.value <= 0:
+        return None
+    middle = log(b.value / a.value)
+    half = min(reach * sqrt((a.se / a.value) ** 2 + (b.se / b.value) ** 2), 300.0)
+    return exp(middle) - 1, Interval(exp(middle - half) - 1, exp(middle + half) - 1)

@@ -1,0 +1,194 @@
+"""The statistics against values that others published; each test names its source."""
+
+from itertools import pairwise
+from math import isclose, sqrt
+
+import pytest
+from scipy.special import betaln
+from statsmodels.stats.multitest import multipletests
+from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
+
+from pilots.statistics import allocation, differences, estimates, looks, multiplicity, sequences, sizes
+from pilots.statistics.samples import Estimate, PairSums, Sums
+
+# Newcombe, Statistics in Medicine 1998, 17:873, Table II, method 10: B against A, limits of B - A
+NEWCOMBE = [
+    (56, 70, 48, 80, 0.0524, 0.3339),
+    (9, 10, 3, 10, 0.1705, 0.8090),
+    (6, 7, 2, 7, 0.0582, 0.8062),
+    (5, 56, 0, 29, -0.0381, 0.1926),
+    (0, 10, 0, 20, -0.1611, 0.2775),
+    (0, 10, 0, 10, -0.2775, 0.2775),
+    (10, 10, 0, 20, 0.6791, 1.0),
+    (10, 10, 0, 10, 0.6075, 1.0),
+]
+# Newcombe, Statistics in Medicine 1998, 17:857, Table I, method 3
+WILSON = [(81, 263, 0.2553, 0.3662), (15, 148, 0.0624, 0.1605), (0, 20, 0.0, 0.1611), (1, 29, 0.0061, 0.1718)]
+# "sleep" (Student 1908) in R's help of t.test
+SLEEP = (
+    [0.7, -1.6, -0.2, -1.2, -0.1, 3.4, 3.7, 0.8, 0.0, 2.0],
+    [1.9, 0.8, 1.1, 0.1, -0.1, 4.4, 5.5, 1.6, 4.6, 3.4],
+)
+# Benjamini and Hochberg, JRSS B 1995, section 3.2
+BENJAMINI = [0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0278, 0.0298, 0.0344, 0.0459]
+BENJAMINI += [0.3240, 0.4262, 0.5719, 0.6528, 0.7590, 1.0]
+ONCE = sizes.Question(power=0.9, method=sizes.FIXED)
+
+
+def sums(values: list[float]) -> Sums:
+    return Sums(len(values), sum(values), sum(value**2 for value in values))
+
+
+def pairs(ys: list[float], xs: list[float]) -> PairSums:
+    y, x = sums(ys), sums(xs)
+    return PairSums(y.n, y.total, x.total, y.squares, x.squares, sum(a * b for a, b in zip(ys, xs, strict=True)))
+
+
+@pytest.mark.parametrize(("x", "n", "low", "high"), WILSON)
+def test_wilson(x, n, low, high):
+    found = differences.wilson(x, n)
+    assert (round(found.low, 4), round(found.high, 4)) == (low, high)
+    assert (found.low, found.high) == pytest.approx(proportion_confint(x, n, method="wilson"), abs=1e-9)
+
+
+@pytest.mark.parametrize("row", NEWCOMBE)
+def test_newcombe(row):
+    xb, nb, xa, na, low, high = row
+    found = differences.newcombe(Sums.of_counts(xa, na), Sums.of_counts(xb, nb))
+    assert (round(found.low, 4), round(found.high, 4)) == (low, high)
+    same = confint_proportions_2indep(xb, nb, xa, na, method="newcomb", compare="diff")
+    assert (found.low, found.high) == pytest.approx(same, abs=1e-9)
+
+
+def test_welch_as_in_r():
+    interval, p, freedom = differences.welch(sums(SLEEP[1]), sums(SLEEP[0]))
+    assert (interval.low, interval.high) == pytest.approx((-3.3654832, 0.2054832), abs=1e-6)
+    assert p == pytest.approx(0.07939, abs=5e-6)
+    assert freedom == pytest.approx(17.776, abs=5e-4)
+
+
+def test_relative_risk_of_the_aspirin_study():
+    """Agresti, Categorical Data Analysis, 2002, section 3.1.2: 189/11,034 against 104/11,037, 1.82 (1.43 to 2.31)."""
+    a, b = (estimates.proportion(Sums.of_counts(x, n)) for x, n in ((104, 11037), (189, 11034)))
+    value, interval = differences.lift(a, b, differences.quantile(0.025))
+    assert (round(1 + value, 2), round(1 + interval.low, 2), round(1 + interval.high, 2)) == (1.82, 1.43, 2.31)
+
+
+def test_boundaries_of_five_looks_as_in_ldbounds():
+    """Reboussin, DeMets, Kim, Lan, Clin. Trials 2000, alpha .025 a side: 4.8769 3.3569 2.6803 2.2898 2.0310."""
+    found = looks.boundaries((0.2, 0.4, 0.6, 0.8, 1.0), 0.05)
+    assert found == pytest.approx((4.8769, 3.3569, 2.6803, 2.2898, 2.0310), abs=2e-4)
+
+
+def test_error_spent_by_half_of_the_information():
+    """Lan, DeMets, Biometrika 1983, 2(1 - Phi(2.2414 / sqrt(.5))) = .00153 a side; .025 at the end."""
+    assert looks.spent(0.5, 0.05) == pytest.approx(0.001525, abs=1e-6)
+    assert looks.spent(1.0, 0.05) == pytest.approx(0.025, abs=1e-12)
+
+
+def test_the_boundaries_of_28_looks_cost_what_they_promise():
+    fractions = tuple((number + 1) / 28 for number in range(28))
+    bounds = looks.boundaries(fractions, 0.05)
+    assert looks.crossing(fractions, bounds, 0.0) == pytest.approx(0.05, abs=1e-6)
+
+
+def test_looking_28_times_at_a_fixed_level_deceives_three_times_in_ten():
+    """Armitage, McPherson, Rowe, JRSS A 1969, Table 2 at 1.96: five looks .142, ten .193, twenty .248."""
+    for looked, chance in ((5, 0.142), (10, 0.193), (20, 0.248)):
+        fractions = tuple((number + 1) / looked for number in range(looked))
+        assert looks.crossing(fractions, (1.96,) * looked, 0.0) == pytest.approx(chance, abs=6e-4)
+
+
+def test_sample_ratio_of_the_book():
+    """Kohavi, Tang, Xu, Trustworthy Online Controlled Experiments, 2020, ch. 3: 821,588 against 815,482, p = 1.8e-6."""
+    found = allocation.check([821_588, 815_482], [50, 50])
+    assert found.p == pytest.approx(1.8e-6, abs=5e-8)
+    assert found.alarm
+
+
+def test_sequential_sample_ratio_is_the_mixture_of_lindon_and_malek():
+    """arXiv:2011.03567, two groups: the Beta function's quotient over the likelihood of the plan."""
+    x, y, prior = 530, 470, allocation.CONCENTRATION / 2
+    expected = betaln(prior + x, prior + y) - betaln(prior, prior) - 1000 * -0.6931471805599453
+    assert allocation.evidence([x, y], [1, 1]) == pytest.approx(expected, abs=1e-9)
+
+
+@pytest.mark.parametrize(("share", "width"), [(1.0, 1.55), (1 / 5.6, 1.75), (1 / 11, 2.0)])
+def test_width_of_the_confidence_sequence(share, width):
+    """Waudby-Smith et al., arXiv:2103.06476, eq. 155: the optimum at N*, against the 1.96 of one look."""
+    assert sequences.reach(round(share * 100_000), 100_000, 0.05) / 1.959964 == pytest.approx(width, abs=0.02)
+
+
+def test_the_sequence_s_interval_and_p_value_agree():
+    found = differences.difference(Estimate(3000, 0.40, 0.00894), Estimate(3000, 0.44, 0.00906))
+    for alpha in (0.001, 0.01, 0.05, 0.2):
+        shut_out = sequences.interval(found, 5600, alpha).excludes()
+        assert shut_out == (sequences.p_value(found, 5600, alpha) < alpha)
+
+
+def test_sizes_as_in_r():
+    """R's help: power.prop.test(p1 = .50, p2 = .75, power = .90) 76.7; power.t.test(delta = 1, power = .90) 22.02."""
+    assert sizes.proportions(0.50, 0.25, ONCE) == 77
+    assert sizes.means(1, 1, ONCE) == 23
+
+
+def test_power_as_in_r():
+    """R's help: power.t.test(n = 20, delta = 1, sd = 1) .8689528; power.prop.test(n = 50, p1 = .50, p2 = .75) .740."""
+    assert sizes.means_power(20, 1, 1, ONCE) == pytest.approx(0.8689528, abs=1e-6)
+    assert sizes.proportions_power(50, 0.5, 0.25, ONCE) == pytest.approx(0.740, abs=5e-4)
+
+
+def test_the_price_of_peeking():
+    """O'Brien-Fleming-like spending at five looks costs 2 to 3 % (Jennison, Turnbull 2000, Table 2.4 and 7.2)."""
+    assert 1.02 < sizes.price(sizes.Question(looks=5)) < 1.03
+    assert 1.04 < sizes.price(sizes.Question(looks=28)) < 1.06
+    assert 1.65 < sizes.price(sizes.Question(method=sizes.SEQUENCE)) < 1.95
+
+
+def test_benjamini_and_hochberg_s_own_example():
+    adjusted = multiplicity.benjamini_hochberg(BENJAMINI)
+    assert [p <= 0.05 for p in adjusted].index(False) == 4
+    assert [p <= 0.05 for p in multiplicity.holm(BENJAMINI)].index(False) == 3
+    for method, found in (("fdr_bh", adjusted), ("holm", multiplicity.holm(BENJAMINI))):
+        assert found == pytest.approx(list(multipletests(BENJAMINI, method=method)[1]), abs=1e-12)
+
+
+def test_delta_method_agrees_with_leaving_one_out():
+    """Efron, Stein, Annals of Statistics 1981: the jackknife of a ratio, to the first order the same."""
+    xs = [1 + index * 7 % 4 for index in range(400)]
+    ys = [(index * 13 % 5) * 0.5 + 0.3 * x for index, x in enumerate(xs)]
+    found = estimates.ratio(pairs(ys, xs))
+    left = [(sum(ys) - y) / (sum(xs) - x) for y, x in zip(ys, xs, strict=True)]
+    centre = sum(left) / 400
+    jackknife = sqrt(399 / 400 * sum((value - centre) ** 2 for value in left))
+    assert found.se == pytest.approx(jackknife, rel=0.01)
+
+
+def test_cuped_removes_what_the_past_explains():
+    """Deng, Xu, Kohavi, Walker 2013: the variance shrinks by 1 - correlation squared, to the order of 1/n."""
+    xs = [float(index * 37 % 101) for index in range(500)]
+    ys = [2 * x + (index * 53 % 97) for index, x in enumerate(xs)]
+    group = pairs(ys, xs)
+    plain, (freed,) = estimates.mean(group.value), estimates.cuped([group])
+    correlation = group.covariance / sqrt(group.value.variance * group.base.variance)
+    assert freed.se**2 == pytest.approx(plain.se**2 * (1 - correlation**2), rel=1e-9)
+    assert isclose(freed.value, plain.value)
+
+
+def test_winsorising_cuts_the_thousandth():
+    cap, cut = estimates.winsorised([float(value) for value in range(1, 2001)])
+    assert cap == 1998
+    assert cut.total == sum(range(1, 1999)) + 2 * 1998
+
+
+def test_a_change_of_weights_is_no_effect():
+    """Simpson's paradox: shares alike within each phase, the pooled ones 18 points apart."""
+    phases = [((900, 1000), (90, 100)), ((10, 100), (100, 1000))]
+    parts = [differences.difference(*(estimates.proportion(Sums.of_counts(*arm)) for arm in phase)) for phase in phases]
+    assert differences.stratified(parts).value == pytest.approx(0, abs=1e-12)
+
+
+def test_boundaries_fall_as_information_grows():
+    bounds = looks.boundaries(looks.steps([0.0, 0.1, 0.1001, 0.3, 0.55, 0.9, 1.2, 1.3]), 0.05)
+    assert len(bounds) == 5
+    assert all(later < earlier for earlier, later in pairwise(bounds))

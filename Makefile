@@ -34,6 +34,8 @@ demo:
 	@$(RUN) manage.py demo $(DEMO)
 	@exec $(RUN) manage.py serve $(SERVE)
 
+# All tests on all cores; a file's tests stay together, since they share what it makes.
+TESTS ?= -n logical --dist loadfile
 test: development
 	$(RUN) -m pytest $(TESTS)
 

@@ -9,7 +9,7 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from campaigns.forms import behind_href, kept
+from campaigns.forms import kept
 from campaigns.queries.campaigns import CampaignRow, LinkRow, VariantRow
 from campaigns.queries.figures import RATES, Figures
 from campaigns.queries.people import Recipient
@@ -22,11 +22,12 @@ SORTABLE = ("name", "sent", *RATES)
 
 def campaign_columns(query: QueryDict, *, opens: bool) -> list[Column[CampaignRow]]:
     """The list of campaigns; numbers link to their customers where the reader may see persons (`opens`)."""
+    back = kept(query)
     name = Column[CampaignRow](
         "name",
         _("Campaign"),
         lambda row: row.campaign.name,
-        href=lambda row: reverse("campaigns:detail", args=[row.campaign.pk]) + kept(query),
+        href=lambda row: reverse("campaigns:detail", args=[row.campaign.pk]) + back,
         under=lambda row: " · ".join(filter(None, (_channel(row), row.campaign.journey))),
         sortable=True,
     )
@@ -58,8 +59,11 @@ def _count(key: str, label: str, *, query: QueryDict, opens: bool) -> Column[Cam
             return formats.percent(rate(row.now))
         return _change(value(row.now), value(row.before) if row.before else None)
 
+    behind = kept(query, metric=key)
+
     def href(row: CampaignRow) -> str:
-        return behind_href(query, row.campaign.pk, key) if opens and value(row.now) else ""
+        shown = opens and value(row.now)
+        return reverse("campaigns:customers", args=[row.campaign.pk]) + behind if shown else ""
 
     return Column(key, label, lambda row: value(row.now), "count", href, under, sortable=True)
 

@@ -28,23 +28,17 @@ def decimal(value: Number | None, places: int = 1) -> str:
 
 def percent(rate: Number | None, places: int = 1) -> str:
     """A rate from 0 to 1 as a percentage: 74,4 %. None, a rate of nothing, is a dash."""
-    if rate is None:
-        return NOTHING
-    return f"{_number(rate * 100, places)}{NARROW if get_language() != 'en' else ''}%"
+    return percents([rate], places)[0]
 
 
 def points(difference: Number | None, places: int = 1) -> str:
     """A difference of two rates in signed percentage points: +1,4."""
-    return NOTHING if difference is None else signed(difference * 100, places)
+    return differences([difference], places)[0]
 
 
 def signed(value: Number | None, places: int = 1) -> str:
     """A number with its sign in front, ±0 where it rounds to nothing."""
-    if value is None:
-        return NOTHING
-    rounded = round(Decimal(str(value)), places)
-    sign = "±" if not rounded else "+" if rounded > 0 else MINUS
-    return f"{sign}{_number(abs(rounded), places)}"
+    return changes([value], places)[0]
 
 
 def money(amount: Number | None, currency: str = "EUR") -> str:
@@ -121,11 +115,28 @@ def _separators(language: str) -> dict[int, str]:
     return str.maketrans({",": thousands, ".": point, "-": MINUS})
 
 
-def column(values: Sequence[Number | None], places: int) -> list[str]:
+def column(values: Sequence[Number | None], places: int, *, sign: str = "") -> list[str]:
     """`decimal` of many values: the language is asked once, and its signs are put in place for all of them together."""
-    shape = f"{{:z,.{places}f}}".format  # z: what rounds to nothing has no minus
+    shape = f"{{:{sign}z,.{places}f}}".format  # z: what rounds to nothing has no minus
     words = "\n".join([NOTHING if value is None else shape(value) for value in values])
     return words.translate(_separators(get_language() or "en")).split("\n") if values else []
+
+
+def percents(rates: Sequence[Number | None], places: int = 1) -> list[str]:
+    """`percent` of many rates."""
+    sign = f"{NARROW if get_language() != 'en' else ''}%"
+    texts = column([None if rate is None else rate * 100 for rate in rates], places)
+    return [text if text == NOTHING else text + sign for text in texts]
+
+
+def changes(values: Sequence[Number | None], places: int = 1) -> list[str]:
+    """`signed` of many values."""
+    return [f"±{text[1:]}" if not text.strip("+0.,") else text for text in column(values, places, sign="+")]
+
+
+def differences(rates: Sequence[Number | None], places: int = 1) -> list[str]:
+    """`points` of many differences."""
+    return changes([None if rate is None else rate * 100 for rate in rates], places)
 
 
 def _number(value: Number, places: int) -> str:

@@ -1,5 +1,7 @@
 """Our own line icons: names and paths in a box of 20 by 20, drawn with a stroke of 1.5."""
 
+from functools import cache
+
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
@@ -65,6 +67,7 @@ PATHS = {
 }
 
 
+@cache
 def icon(name: str, *, small: bool = False) -> SafeString:
     """The icon as inline SVG, hidden from screen readers: a word always stands beside it. Unknown names raise "
     "KeyError."""

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
-from ui.sparkline import Sparkline, sparkline
+from ui.sparkline import as_svg, sparkline
 
 Direction = Literal["up", "down", "same"]
 Verdict = Literal["better", "worse", "same", ""]
@@ -34,9 +35,9 @@ class Kpi:
     note: str = ""
 
     @property
-    def line(self) -> Sparkline:
+    def line(self) -> SafeString:
         """The small line under the value."""
-        return sparkline(self.values, self.target)
+        return as_svg(sparkline(self.values, self.target))
 
     @property
     def verdict_words(self) -> str:

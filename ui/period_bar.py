@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from django.http import QueryDict
+from django.utils.http import urlencode
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -50,14 +52,13 @@ class PeriodBar:
     query: QueryDict
 
     def _href(self, **changes: str | None) -> str:
-        query = self.query.copy()
-        for name in FORGOTTEN:
-            query.pop(name, None)
-        for name, value in changes.items():
-            query.pop(name, None)
-            if value is not None:
-                query[name] = value
-        return f"?{query.urlencode()}"
+        stays = [(name, values) for name, values in self._stays if name not in changes]
+        new = [(name, [value]) for name, value in changes.items() if value is not None]
+        return f"?{urlencode([*stays, *new], doseq=True)}"
+
+    @cached_property
+    def _stays(self) -> list[tuple[str, list[str]]]:
+        return [(name, values) for name, values in self.query.lists() if name not in FORGOTTEN]
 
     def _choices(self, kinds: "Iterable[tuple[str, str | StrPromise]]") -> list[Choice]:
         return [
@@ -65,12 +66,12 @@ class PeriodBar:
             for key, words in kinds
         ]
 
-    @property
+    @cached_property
     def shown(self) -> list[Choice]:
         """The periods that stand in the bar."""
         return self._choices(SHOWN)
 
-    @property
+    @cached_property
     def more(self) -> list[Choice]:
         """The periods behind “more”."""
         return self._choices(MORE)

@@ -1,7 +1,9 @@
-"""A sparkline as the points of an SVG line: pure numbers in, a path out."""
+"""A sparkline: numbers in, an SVG line out."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+
+from django.utils.safestring import SafeString, mark_safe
 
 WIDTH, HEIGHT, MARGIN = 160.0, 32.0, 4.0
 
@@ -32,6 +34,17 @@ def sparkline(values: Sequence[float | None], target: float | None = None) -> Sp
     spots = [None if v is None else (_across(i, len(values)), height(v)) for i, v in enumerate(values)]
     last = [spot for spot in spots if spot][-1]
     return Sparkline(_path(spots), *last, None if target is None else height(target))
+
+
+def as_svg(line: Sparkline) -> SafeString:
+    """The line drawn, without words: it stands beside the figures that it shows."""
+    parts = ['<svg class="sparkline" viewBox="0 0 160 32" preserveAspectRatio="none" aria-hidden="true">']
+    if line.target_y is not None:
+        parts.append(f'<line class="target" x1="0" x2="160" y1="{line.target_y:g}" y2="{line.target_y:g}"/>')
+    if line.end_x is not None and line.end_y is not None:
+        spot = f'x1="{line.end_x:g}" x2="{line.end_x:g}" y1="{line.end_y:g}" y2="{line.end_y:g}"'
+        parts.append(f'<path d="{line.path}"/><line class="end" {spot}/>')
+    return mark_safe("".join([*parts, "</svg>"]))  # noqa: S308 (numbers only)
 
 
 def _across(index: int, length: int) -> float:

@@ -51,39 +51,23 @@ class Column(Generic[Row]):
         names = ["num"] if self.kind in NUMERIC or self.kind == "trend" else []
         return " ".join([*names, *(["strong"] if self.strong else [])])
 
-    def text(self, value: Any) -> str:  # noqa: ANN401 (a cell's value)
-        """The value as the reader's language writes it."""
-        if value is None:
-            return formats.NOTHING
-        rounded = {"decimal": formats.decimal, "percent": formats.percent, "points": formats.points}
-        if self.kind in rounded:
-            return rounded[self.kind](value, self.places)
-        if self.kind == "money":
-            return formats.money(value, self.currency)
-        whole: dict[str, Callable[[Any], str]] = {
-            "count": formats.count,
-            "instant": formats.instant,
-            "day": formats.day,
-        }
-        return whole.get(self.kind, str)(value)
+    def texts(self, values: Sequence[Any]) -> list[str]:
+        """The values as the reader's language writes them."""
+        write = _WRITERS.get(self.kind)
+        if write:
+            return write(self, values)
+        return [formats.NOTHING if value is None else str(value) for value in values]
 
 
-@dataclass(frozen=True)
-class Cell:
-    """One cell, ready to show."""
-
-    value: Any
-    text: str
-    css: str
-    kind: str
-    href: str = ""
-    under: str = ""
-    heads_row: bool = False
-
-    @property
-    def numeric(self) -> bool:
-        """Whether it is a number."""
-        return self.kind in NUMERIC
+_WRITERS: dict[str, Callable[[Column[Any], Sequence[Any]], list[str]]] = {
+    "count": lambda column, values: formats.column(values, 0),
+    "decimal": lambda column, values: formats.column(values, column.places),
+    "percent": lambda column, values: formats.percents(values, column.places),
+    "points": lambda column, values: formats.differences(values, column.places),
+    "money": lambda column, values: [formats.money(value, column.currency) for value in values],
+    "instant": lambda column, values: [formats.instant(value) for value in values],
+    "day": lambda column, values: [formats.day(value) for value in values],
+}
 
 
 @dataclass(frozen=True)
@@ -93,14 +77,6 @@ class Head:
     column: Column[Any]
     href: str
     aria_sort: str
-
-
-@dataclass(frozen=True)
-class BodyRow:
-    """A row's cells, and its share of the whole from 0 to 1 where the table draws one."""
-
-    cells: list[Cell]
-    share: float | None
 
 
 @dataclass(frozen=True)
@@ -133,19 +109,6 @@ class Table(Generic[Row]):
         return [self._head(column) for column in self.columns]
 
     @property
-    def body(self) -> list[BodyRow]:
-        """The rows, ready to show."""
-        return [BodyRow(self._cells(row), self.share(row) if self.share else None) for row in self.rows]
-
-    @property
-    def total_cells(self) -> list[Cell]:
-        """The row of totals; empty where there is none."""
-        totals = self.totals
-        if totals is None:
-            return []
-        return [_total(column, totals, first=index == 0) for index, column in enumerate(self.columns)]
-
-    @property
     def next_href(self) -> str:
         """The URL of the next page; empty on the last."""
         return self._href(after=self.next_after) if self.next_after else ""
@@ -171,19 +134,3 @@ class Table(Generic[Row]):
         sort = f"-{column.key}" if descending else column.key
         aria = ("descending" if self.place.descending else "ascending") if current else ""
         return Head(column, self._href(sort=sort, after=""), aria)
-
-    def _cells(self, row: Row) -> list[Cell]:
-        return [self._cell(column, row, first=index == 0) for index, column in enumerate(self.columns)]
-
-    def _cell(self, column: Column[Row], row: Row, *, first: bool) -> Cell:
-        value = column.value(row)
-        text, href, under = column.text(value), column.href(row), column.under(row)
-        return Cell(value, text, column.css, column.kind, href, under, heads_row=first)
-
-
-def _total(column: Column[Any], totals: Mapping[str, Any], *, first: bool) -> Cell:
-    if column.key not in totals:
-        return Cell(None, "", column.css, "text", heads_row=first)
-    value = totals[column.key]
-    text = value if isinstance(value, str) else column.text(value)
-    return Cell(value, text, column.css, column.kind, heads_row=first)

@@ -14,21 +14,24 @@ from campaigns.queries.results import Scope
 from ui.period import Period
 
 Trend = dict[date, Figures]
+Trends = dict[int, list[float | None]]
+NOTHING = Figures()
 
 
 @dataclass(frozen=True)
 class CampaignRow:
-    """A campaign, its figures in a period, those of the period before (None: nothing is compared) and its trend."""
+    """A campaign, its figures in a period, those of the period before (None: nothing is compared), and how many were
+    sent by bucket."""
 
     campaign: Campaign
     now: Figures
     before: Figures | None
-    trend: Trend
+    sent_trend: list[float | None]
 
     @property
-    def sent_trend(self) -> list[float | None]:
-        """Messages sent per bucket."""
-        return [float(self.trend[bucket].sent) for bucket in sorted(self.trend)]
+    def active(self) -> bool:
+        """Whether anything happened to its messages of the period."""
+        return self.now != NOTHING
 
 
 @dataclass(frozen=True)
@@ -75,35 +78,53 @@ def small_trend(period: Period) -> str:
     return "month" if period.days > 200 else grain_for(period)
 
 
-def campaign_rows(scope: Scope, campaigns: Mapping[int, Campaign], *, grain: str = "") -> list[CampaignRow]:
+def campaign_rows(scope: Scope, campaigns: Mapping[int, Campaign]) -> list[CampaignRow]:
     """Those of `campaigns` (by id) of which anything was sent or refused in the period or the one before."""
-    cells = results.by(scope, "campaign_id", "bucket", grain=grain or small_trend(scope.period))
-    trends: dict[int, Trend] = {}
-    for (pk, bucket), figures in cells.items():
-        trends.setdefault(pk, {})[bucket] = figures
-    before = results.by(scope.before, "campaign_id") if scope.before else None
-    shown = trends.keys() | {key[0] for key in before or {}}
+    trends = results.sent_over_time(scope, small_trend(scope.period))
+    return _rows(scope, campaigns, _by_campaign(scope), trends)
+
+
+def compared(scope: Scope, campaigns: Mapping[int, Campaign]) -> tuple[list[CampaignRow], dict[int, Trend]]:
+    """The same, with the course of each campaign by its id, in a grain that is readable for the period."""
+    scope = replace(scope, where=scope.where & Q(campaign__in=campaigns))
+    courses: dict[int, Trend] = {}
+    for (pk, bucket), figures in results.by(scope, "campaign_id", "bucket", grain=grain_for(scope.period)).items():
+        courses.setdefault(pk, {})[bucket] = figures
+    now = {pk: sum(course.values(), NOTHING) for pk, course in courses.items()}
+    sent: Trends = {pk: [course[bucket].sent for bucket in sorted(course)] for pk, course in courses.items()}
+    return _rows(scope, campaigns, now, sent), courses
+
+
+def _rows(
+    scope: Scope, campaigns: Mapping[int, Campaign], now: Mapping[int, Figures], trends: Trends
+) -> list[CampaignRow]:
+    before = _by_campaign(scope.before) if scope.before else None
+    shown = now.keys() | (before or {}).keys()
     return [
         CampaignRow(
             campaign,
-            sum(trends.get(pk, {}).values(), Figures()),
-            before.get((pk,), Figures()) if before is not None else None,
-            trends.get(pk, {}),
+            now.get(pk, NOTHING),
+            before.get(pk, NOTHING) if before is not None else None,
+            trends.get(pk, []),
         )
         for pk, campaign in campaigns.items()
         if pk in shown
     ]
 
 
+def _by_campaign(scope: Scope) -> dict[int, Figures]:
+    return {key[0]: figures for key, figures in results.by(scope, "campaign_id").items()}
+
+
 def total(rows: list[CampaignRow]) -> Figures:
     """All rows' figures together: campaigns share no message, so that counts add up."""
-    return sum((row.now for row in rows), Figures())
+    return sum((row.now for row in rows), NOTHING)
 
 
 def total_before(rows: list[CampaignRow]) -> Figures | None:
     """The same for the period before; None where nothing is compared."""
     before = [row.before for row in rows if row.before is not None]
-    return sum(before, Figures()) if before else None
+    return sum(before, NOTHING) if before else None
 
 
 def of_campaign(scope: Scope, campaign: Campaign) -> Scope:
@@ -116,8 +137,8 @@ def course(scope: Scope, campaign: Campaign, grain: str) -> tuple[Trend, list[Va
     trend: Trend = {}
     by_variant: dict[int, Figures] = {}
     for (variant, bucket), figures in results.by(scope, "variant_id", "bucket", grain=grain).items():
-        trend[bucket] = trend.get(bucket, Figures()) + figures
-        by_variant[variant] = by_variant.get(variant, Figures()) + figures
+        trend[bucket] = trend.get(bucket, NOTHING) + figures
+        by_variant[variant] = by_variant.get(variant, NOTHING) + figures
     variants = campaign.variants.in_bulk()
     rows = [VariantRow(variants[pk], figures) for pk, figures in by_variant.items() if figures.sent]
     return trend, sorted(rows, key=lambda row: (-row.now.sent, row.variant.key))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import F, Q, QuerySet, Sum
+from django.db.models import F, Q, QuerySet, Sum, Value
 from django.db.models.functions import TruncMonth, TruncWeek
 
 from accounts.models import Market
@@ -63,6 +63,16 @@ def by_hour(scope: Scope) -> dict[datetime, Figures]:
     return {key[0]: figures for key, figures in found.items()}
 
 
+def sent_over_time(scope: Scope, grain: str) -> dict[int, list[float | None]]:
+    """By campaign: how many messages were sent in each bucket in which there were any, the earliest first."""
+    buckets = _bucketed(DailyResult.objects.filter(_within(scope)), ["bucket"], grain)
+    counted = buckets.values_list("campaign_id", "bucket").annotate(Sum("sent")).order_by("campaign_id", "bucket")
+    found: dict[int, list[float | None]] = {}
+    for campaign, _bucket, sent in counted:
+        found.setdefault(campaign, []).append(sent)
+    return found
+
+
 def _put(found: dict[Key, Figures], row: dict[str, Any], keys: Sequence[str], figures: Figures) -> None:
     key = tuple(row[name] for name in keys)
     found[key] = found[key] + figures if key in found else figures
@@ -76,11 +86,13 @@ def _figures(row: dict[str, Any]) -> Figures:
 
 def _counted(scope: Scope, keys: Sequence[str], grain: str) -> list[dict[str, Any]]:
     """Whole days from the daily results; of a day that is cut (yesterday until this hour), its hours."""
-    rows = list(_summed(_bucketed(DailyResult.objects.filter(_within(scope)), keys, grain), keys))
-    if scope.period.cut:
-        hours = _summed(HourlyResult.objects.filter(_within_hours(scope)).order_by(), _plain(keys))
-        rows += [{**row, "bucket": scope.period.last} for row in hours]
-    return rows
+    days = _summed(_bucketed(DailyResult.objects.filter(_within(scope)), keys, grain), keys)
+    if not scope.period.cut:
+        return list(days)
+    hours = HourlyResult.objects.filter(_within_hours(scope)).order_by()
+    if "bucket" in keys:
+        hours = hours.annotate(bucket=Value(scope.period.last))
+    return list(days.union(_summed(hours, keys), all=True))
 
 
 def _booked(scope: Scope, keys: Sequence[str], grain: str) -> list[dict[str, Any]]:
@@ -129,10 +141,6 @@ def _within_hours(scope: Scope) -> Q:
 
 def _day_begins(scope: Scope) -> datetime:
     return replace(scope.period, first=scope.period.last).starts_at
-
-
-def _plain(keys: Sequence[str]) -> list[str]:
-    return [key for key in keys if key != "bucket"]
 
 
 def _bucketed(rows: QuerySet[Any], keys: Sequence[str], grain: str) -> QuerySet[Any]:

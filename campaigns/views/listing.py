@@ -33,7 +33,7 @@ def index(request: AuthenticatedRequest) -> HttpResponseBase:
     campaigns = questions.campaigns_of(request.market)
     scope = replace(_scope(request, campaigns), where=filters.where)
     every = questions.campaign_rows(scope, campaigns)
-    rows = [row for row in every if row.trend]
+    rows = [row for row in every if row.active]
     table = _table(request, rows)
     if files.wanted(request):
         return files.file(request, table, scope, _("Campaigns"), filters.in_words)
@@ -89,8 +89,10 @@ def compare(request: AuthenticatedRequest) -> HttpResponse:
     everything = questions.campaigns_of(request.market)
     scope = _scope(request, everything)
     chosen = _chosen(request, everything)
-    rows = _side_by_side(scope, chosen)
+    rows, courses = questions.compared(scope, chosen) if chosen else ([], {})
+    rows = [row for row in rows if row.active][:MOST_COMPARED]
     columns = tables.campaign_columns(request.GET, opens="customers.view_customers" in request.permissions)
+    sides = [(row.campaign.name, courses[row.campaign.pk]) for row in rows]
     context = {
         "period": scope.period,
         "metric": metric,
@@ -100,7 +102,7 @@ def compare(request: AuthenticatedRequest) -> HttpResponse:
         "chosen": chosen,
         "too_many": len(chosen) > MOST_COMPARED,
         "table": Table(columns, rows, _("Campaigns side by side"), request.GET, Place("-sent")),
-        "figure": charts.side_by_side([(row.campaign.name, row.trend) for row in rows], metric) if rows[1:] else None,
+        "figure": charts.side_by_side(sides, metric) if len(sides) > 1 else None,
     }
     return render(request, "campaigns/compare.html", context)
 
@@ -108,13 +110,6 @@ def compare(request: AuthenticatedRequest) -> HttpResponse:
 def _chosen(request: AuthenticatedRequest, everything: Mapping[int, Campaign]) -> dict[int, Campaign]:
     asked = [int(text) for text in request.GET.getlist("c") if text.isdecimal() and len(text) < 19]
     return {pk: everything[pk] for pk in dict.fromkeys(asked) if pk in everything}
-
-
-def _side_by_side(scope: Scope, chosen: dict[int, Campaign]) -> list[CampaignRow]:
-    if not chosen:
-        return []
-    rows = questions.campaign_rows(scope, chosen, grain=questions.grain_for(scope.period))
-    return [row for row in rows if row.trend][:MOST_COMPARED]
 
 
 @requires("campaigns.view_results")

@@ -123,7 +123,7 @@ def test_campaigns_that_confirm_and_campaigns_that_do_not_add_up():
 def test_a_campaign_that_sent_in_the_period_before_only_is_told_of_with_nothing_now():
     record(event("sent", NOON - 10 * DAY))
     (row,) = campaign_rows(asked("period=W"), campaigns_of(market()))
-    assert (row.now.sent, row.before.sent, row.trend) == (0, 1, {})
+    assert (row.now.sent, row.before.sent, row.active, row.sent_trend) == (0, 1, False, [])
     assert campaign_rows(asked("period=W&compare=0"), campaigns_of(market())) == []
 
 

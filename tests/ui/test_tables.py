@@ -7,6 +7,7 @@ from django.http import QueryDict
 from hypothesis import given
 from hypothesis import strategies as some
 
+from ui import rows
 from ui.cursor import Place, page_of_list
 from ui.tables import Column, Table
 
@@ -42,14 +43,26 @@ def test_heads_sort_by_url_and_keep_the_rest_of_it():
 
 
 def test_numbers_stand_right_and_lead_to_what_is_behind_them():
-    cells = table().body[0].cells
-    assert (cells[0].heads_row, cells[0].css) == (True, "")
-    assert (cells[1].text, cells[1].css, cells[1].href) == ("1.200", "num", "/a")
+    assert rows.body(table()) == (
+        '<tr><th scope="row" class="">a</th><td class="num"><a class="counted" href="/a">1.200</a></td></tr>'
+    )
+
+
+def test_texts_and_addresses_are_escaped():
+    html = rows.body(table(rows=[Line("<b>&", 1)]))
+    assert "&lt;b&gt;&amp;</th>" in html
+    assert 'href="/&lt;b&gt;&amp;"' in html
+
+
+def test_a_row_shows_its_share_of_the_whole():
+    assert 'style="--share: 25.00%"' in rows.body(table(share=lambda _row: 0.25))
 
 
 def test_totals_stand_under_their_columns():
-    assert [cell.text for cell in table(totals={"name": "Samen", "sent": 1200}).total_cells] == ["Samen", "1.200"]
-    assert table().total_cells == []
+    assert rows.foot(table(totals={"name": "Samen", "sent": 1200})) == (
+        '<tr><th scope="row" class="">Samen</th><td class="num">1.200</td></tr>'
+    )
+    assert rows.foot(table()) == ""
 
 
 @pytest.mark.parametrize("query", ["after=nonsense", "after=W10:x:y", "sort=secret", "sort=--sent"])

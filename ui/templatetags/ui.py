@@ -7,19 +7,17 @@ from typing import Any
 
 from django import template
 from django.template import Context
-from django.template.loader import render_to_string
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django_htmx.templatetags.django_htmx import django_htmx_script, htmx_script
 
-from ui import formats, icons
+from ui import formats, icons, rows
 from ui.chart import as_script, as_table
 from ui.funnel import Funnel, Step
 from ui.kpi import Kpi
 from ui.period import Period
 from ui.period_bar import PeriodBar
-from ui.sparkline import sparkline
-from ui.tables import Cell
+from ui.sparkline import as_svg, sparkline
+from ui.tables import Table
 
 register = template.Library()
 for tag in (htmx_script, django_htmx_script):
@@ -60,9 +58,7 @@ def unlocalised(number: float) -> str:
 @register.filter
 def share_of(part: float | Decimal | None, whole: float | Decimal | None) -> str:
     """`part` of `whole` as a CSS length from 0% to 100%."""
-    if not part or not whole:
-        return "0%"
-    return f"{min(max(float(part) / float(whole), 0), 1) * 100:.2f}%"
+    return rows.length(float(part) / float(whole) if part and whole else None)
 
 
 @register.filter
@@ -90,10 +86,10 @@ def funnel(steps: Sequence[Step]) -> dict[str, Any]:
     return {"funnel": Funnel(steps)}
 
 
-@register.inclusion_tag("ui/_sparkline.html")
-def trend(values: Sequence[float | None], target: float | None = None) -> dict[str, Any]:
+@register.simple_tag
+def trend(values: Sequence[float | None], target: float | None = None) -> SafeString:
     """A small line without words: for tables and tiles, beside the figures it shows."""
-    return {"line": sparkline(values, target)}
+    return as_svg(sparkline(values, target))
 
 
 @register.inclusion_tag("ui/_chart.html")
@@ -117,27 +113,13 @@ def state(kind: str, title: str = "", **more: Any) -> dict[str, Any]:  # noqa: A
     return {"kind": kind, "title": title, "height": 160, **more}
 
 
-@register.filter
-def percent_width(rate: float | None) -> str:
-    """A rate from 0 to 1 as a CSS length."""
-    return share_of(rate, 1)
+@register.simple_tag
+def table_body(table: Table[Any]) -> SafeString:
+    """The rows of a table."""
+    return rows.body(table)
 
 
 @register.simple_tag
-def table_cell(cell: Cell) -> SafeString:
-    """A cell of a table. Written here and not as a template, since a long table has hundreds of them."""
-    shape = '<th scope="row" class="{}">{}{}</th>' if cell.heads_row else '<td class="{}">{}{}</td>'
-    under = format_html('<span class="under">{}</span>', cell.under) if cell.under else ""
-    return format_html(shape, cell.css, _content(cell), under)
-
-
-def _content(cell: Cell) -> str:
-    if cell.kind == "trend":
-        return render_to_string("ui/_sparkline.html", trend(cell.value))
-    if cell.kind == "bar":
-        return format_html('<span class="bar" style="--share: {}"></span>', percent_width(cell.value))
-    if cell.href:
-        return format_html(
-            '<a class="{}" href="{}">{}</a>', "counted" if cell.numeric else "link quiet", cell.href, cell.text
-        )
-    return cell.text
+def table_foot(table: Table[Any]) -> SafeString:
+    """The row of totals of a table."""
+    return rows.foot(table)

@@ -1,0 +1,7 @@
+"""The only writers of permissions. Every change reaches ledger, state and outbox in one transaction."""
+
+from permissions.actions.changes import grant, withdraw
+from permissions.actions.undo import undo
+from permissions.acts import Act, Change, Step
+
+__all__ = ["Act", "Change", "Step", "grant", "undo", "withdraw"]

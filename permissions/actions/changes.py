@@ -1,0 +1,109 @@
+"""Giving and withdrawing permission: one act, some entries of the ledger, one transaction."""
+
+from collections.abc import Collection, Iterable, Iterator
+from typing import Final
+from uuid import uuid4
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.actions import audit
+from customers.actions import ensure_contact_points
+from permissions.actions.ledger import Entry, record
+from permissions.acts import GRANTS, Act, Change, Step
+from permissions.models import Action, Channel, Person, Purpose, Source, State
+from permissions.points import Point, Whom
+
+_REPEATS: Final = frozenset({Source.ONE_CLICK, Source.SMS_KEYWORD, Source.ESP_SYNC})
+"""Sources that repeat themselves: while a denial stands, hearing of it again is no news."""
+
+Scope = tuple[Iterable[str] | None, Iterable[str]]
+Cell = tuple[Point, Channel, Purpose]
+States = dict[tuple[bytes, str, str], State]
+
+
+def withdraw(
+    *, whom: Whom, act: Act, channels: Iterable[str] | None = None, purposes: Iterable[str] = (Purpose.ALL,)
+) -> Change:
+    """Lowers what may be sent to `whom` by `channels` (all that reach them) for `purposes`; service stays.
+
+    Raises ValueError for service, which nobody can refuse.
+    """
+    return _change(Action.WITHDRAW, whom, act, (channels, purposes))
+
+
+def grant(*, whom: Whom, act: Act, channels: Iterable[str] | None = None, purposes: Iterable[str]) -> Change:
+    """Raises what may be sent; lifts a denial only from the sources in `RAISES`.
+
+    Raises ValueError for service, and for a source that can only lower.
+    """
+    if act.source not in GRANTS:
+        raise ValueError(f"{act.source} can only lower a permission")
+    return _change(Action.GRANT, whom, act, (channels, purposes))
+
+
+@transaction.atomic
+def _change(action: Action, whom: Whom, act: Act, scope: Scope) -> Change:
+    if whom.addresses:
+        ensure_contact_points(whom.market, whom.addresses)
+    cells = list(_cells(whom, scope))
+    states = _states(whom, {purpose for _point, _channel, purpose in cells})
+    if act.source in _REPEATS:
+        cells = [cell for cell in cells if _status(cell, states) != "denied"]
+    if not cells:
+        return Change(uuid4(), timezone.now(), repeated=True)
+    return _written(whom, act, [_entry(action, whom, cell, states) for cell in cells], states)
+
+
+def _cells(whom: Whom, scope: Scope) -> Iterator[Cell]:
+    purposes = sorted({Purpose(purpose) for purpose in scope[1]})
+    if Purpose.SERVICE in purposes:
+        raise ValueError("service is neither given nor refused")
+    channels = set(Channel) if scope[0] is None else {Channel(channel) for channel in scope[0]}
+    for point, channel in whom.cells():
+        if channel in channels:
+            yield from ((point, channel, purpose) for purpose in purposes)
+
+
+def _states(whom: Whom, purposes: Collection[str]) -> States:
+    points = [point.digest for point in whom.points]
+    rows = State.objects.filter(market_id=whom.market.pk, point__in=points, purpose__in=purposes)
+    return {(bytes(row.point), row.channel, row.purpose): row for row in rows}
+
+
+def _status(cell: Cell, states: States) -> str:
+    row = states.get((cell[0].digest, cell[1], cell[2]))
+    return row.status if row else "unknown"
+
+
+def _entry(action: Action, whom: Whom, cell: Cell, states: States) -> Entry:
+    point, channel, purpose = cell
+    row = states.get((point.digest, channel, purpose))
+    # After a raise the same key says something new: the unsubscribe link of an old message works again.
+    raised = row.raised_at.isoformat() if row and row.raised_at else ""
+    return Entry(action, point.digest, channel, purpose, lead=point == (whom.person or point), since=raised)
+
+
+def _written(whom: Whom, act: Act, entries: list[Entry], states: States) -> Change:
+    _know_person(whom)
+    written = record(whom.market, act, entries)
+    if written.repeated:
+        return Change(written.act, written.at, repeated=True)
+    if act.by:
+        target = f"customer {whom.customer_id}" if whom.customer_id else "contactpoint"
+        audit(by=act.by, action=f"permission.{entries[0].action}", market=whom.market, target=target)
+    return Change(written.act, written.at, tuple(_steps(entries, states)))
+
+
+def _know_person(whom: Whom) -> None:
+    if whom.person and whom.customer_id:
+        person = Person(customer_id=whom.customer_id, market=whom.market, point=whom.person.digest)
+        Person.objects.bulk_create([person], ignore_conflicts=True)
+
+
+def _steps(entries: Collection[Entry], states: States) -> Iterator[Step]:
+    for entry in entries:
+        if entry.lead:
+            row = states.get((entry.point, entry.channel, entry.purpose))
+            after = "denied" if entry.action == Action.WITHDRAW else "allowed"
+            yield Step(entry.channel, entry.purpose, row.status if row else "unknown", after)

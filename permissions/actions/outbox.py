@@ -1,0 +1,41 @@
+"""Telling connected systems: a row for each in the transaction of the change, delivered by the worker."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.db import connection
+from django_q.tasks import async_task
+
+from accounts.models import Market
+
+# A person's entry concerns each of their addresses. One row per system and address holds what it must know: what is
+# told twice is the same whole state, so nothing depends on order or on how often.
+_TELL = """
+WITH touched AS (
+    SELECT e.point, max(e.id) AS wanted FROM permissions_event e WHERE e.act = ANY(%(acts)s) GROUP BY 1
+), addresses AS (
+    SELECT c.hash AS point, t.wanted FROM touched t
+    JOIN customers_contactpoint c ON c.market_id = %(market)s AND c.hash = t.point
+UNION ALL
+    SELECT c.hash, t.wanted FROM touched t
+    JOIN permissions_person pe ON pe.market_id = %(market)s AND pe.point = t.point
+    JOIN customers_contactpoint c ON c.customer_id = pe.customer_id
+)
+INSERT INTO permissions_delivery AS d (market_id, system_id, point, wanted, confirmed, attempts, error)
+SELECT %(market)s, s.id, a.point, max(a.wanted), 0, 0, ''
+FROM addresses a
+JOIN permissions_connectedsystem s ON s.market_id = %(market)s AND s.active AND s.code <> %(origin)s
+GROUP BY s.id, a.point ORDER BY s.id, a.point
+ON CONFLICT (system_id, point) DO UPDATE SET
+    wanted = greatest(d.wanted, excluded.wanted), next_try_at = clock_timestamp(), attempts = 0,
+    waiting_since = CASE WHEN d.confirmed >= d.wanted THEN clock_timestamp() ELSE d.waiting_since END
+"""
+
+
+def tell_systems(market: Market, acts: Sequence[UUID], origin: str = "") -> None:
+    """Puts what `acts` changed in the outbox of every connected system but `origin`, which told us itself."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TELL, {"market": market.pk, "acts": list(acts), "origin": origin})
+        waiting = cursor.rowcount
+    if waiting:
+        async_task("permissions.tasks.deliver_waiting", save=False)

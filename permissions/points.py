@@ -1,0 +1,87 @@
+"""Under which keyed hashes somebody's permissions stand: an e-mail address, a number, and the person themselves.
+
+A number is one point for texts and calls. A person is the point for post and the site, which have no address of their
+own, and carries a refusal on to every address that they get later.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from hashlib import sha256
+from typing import Final
+
+from django.conf import settings
+
+from accounts.models import Market
+from customers.contacts import contact_hash, normalise
+from customers.models import Channel as ContactChannel
+from permissions.models import Channel
+
+
+class Kind(StrEnum):
+    EMAIL = "email"
+    NUMBER = "number"
+    PERSON = "person"
+
+
+CHANNELS: Final = {
+    Kind.EMAIL: (Channel.EMAIL,),
+    Kind.NUMBER: (Channel.SMS, Channel.PHONE),
+    Kind.PERSON: tuple(Channel),
+}
+KIND_OF: Final = {Channel.EMAIL: Kind.EMAIL, Channel.SMS: Kind.NUMBER, Channel.PHONE: Kind.NUMBER}
+"""The kind of address that a channel writes to; other channels reach the person."""
+CONTACT_CHANNEL: Final = {Kind.EMAIL: ContactChannel.EMAIL, Kind.NUMBER: ContactChannel.SMS}
+"""How `customers` files an address of a kind."""
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """Sixteen bytes that stand for an address, a number or a person."""
+
+    kind: Kind
+    digest: bytes
+
+    @property
+    def channels(self) -> tuple[Channel, ...]:
+        """By which it is reached."""
+        return CHANNELS[self.kind]
+
+
+@dataclass(frozen=True, slots=True)
+class Whom:
+    """Somebody in a market: their points, and who they are where that is known.
+
+    `addresses` holds (channel, value) of a stranger in clear text, for the sending system has to be told of it.
+    """
+
+    market: Market
+    points: tuple[Point, ...]
+    customer_id: int | None = None
+    addresses: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def person(self) -> Point | None:
+        """Their own point; None of an address that nobody is known by."""
+        return next((point for point in self.points if point.kind == Kind.PERSON), None)
+
+    def cells(self) -> Iterator[tuple[Point, Channel]]:
+        """Every point with every channel that reaches it."""
+        return ((point, channel) for point in self.points for channel in point.channels)
+
+
+def address_point(market: Market, channel: str, value: str) -> Point:
+    """The point of an address or number as somebody wrote it; raises KeyError for a channel without addresses."""
+    kind = KIND_OF[Channel(channel)]
+    filed = CONTACT_CHANNEL[kind]
+    return Point(kind, contact_hash(filed, normalise(filed, value, region=market.phone_region)))
+
+
+def person_point(source: str, external_id: str) -> Point:
+    """The point of a customer as a source knows them."""
+    return Point(Kind.PERSON, contact_hash("person", f"{source}:{external_id}"))
+
+
+def key_id() -> int:
+    """A number that tells one contact key from another, without telling the key."""
+    return int.from_bytes(sha256(b"key id:" + settings.CONTACT_KEY.encode()).digest()[:2]) & 0x7FFF

@@ -1,0 +1,1 @@
+"""Questions about permissions, by noun: whom, gate (may we?), grid, history, deliveries."""

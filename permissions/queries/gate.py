@@ -1,0 +1,182 @@
+"""May we? One indexed statement answers for one customer or address, and for a hundred thousand.
+
+No message without a rule: what the country asks on that day, then what the person and the address have said.
+A person's refusal holds for each of their addresses; consent holds for the address that it was given for.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from django.db import connection
+from django.utils import timezone
+
+from accounts.models import Market
+from permissions.models import Channel, Purpose
+from permissions.points import CONTACT_CHANNEL, KIND_OF, address_point
+from permissions.words import REASONS
+
+ALLOWED: Final = frozenset({"service", "consent", "soft_opt_in", "not_objected"})
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Yes or no, and why: `code` for programs, `sentence` for people; `point` is the address that may be used."""
+
+    code: str
+    point: bytes | None = None
+
+    @property
+    def allowed(self) -> bool:
+        """Whether the message may be sent."""
+        return self.code in ALLOWED
+
+    @property
+    def sentence(self) -> str:
+        """Why, in the reader's language."""
+        return str(REASONS[self.code])
+
+
+Target = int | str
+"""A customer by number, or an address or number as text."""
+
+# Rows of `asked`: pos, channel, purpose, point (null: no address), customer_id.
+ASKED: Final = """
+asked AS (
+    SELECT a.pos, a.channel, a.purpose, a.point, c.customer_id
+    FROM unnest(%(pos)s::int[], %(channels)s::text[], %(purposes)s::text[], %(points)s::bytea[])
+        AS a(pos, channel, purpose, point)
+    LEFT JOIN customers_contactpoint c ON c.market_id = %(market)s AND c.hash = a.point
+UNION ALL
+    SELECT a.pos, a.channel, a.purpose, CASE WHEN a.filed = '' THEN pe.point ELSE c.hash END, coalesce(u.id, 0)
+    FROM unnest(%(their_pos)s::int[], %(their_channels)s::text[], %(their_purposes)s::text[], %(filed)s::text[],
+        %(customers)s::bigint[]) AS a(pos, channel, purpose, filed, customer_id)
+    LEFT JOIN customers_customer u ON u.id = a.customer_id AND u.market_id = %(market)s
+    LEFT JOIN permissions_person pe ON pe.customer_id = u.id
+    LEFT JOIN customers_contactpoint c ON c.customer_id = u.id AND c.channel = a.filed
+)
+"""
+RULES: Final = """
+rule AS MATERIALIZED (
+    SELECT DISTINCT ON (channel, purpose, relation) channel, purpose, relation, basis
+    FROM permissions_policyrule
+    WHERE country IN (%(country)s, '*') AND valid_from <= %(day)s AND (valid_to IS NULL OR valid_to >= %(day)s)
+    ORDER BY channel, purpose, relation, country = '*', valid_from DESC
+)
+"""
+# A denial holds unless a raise came after it. `denied` is the denial that holds.
+JUDGED: Final = """
+judged AS (
+    SELECT a.pos, a.channel, a.purpose, a.point, a.customer_id,
+        CASE WHEN a.customer_id > 0 AND rc.basis <> rp.basis AND EXISTS (
+                SELECT FROM customers_appointment v WHERE v.customer_id = a.customer_id AND v.status = 'attended')
+            THEN rc.basis ELSE rp.basis END AS basis,
+        own.denied_at AS own_denied_at,
+        CASE WHEN own.denied_at >= coalesce(own.raised_at, '-infinity') THEN own.denied END AS own_denied,
+        CASE WHEN their.denied_at >= coalesce(their.raised_at, '-infinity') THEN their.denied END AS their_denied,
+        own.granted_at, greatest(own.last_event, their.last_event) AS last_event
+    FROM asked a
+    LEFT JOIN rule rc ON (rc.channel, rc.purpose, rc.relation) = (a.channel, a.purpose, 'customer')
+    LEFT JOIN rule rp ON (rp.channel, rp.purpose, rp.relation) = (a.channel, a.purpose, 'prospect')
+    LEFT JOIN permissions_person pe ON pe.customer_id = a.customer_id
+    LEFT JOIN permissions_state oa
+        ON (oa.market_id, oa.point, oa.channel, oa.purpose) = (%(market)s, a.point, a.channel, 'all')
+    LEFT JOIN permissions_state op
+        ON (op.market_id, op.point, op.channel, op.purpose) = (%(market)s, a.point, a.channel, a.purpose)
+    LEFT JOIN permissions_state ta
+        ON (ta.market_id, ta.point, ta.channel, ta.purpose) = (%(market)s, pe.point, a.channel, 'all')
+    LEFT JOIN permissions_state tp
+        ON (tp.market_id, tp.point, tp.channel, tp.purpose) = (%(market)s, pe.point, a.channel, a.purpose)
+    CROSS JOIN LATERAL (SELECT {own}) own
+    CROSS JOIN LATERAL (SELECT {their}) their
+)
+"""
+_REGISTERS: Final = """
+    greatest({a}.denied_at, {p}.denied_at) AS denied_at, greatest({a}.raised_at, {p}.raised_at) AS raised_at,
+    greatest({a}.granted_at, {p}.granted_at) AS granted_at, greatest({a}.last_event, {p}.last_event) AS last_event,
+    CASE WHEN {a}.denied_at >= coalesce({p}.denied_at, '-infinity')
+        THEN CASE {a}.denied_by WHEN 'hard_bounce' THEN 'bounced' WHEN 'complaint' THEN 'complained'
+            WHEN 'erasure' THEN 'erased' ELSE 'denied_all' END
+        ELSE 'denied_purpose' END AS denied
+"""
+CODE: Final = """
+CASE
+    WHEN customer_id = 0 THEN 'unknown_customer'
+    WHEN basis = 'none' AND (point IS NOT NULL OR channel IN ('post', 'onsite')) THEN 'service'
+    WHEN point IS NULL AND channel NOT IN ('post', 'onsite') THEN 'no_address'
+    WHEN own_denied IS NOT NULL THEN own_denied
+    WHEN their_denied IS NOT NULL THEN their_denied
+    WHEN granted_at IS NOT NULL THEN 'consent'
+    WHEN basis = 'opt_out' THEN 'not_objected'
+    WHEN basis = 'soft_opt_in' THEN 'soft_opt_in'
+    WHEN basis = 'opt_in' THEN 'no_consent'
+    ELSE 'no_rule'
+END AS code
+"""
+WITH: Final = f"WITH {ASKED}, {RULES}, " + JUDGED.format(
+    own=_REGISTERS.format(a="oa", p="op"), their=_REGISTERS.format(a="ta", p="tp")
+)
+_ANSWERS: Final = f"{WITH} SELECT pos, {CODE}, point FROM judged"
+
+
+def may_send(market: Market, target: Target, channel: str, purpose: str, at: datetime | None = None) -> Answer:
+    """Whether a customer (number) or an address (text) may get a message by `channel` for `purpose`, and why.
+
+    `at` chooses the rules of that day on the market's calendar (now, where it is left out); what people have said is
+    what they have said until now.
+    """
+    return may_send_many(market, [target], channel, purpose, at)[0]
+
+
+def may_send_many(
+    market: Market, targets: Sequence[Target], channel: str, purpose: str, at: datetime | None = None
+) -> list[Answer]:
+    """The answers of `may_send` for each of `targets`, in their order, in one statement."""
+    asked = [(target, channel, purpose) for target in targets]
+    with connection.cursor() as cursor:
+        cursor.execute(_ANSWERS, parameters(market, asked, at))
+        rows = cursor.fetchall()
+    found: list[Answer] = [Answer("no_address")] * len(targets)
+    for pos, code, point in rows:
+        if code in ALLOWED or found[pos].code == "no_address":
+            found[pos] = Answer(code, bytes(point) if point else None)
+    return found
+
+
+def parameters(
+    market: Market, asked: Sequence[tuple[Target | bytes, str, str]], at: datetime | None = None
+) -> dict[str, Any]:
+    """What the statement is asked: (customer, address or hash of a point; channel; purpose), and the market's rules."""
+    day = (at or timezone.now()).astimezone(market.zone).date()
+    people = [(pos, *ask) for pos, ask in enumerate(asked) if isinstance(ask[0], int)]
+    points = list(_points(market, asked))
+    return {
+        "market": market.pk,
+        "country": market.phone_region,
+        "day": day,
+        "pos": [pos for pos, _digest, _channel, _purpose in points],
+        "points": [digest for _pos, digest, _channel, _purpose in points],
+        "channels": [channel for _pos, _digest, channel, _purpose in points],
+        "purposes": [purpose for _pos, _digest, _channel, purpose in points],
+        "their_pos": [pos for pos, _customer, _channel, _purpose in people],
+        "customers": [customer for _pos, customer, _channel, _purpose in people],
+        "their_channels": [channel for _pos, _customer, channel, _purpose in people],
+        "their_purposes": [purpose for _pos, _customer, _channel, purpose in people],
+        "filed": [_filed(channel) for _pos, _customer, channel, _purpose in people],
+    }
+
+
+def _filed(channel: str) -> str:
+    kind = KIND_OF.get(Channel(channel))
+    return CONTACT_CHANNEL[kind] if kind else ""
+
+
+def _points(
+    market: Market, asked: Sequence[tuple[Target | bytes, str, str]]
+) -> Iterator[tuple[int, bytes, str, Purpose | str]]:
+    for pos, (target, channel, purpose) in enumerate(asked):
+        if isinstance(target, str):
+            yield pos, address_point(market, channel, target).digest, channel, purpose
+        elif isinstance(target, bytes):
+            yield pos, target, channel, purpose

@@ -1,0 +1,63 @@
+"""What was said and when: the ledger as somebody's own story."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from permissions.models import Event
+from permissions.points import Whom
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One entry of the ledger, on the market's clock; `undone` where a later one cancels it."""
+
+    entry: int
+    act: UUID
+    at: datetime
+    action: str
+    channel: str
+    purpose: str
+    source: str
+    reason: str
+    reference: str
+    by: str
+    undone: bool
+    by_id: int | None = None
+
+
+def history(whom: Whom, *, after: int = 0, before: datetime | None = None, limit: int = 50) -> tuple[Line, ...]:
+    """The latest `limit` entries about somebody, newest first: recorded after entry number `after`, before an instant.
+
+    An act on a person with three addresses is told once for each channel, not for each address.
+    """
+    told = entries(whom).filter(lead=True, pk__gt=after)
+    if before is not None:
+        told = told.filter(occurred_at__lt=before)
+    cancelled = Exists(Event.objects.filter(voids=OuterRef("pk")))
+    rows = told.annotate(undone=cancelled).select_related("by").order_by("-occurred_at", "-pk")[:limit]
+    return tuple(_line(row, whom, undone=row.undone) for row in rows)
+
+
+def entries(whom: Whom) -> QuerySet[Event]:
+    """Every entry about somebody's points."""
+    return Event.objects.filter(market=whom.market, point__in=[point.digest for point in whom.points])
+
+
+def _line(row: Event, whom: Whom, *, undone: bool) -> Line:
+    return Line(
+        entry=row.pk,
+        act=row.act,
+        at=row.occurred_at.astimezone(whom.market.zone),
+        action=row.action,
+        channel=row.channel,
+        purpose=row.purpose,
+        source=row.source,
+        reason=row.reason,
+        reference=row.reference,
+        by=row.by.name if row.by else "",
+        undone=undone,
+        by_id=row.by_id,
+    )

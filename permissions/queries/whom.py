@@ -1,0 +1,54 @@
+"""Who is meant: a customer, an address as somebody wrote it, or a point by its keyed hash."""
+
+from typing import Any
+
+from django.db.models import F
+
+from accounts.models import Market
+from customers.models import ContactPoint, Customer
+from permissions.models import Channel
+from permissions.points import CONTACT_CHANNEL, KIND_OF, Kind, Point, Whom, address_point, person_point
+
+_KINDS = {str(filed): kind for kind, filed in CONTACT_CHANNEL.items()}
+
+
+def customer(market: Market, pk: int) -> Whom | None:
+    """A customer with every address and number that is theirs; None for another market's as for nobody's."""
+    rows = Customer.objects.filter(market=market, pk=pk).values_list(
+        "source", "external_id", "contact_points__channel", "contact_points__hash"
+    )
+    found = list(rows.order_by("contact_points__channel", "contact_points__id"))
+    if not found:
+        return None
+    source, external_id, *_contact = found[0]
+    theirs = tuple(Point(_KINDS[channel], bytes(digest)) for _s, _e, channel, digest in found if channel in _KINDS)
+    return Whom(market, (person_point(source, external_id), *theirs), pk)
+
+
+def address(market: Market, channel: str, value: str) -> Whom:
+    """An address or number as written, with the person whose it is, if anybody's; raises KeyError as `address_point`.
+
+    Not their other addresses: those are asked for with `customer`.
+    """
+    point = address_point(market, channel, value)
+    return _of_point(market, point) or Whom(market, (point,), None, ((CONTACT_CHANNEL[point.kind], value.strip()),))
+
+
+def known(market: Market, channel: str, digest: bytes) -> Whom:
+    """The holder of a point by its hash, as a link carries it: also when nothing else is known of it (any more)."""
+    point = Point(KIND_OF.get(Channel(channel), Kind.PERSON), digest)
+    return _of_point(market, point) or Whom(market, (point,))
+
+
+def _of_point(market: Market, point: Point) -> Whom | None:
+    """None where no contact point bears this hash."""
+    row: Any = (
+        ContactPoint.objects.filter(market=market, hash=point.digest)
+        .values("customer_id", source=F("customer__source"), external_id=F("customer__external_id"))
+        .first()
+    )
+    if row is None:
+        return None
+    if row["customer_id"] is None:
+        return Whom(market, (point,))
+    return Whom(market, (person_point(row["source"], row["external_id"]), point), row["customer_id"])

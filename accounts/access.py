@@ -12,6 +12,7 @@ from accounts.models import Market, Membership, User
 
 PUBLIC: Final = "public"
 SIGNED_IN: Final = "signed in"
+WITH_KEY: Final = "with a key"
 _ATTRIBUTE: Final = "access"
 
 Rest = ParamSpec("Rest")
@@ -49,8 +50,14 @@ def public(view: AnyView) -> AnyView:
     return view
 
 
+def with_key(view: AnyView) -> AnyView:
+    """Lets the API's own guards decide: a view that asks each request for a key and its scope."""
+    setattr(view, _ATTRIBUTE, WITH_KEY)
+    return view
+
+
 def rule(view: object) -> str | None:
-    """The permission that a view asks for, `PUBLIC` or `SIGNED_IN`; None where its author forgot to say."""
+    """The permission that a view asks for, `PUBLIC`, `SIGNED_IN` or `WITH_KEY`; None where its author forgot to say."""
     return getattr(view, _ATTRIBUTE, None)
 
 

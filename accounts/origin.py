@@ -1,4 +1,4 @@
-"""From where a request came: the address that the log keeps and that the lock-out counts."""
+"""From where a request came: the address that the log keeps and that the lock-out counts, and the key it came with."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,6 +10,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 _ADDRESS: Final[ContextVar[str | None]] = ContextVar("address", default=None)
+_KEY: Final[ContextVar[int | None]] = ContextVar("key", default=None)
 
 
 def client_address(request: HttpRequest) -> str | None:
@@ -28,14 +29,25 @@ def current_address() -> str | None:
     return _ADDRESS.get()
 
 
+def current_key() -> int | None:
+    """The number of the key with which another system asked; None where a person did."""
+    return _KEY.get()
+
+
+def came_with_key(pk: int) -> None:
+    """From here on until the request is answered, `current_key` is this one."""
+    _KEY.set(pk)
+
+
 @contextmanager
 def answering(request: HttpRequest) -> Iterator[None]:
-    """While this lasts, `current_address` is that of `request`."""
-    token = _ADDRESS.set(client_address(request))
+    """While this lasts, `current_address` is that of `request`, and `current_key` none until one proves itself."""
+    address, key = _ADDRESS.set(client_address(request)), _KEY.set(None)
     try:
         yield
     finally:
-        _ADDRESS.reset(token)
+        _ADDRESS.reset(address)
+        _KEY.reset(key)
 
 
 def _valid(text: str) -> str | None:

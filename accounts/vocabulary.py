@@ -31,6 +31,11 @@ _WORDS: Final = {
     "staff.deactivated": _("shut somebody out"),
     "staff.invited": _("invited somebody"),
     "staff.password_link": _("made a password link"),
+    "template.approved": _("approved a text message's template"),
+    "template.draft_discarded": _("threw a template's draft away"),
+    "template.drafted": _("wrote a text message's template"),
+    "template.retired": _("retired a text message's template"),
+    "template.tried": _("tried a template on real customers"),
 }
 
 _NOUNS: Final = {
@@ -44,7 +49,9 @@ _NOUNS: Final = {
     "rawrequest": _("delivery"),
     "role": _("role"),
     "seed": _("seed"),
+    "template": _("template"),
     "user": _("member of staff"),
+    "version": _("version"),
 }
 
 _KINDS: Final = {

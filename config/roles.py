@@ -5,6 +5,7 @@ from typing import Final
 from accounts import roles
 
 _EVERYTHING: Final = (
+    "accounts.manage_keys",
     "accounts.manage_staff",
     "accounts.view_audit",
     "campaigns.export_results",

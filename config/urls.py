@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.i18n import set_language
 
+from accounts.api.docs import docs, schema
 from accounts.views.staff import home
 
 urlpatterns = [
@@ -17,6 +18,10 @@ urlpatterns = [
     path("anymail/", include("integrations.webhooks.urls")),
     path("integrations/", include("integrations.urls")),
     path("admin/", admin.site.urls),
+    path("api/v1/", include("config.api_urls")),
+    path("api/schema/", schema, name="api_schema"),
+    path("api/docs/", docs, name="api_docs"),
 ]
+handler500 = "accounts.api.problems.server_error"
 if settings.RELAXED:
     urlpatterns.append(path("ui/", include("ui.urls")))

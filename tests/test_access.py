@@ -24,6 +24,8 @@ KNOWS_CUSTOMERS = STAFF - {roles.VIEWER}
 
 WHO_MAY: dict[str, set[str]] = {
     "home": STAFF,
+    "api_docs": EVERYBODY,
+    "api_schema": EVERYBODY,
     "set_language": EVERYBODY,
     "accounts:index": ADMINISTRATORS,
     "accounts:invite": ADMINISTRATORS,
@@ -70,9 +72,10 @@ def addresses(resolver: URLResolver, space: str = "", outer: tuple[str, ...] = (
 SITE = dict(addresses(get_resolver()))
 ADMIN = sorted(name for name in SITE if name.startswith("admin:") and "nameless" not in name)
 ACCOUNT = sorted(name for name in SITE if name.startswith(("account_", "mfa_")))
+API = {name for name in SITE if name.startswith("api:")}  # they have a walk of their own: tests/test_api_access.py
 WEBHOOKS = sorted(name for name in SITE if name.startswith("webhooks:"))
 OURS = sorted(
-    set(SITE) - set(ADMIN) - set(ACCOUNT) - set(WEBHOOKS) - {n for n in SITE if n.startswith("admin:nameless")}
+    set(SITE) - API - set(ADMIN) - set(ACCOUNT) - set(WEBHOOKS) - {n for n in SITE if n.startswith("admin:nameless")}
 )
 
 

@@ -1,5 +1,6 @@
-"""What may be done with staff, their roles, and the log: the only writer of this app's tables."""
+"""What may be done with staff, roles, keys of other systems and the log: the only writer of this app's tables."""
 
+from accounts.actions.keys import IssuedKey, Use, count_use, forget_answers, issue_key, keep_answer, revoke_key
 from accounts.actions.log import audit
 from accounts.actions.staff import (
     add_market,
@@ -12,11 +13,18 @@ from accounts.actions.staff import (
 )
 
 __all__ = [
+    "IssuedKey",
+    "Use",
     "add_market",
     "audit",
+    "count_use",
+    "forget_answers",
     "give_role",
     "invite",
+    "issue_key",
     "issue_password_link",
+    "keep_answer",
+    "revoke_key",
     "set_active",
     "sync_roles",
     "take_role",

@@ -4,16 +4,22 @@ from collections.abc import Mapping
 from typing import Any
 
 from accounts.models import AuditEntry, Market, User
-from accounts.origin import current_address
+from accounts.origin import current_address, current_key
 
 
 def audit(
     *, by: User | None, action: str, market: Market | None, target: str = "", detail: Mapping[str, Any] | None = None
 ) -> AuditEntry:
-    """Writes down who did or looked at what, now, from the address of the request being answered.
+    """Writes down who did or looked at what, now, from the address (and with the key) of the request being answered.
 
     `target` names a thing by kind and key ("customer 42"), never a person's own data.
     """
     return AuditEntry.objects.create(
-        by=by, action=action, market=market, target=target, detail=dict(detail or {}), address=current_address()
+        by=by,
+        key_id=current_key(),
+        action=action,
+        market=market,
+        target=target,
+        detail=dict(detail or {}),
+        address=current_address(),
     )

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models.keys import ApiKey
 from accounts.models.staff import Market, User
 
 
@@ -12,6 +13,8 @@ class AuditEntry(models.Model):
 
     at = models.DateTimeField(_("when"), db_default=Now(), editable=False)
     by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name=_("who"))
+    key = models.ForeignKey(ApiKey, models.PROTECT, null=True, related_name="+")
+    """The key with which another system asked for it."""
     market = models.ForeignKey(Market, models.PROTECT, null=True, related_name="+", verbose_name=_("market"))
     action = models.CharField(_("action"), max_length=80)
     target = models.CharField(_("what"), max_length=200, blank=True)

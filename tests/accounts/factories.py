@@ -6,6 +6,7 @@ from django.contrib.auth.models import Group
 from django.test import Client
 
 from accounts import roles
+from accounts.actions import issue_key
 from accounts.models import Market, Membership, User
 
 PASSWORD = "correct-horse-battery"
@@ -41,3 +42,13 @@ def signed_in(user: User) -> Client:
     client.force_login(user, backend=BACKEND)
     client.cookies["django_language"] = "en"
     return client
+
+
+def secret(*scopes: str, markets: tuple[Market, ...] = (), **fields: Any) -> str:
+    """The secret of a new key; of market "nl" where none is given."""
+    return issue_key(by=None, client="Tests", scopes=scopes, markets=markets or (market(),), **fields).secret
+
+
+def with_key(*scopes: str, markets: tuple[Market, ...] = (), **fields: Any) -> Client:
+    """A client of the API that holds these scopes."""
+    return Client(headers={"Authorization": f"Bearer {secret(*scopes, markets=markets, **fields)}"})

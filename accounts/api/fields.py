@@ -1,0 +1,30 @@
+"""Fields as the API means them: text that a database can hold, and instants that say their zone."""
+
+from datetime import datetime
+from typing import Any
+
+from rest_framework import serializers
+
+
+class Text(serializers.CharField):
+    """Text without NUL; may be left out unless `required`, and is then empty."""
+
+    def __init__(self, *, max_length: int, required: bool = False, **kwargs: Any) -> None:  # noqa: ANN401 (as its parent's)
+        kwargs = {"required": required, "allow_blank": not required, **kwargs}
+        super().__init__(max_length=max_length, **kwargs)
+
+
+class Instant(serializers.DateTimeField):
+    """An instant in RFC 3339 with its zone ("2026-03-31T09:30:00+02:00", "…Z"), from 2000 on."""
+
+    def to_internal_value(self, value: Any) -> datetime:  # noqa: ANN401 (as its parent's)
+        """Raises `ValidationError` for what is no text, no instant or has no zone."""
+        if not isinstance(value, str):
+            raise serializers.ValidationError("is not text: write an instant as 2026-03-31T09:30:00+02:00")
+        try:
+            instant = datetime.fromisoformat(value)
+        except ValueError:
+            raise serializers.ValidationError("is no instant: write it as 2026-03-31T09:30:00+02:00") from None
+        if instant.utcoffset() is None:
+            raise serializers.ValidationError("has no time zone: add Z or an offset such as +02:00")
+        return instant

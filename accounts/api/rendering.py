@@ -1,0 +1,87 @@
+"""JSON in and out: strict, quick, and with a sentence for what cannot be read."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from http import HTTPStatus
+from typing import IO, Any, Final
+
+import orjson
+from django.conf import settings
+from django.http.request import UnreadablePostError
+from rest_framework.exceptions import APIException, UnsupportedMediaType
+from rest_framework.parsers import BaseParser
+from rest_framework.renderers import BaseRenderer
+
+_DRAINED: Final = 4
+"""How many times the limit is still read, and thrown away: who is cut off while sending never reads why."""
+_BLOCK: Final = 1 << 16
+
+
+class UnreadableError(APIException):
+    """The body cannot be read as JSON."""
+
+    status_code = HTTPStatus.BAD_REQUEST
+    default_code = "malformed"
+
+
+class TooLargeError(APIException):
+    """The body is larger than `DATA_UPLOAD_MAX_MEMORY_SIZE`."""
+
+    status_code = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+    default_code = "too_large"
+
+
+def to_json(data: object) -> bytes:
+    """Instants in RFC 3339, decimals as text, so that no digit is lost."""
+    return orjson.dumps(data, default=_text, option=orjson.OPT_NON_STR_KEYS)
+
+
+def _text(value: object) -> str:
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    return str(value)
+
+
+class JsonRenderer(BaseRenderer):
+    """What is answered."""
+
+    media_type = "application/json"
+    format = "json"
+    charset = None
+
+    def render(
+        self, data: object, accepted_media_type: str | None = None, renderer_context: Mapping[str, Any] | None = None
+    ) -> bytes:
+        """Nothing for nothing, so that 204 stays empty."""
+        return b"" if data is None else to_json(data)
+
+
+class JsonParser(BaseParser):
+    """What is sent: one JSON text in UTF-8, up to `DATA_UPLOAD_MAX_MEMORY_SIZE` bytes."""
+
+    media_type = "application/json"
+
+    def parse(
+        self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
+    ) -> Any:  # noqa: ANN401 (whatever the JSON holds)
+        """Raises `TooLargeError`, `UnreadableError` with the position, or `UnsupportedMediaType` for packed bodies."""
+        headers = getattr(stream, "headers", {})
+        if headers.get("Content-Encoding", "identity") != "identity":
+            raise UnsupportedMediaType(headers["Content-Encoding"], "Send the body as it is, without packing it.")
+        try:
+            return orjson.loads(_whole(stream))
+        except orjson.JSONDecodeError as error:
+            raise UnreadableError(f"The body is no JSON that can be read: {error}.") from error
+        except UnreadablePostError as error:
+            raise UnreadableError("The body ended before it was complete.") from error
+
+
+def _whole(stream: IO[Any]) -> bytes:
+    limit = int(settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0)
+    body: bytes = stream.read(limit + 1)
+    if len(body) <= limit:
+        return body
+    left = limit * _DRAINED
+    while left > 0 and (block := stream.read(_BLOCK)):
+        left -= len(block)
+    raise TooLargeError(f"A body may have {limit:,} bytes at the most; send smaller batches.")

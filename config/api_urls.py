@@ -1,0 +1,13 @@
+"""The site map of the API, version 1; `docs/api.md` says how to use it."""
+
+from django.urls import path, re_path
+
+from accounts.api.docs import unknown
+from campaigns.api import EventsView
+
+app_name = "api"
+
+urlpatterns = [
+    path("events/", EventsView.as_view(), name="events"),
+    re_path("", unknown, name="unknown"),
+]

@@ -12,6 +12,8 @@ _EVERYTHING: Final = (
     "campaigns.view_results",
     "customers.view_customers",
     "integrations.view_connections",
+    "sms.manage_templates",
+    "sms.view_templates",
 )
 
 ROLES: Final[dict[str, tuple[str, ...]]] = {
@@ -20,9 +22,11 @@ ROLES: Final[dict[str, tuple[str, ...]]] = {
         "campaigns.view_results",
         "customers.view_customers",
         "integrations.view_connections",
+        "sms.manage_templates",
+        "sms.view_templates",
     ),
     roles.CUSTOMER_SERVICE: ("customers.view_customers",),
-    roles.PLANNER: ("customers.view_customers",),
+    roles.PLANNER: ("customers.view_customers", "sms.view_templates"),
     roles.VIEWER: ("campaigns.view_results",),
     roles.ADMINISTRATOR: _EVERYTHING,
 }

@@ -20,6 +20,7 @@ EVERYBODY = {"stranger", *STAFF}
 ADMINISTRATORS = {roles.ADMINISTRATOR}
 DIGITAL = {roles.DIGITAL_TEAM, roles.ADMINISTRATOR}
 READERS = {*DIGITAL, roles.VIEWER}
+TEXTERS = {*DIGITAL, roles.PLANNER}
 KNOWS_CUSTOMERS = STAFF - {roles.VIEWER}
 
 WHO_MAY: dict[str, set[str]] = {
@@ -45,6 +46,14 @@ WHO_MAY: dict[str, set[str]] = {
     "customers:detail": KNOWS_CUSTOMERS,
     "integrations:index": DIGITAL,
     "integrations:again": DIGITAL,
+    "sms:templates": TEXTERS,
+    "sms:template": TEXTERS,
+    "sms:start": DIGITAL,
+    "sms:try_out": DIGITAL,
+    "sms:write": DIGITAL,
+    "sms:approve": DIGITAL,
+    "sms:retire": DIGITAL,
+    "sms:discard": DIGITAL,
     "ui:gallery": EVERYBODY,  # there in debug and demo only
 }
 PUBLIC_ACCOUNT_PAGES = {

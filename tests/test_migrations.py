@@ -9,7 +9,7 @@ from django.core.management import call_command
 
 ROOT = Path(__file__).parent.parent
 MIGRATIONS = sorted(path for path in ROOT.glob("*/migrations/0*.py"))
-AREAS = "accounts|campaigns|customers|integrations|ui|config"
+AREAS = "accounts|campaigns|customers|integrations|permissions|pilots|sms|ui|config"
 
 
 @pytest.mark.django_db

@@ -1,0 +1,1 @@
+"""Questions about templates, who would get a text message, and what became of those sent."""

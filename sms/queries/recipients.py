@@ -1,0 +1,97 @@
+"""Who would get a text message about an appointment, and what the placeholders are for them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from django.db import connection
+from django.utils import timezone, translation
+from django.utils.formats import date_format
+from django.utils.translation import pgettext
+
+from accounts.models import Market
+
+REAL_CASES: Final = 300
+"""How many appointments a text is tried on while it is written."""
+_AROUND: Final = timedelta(days=30)
+
+_SELECT: Final = """
+SELECT a.id, a.customer_id, c.first_name, c.last_name, coalesce(nullif(c.language, ''), %(language)s) AS language,
+    p.normalised AS phone, p.hash AS point, a.starts_at, a.service, a.status, b.name AS branch, b.place,
+    v.plate, v.make
+FROM customers_appointment a
+JOIN customers_customer c ON c.id = a.customer_id
+LEFT JOIN customers_branch b ON b.id = a.branch_id
+LEFT JOIN LATERAL (SELECT normalised, hash FROM customers_contactpoint
+    WHERE customer_id = a.customer_id AND channel = 'sms' ORDER BY id LIMIT 1) p ON true
+LEFT JOIN LATERAL (SELECT plate, make FROM customers_vehicle
+    WHERE customer_id = a.customer_id ORDER BY id DESC LIMIT 1) v ON true
+WHERE a.market_id = %(market)s AND c.market_id = %(market)s
+"""
+_NEAREST: Final = f"""{_SELECT}
+    AND a.starts_at BETWEEN %(from)s AND %(until)s AND a.status <> 'cancelled'
+ORDER BY a.starts_at DESC LIMIT %(limit)s
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """A customer with an appointment; `phone` is in E.164, empty where we know none. `starts_at` is the market's."""
+
+    appointment: int
+    customer: int
+    first_name: str
+    last_name: str
+    language: str
+    phone: str
+    point: bytes
+    starts_at: datetime
+    service: str
+    status: str
+    branch: str
+    place: str
+    plate: str
+    make: str
+
+    @property
+    def name(self) -> str:
+        return f"{self.first_name} {self.last_name}".strip()
+
+    def values(self, language: str) -> dict[str, str]:
+        """What stands for each placeholder in `language`; the opt-out link is made when the text is."""
+        with translation.override(language):
+            day = date_format(self.starts_at, pgettext("day in a text message", "l j F"))
+        return {
+            "name": self.name,
+            "first_name": self.first_name,
+            "last_name": self.last_name,
+            "date": day.lower() if language == "nl" else day,
+            "time": f"{self.starts_at:%H:%M}",
+            "service": self.service,
+            "branch": self.branch,
+            "place": self.place,
+            "plate": self.plate,
+            "make": self.make,
+        }
+
+
+def recent_recipients(market: Market, *, limit: int = REAL_CASES) -> list[Recipient]:
+    """Customers of the appointments around today, the latest first: real cases to try a text on."""
+    now = timezone.now()
+    span = {"from": now - _AROUND, "until": now + _AROUND, "limit": limit}
+    return _ask(market, _NEAREST, span)
+
+
+def _ask(market: Market, question: str, parameters: dict[str, Any]) -> list[Recipient]:
+    with connection.cursor() as cursor:
+        cursor.execute(question, {"market": market.pk, "language": market.language, **parameters})
+        return [_recipient(row, market) for row in cursor.fetchall()]
+
+
+def _recipient(row: Sequence[Any], market: Market) -> Recipient:
+    appointment, customer, first, last, language, phone, point, starts_at, service, status, *rest = row
+    return Recipient(
+        appointment, customer, first, last, language, phone or "", bytes(point or b""),
+        starts_at.astimezone(market.zone), service, status, *(text or "" for text in rest),
+    )  # fmt: skip

@@ -1,0 +1,152 @@
+"""Templates: the list, one with its versions, and the page on which a text is written."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.access import AuthenticatedRequest, requires
+from accounts.actions import audit
+from sms import actions
+from sms.forms import TemplateForm, TextsForm, made_plain
+from sms.models import Template
+from sms.queries.measures import Measure, measure
+from sms.queries.recipients import recent_recipients
+from sms.queries.templates import Known, template, templates
+from sms.wording import PLACEHOLDERS
+
+OPT_OUT_EXAMPLE = "https://helder.example/p/" + "x" * 75
+"""As long as a real link: customers' links differ in their letters only."""
+
+
+@require_GET
+@requires("sms.view_templates")
+def index(request: AuthenticatedRequest) -> HttpResponse:
+    """All templates of the market."""
+    return render(request, "sms/templates.html", {"templates": templates(request.market)})
+
+
+@require_GET
+@requires("sms.view_templates")
+def detail(request: AuthenticatedRequest, pk: int) -> HttpResponse:
+    """One template: what is sent today, what is being written, and what was."""
+    return render(request, "sms/template.html", {"template": _known(request, pk)})
+
+
+@require_http_methods(["GET", "POST"])
+@requires("sms.manage_templates")
+def start(request: AuthenticatedRequest) -> HttpResponse:
+    """A new template with its first draft."""
+    form = TemplateForm(_filled_in(request), market=request.market)
+    if _to_be_saved(request) and form.is_valid():
+        given = {"name": form.cleaned_data["name"], "purpose": form.cleaned_data["purpose"], "texts": form.texts}
+        try:
+            made = actions.start_template(by=request.user, market=request.market, **given)
+        except ValidationError as error:
+            form.refuse(error)
+        else:
+            return redirect("sms:template", made.pk)
+    return render(request, "sms/write.html", _page(request, form, None))
+
+
+@require_http_methods(["GET", "POST"])
+@requires("sms.manage_templates")
+def write(request: AuthenticatedRequest, pk: int) -> HttpResponse:
+    """The draft of a template, or the next version's where there is none."""
+    known, stored = _known(request, pk), get_object_or_404(Template, pk=pk, market=request.market)
+    form = TextsForm(_filled_in(request), market=request.market, known=known)
+    if _to_be_saved(request) and form.is_valid():
+        try:
+            actions.write_draft(by=request.user, template=stored, texts=form.texts, seen=form.seen_at)
+        except ValidationError as error:
+            form.refuse(error)
+        else:
+            messages.success(request, _("The draft is kept. A colleague can approve it."))
+            return redirect("sms:template", pk)
+    return render(request, "sms/write.html", _page(request, form, known))
+
+
+@require_POST
+@requires("sms.manage_templates")
+def try_out(request: AuthenticatedRequest) -> HttpResponse:
+    """While somebody writes: how long the text becomes, and how real customers would read it."""
+    form = TextsForm(request.POST, market=request.market)
+    return render(request, "sms/_measures.html", {"measures": _measures(request, form)})
+
+
+@require_POST
+@requires("sms.manage_templates")
+def approve(request: AuthenticatedRequest, pk: int) -> HttpResponse:
+    """A second person lets a draft be sent: the very text that they read, named by its version and moment."""
+    known, stored = _known(request, pk), get_object_or_404(Template, pk=pk, market=request.market)
+    draft = known.draft
+    if draft is None or draft.written_at.isoformat() != request.POST.get("seen"):
+        messages.error(request, _("The draft was changed meanwhile. Read it again before you approve it."))
+        return redirect("sms:template", pk)
+    version = stored.versions.get(pk=draft.pk)
+    _try(request, lambda: actions.approve(by=request.user, version=version), _("From now on planners send this text."))
+    return redirect("sms:template", pk)
+
+
+@require_POST
+@requires("sms.manage_templates")
+def retire(request: AuthenticatedRequest, pk: int) -> HttpResponse:
+    """Takes a template away from the planners."""
+    stored = get_object_or_404(Template, pk=pk, market=request.market)
+    _try(request, lambda: actions.retire(by=request.user, template=stored), _("Nobody can send this text any more."))
+    return redirect("sms:template", pk)
+
+
+@require_POST
+@requires("sms.manage_templates")
+def discard(request: AuthenticatedRequest, pk: int) -> HttpResponse:
+    """Throws a draft away."""
+    stored = get_object_or_404(Template, pk=pk, market=request.market)
+    _try(request, lambda: actions.discard_draft(by=request.user, template=stored), _("The draft is thrown away."))
+    return redirect("sms:template", pk)
+
+
+def _known(request: AuthenticatedRequest, pk: int) -> Known:
+    known = template(request.market, pk)
+    if known is None:
+        raise Http404
+    return known
+
+
+def _to_be_saved(request: AuthenticatedRequest) -> bool:
+    """Whether the button that was pressed is the one that saves."""
+    return request.method == "POST" and not {"plain", "look"} & set(request.POST)
+
+
+def _filled_in(request: AuthenticatedRequest) -> QueryDict | None:
+    if request.method != "POST":
+        return None
+    return made_plain(request.POST, request.POST["plain"]) if "plain" in request.POST else request.POST
+
+
+def _page(request: AuthenticatedRequest, form: TextsForm, known: Known | None) -> dict[str, object]:
+    return {"form": form, "template": known, "placeholders": PLACEHOLDERS, "measures": _measures(request, form)}
+
+
+def _measures(request: AuthenticatedRequest, form: TextsForm) -> list[Measure]:
+    """Of each language in which something is written; that names of customers were looked at goes into the log."""
+    written = {code: text for code, text in form.texts.items() if text}
+    if not written:
+        return []
+    recipients = recent_recipients(request.market)
+    if recipients:
+        audit(by=request.user, action="template.tried", market=request.market)
+    return [measure(code, text, recipients, opt_out=OPT_OUT_EXAMPLE) for code, text in written.items()]
+
+
+def _try(request: AuthenticatedRequest, action: Callable[[], object], done: str) -> None:
+    try:
+        action()
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
+    else:
+        messages.success(request, done)

@@ -1,0 +1,71 @@
+"""Templates' texts: `{first_name}`, or `{first_name|customer}` with what stands there where the value is missing.
+
+No logic, and no other placeholders than these. A value that is missing without a fallback blocks the message.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise as StrPromise
+
+PLACEHOLDERS: "Final[dict[str, StrPromise]]" = {
+    "name": _("First and last name"),
+    "first_name": _("First name"),
+    "last_name": _("Last name"),
+    "date": _("Day of the appointment"),
+    "time": _("Time of the appointment"),
+    "service": _("What is done"),
+    "branch": _("Name of the branch"),
+    "place": _("Place of the branch"),
+    "plate": _("Licence plate"),
+    "make": _("Make of the vehicle"),
+    "opt_out": _("Link by which the customer says no"),
+}
+_PLACEHOLDER: Final = re.compile(r"\{(\w+)(?:\|([^{}|]*))?\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """What is wrong with a template's text: `kind` is unknown, empty or brace; `what` the piece of text."""
+
+    kind: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A text for one recipient, or which values it lacks: then there is nothing to send."""
+
+    text: str
+    missing: tuple[str, ...]
+
+
+def placeholders(text: str) -> list[str]:
+    """The names in `text`, each once, in their order."""
+    return list(dict.fromkeys(found[1] for found in _PLACEHOLDER.finditer(text)))
+
+
+def wrongs(text: str) -> list[Wrong]:
+    """Everything that keeps `text` from being a template."""
+    found = list(_PLACEHOLDER.finditer(text))
+    unknown = [Wrong("unknown", each[0]) for each in found if each[1] not in PLACEHOLDERS]
+    empty = [Wrong("empty", each[0]) for each in found if each[2] is not None and not each[2].strip()]
+    braces = [Wrong("brace", each) for each in dict.fromkeys(re.findall(r"[{}]", _PLACEHOLDER.sub("", text)))]
+    return [*unknown, *empty, *braces]
+
+
+def fill(text: str, values: Mapping[str, str]) -> Filled:
+    """`text` with `values`; a value in braces stays as it is, nothing is filled in twice."""
+    missing = [
+        found[1]
+        for found in _PLACEHOLDER.finditer(text)
+        if not values.get(found[1], "").strip() and not (found[2] or "").strip()
+    ]
+    if missing:
+        return Filled("", tuple(dict.fromkeys(missing)))
+    return Filled(_PLACEHOLDER.sub(lambda found: values.get(found[1], "").strip() or found[2].strip(), text), ())

@@ -27,4 +27,6 @@ SCHEDULES: Final = (
         daily_at=time(2, 27, tzinfo=UTC),
         args=("clearsessions",),
     ),
+    Planned("tell sending systems", "permissions.tasks.deliver_waiting", minutes=1),
+    Planned("seal the permissions ledger", "permissions.tasks.seal_ledger", daily_at=time(1, 7, tzinfo=UTC)),
 )

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
 
-from config import browser_rules, environment, rest, roles
+from config import browser_rules, consent, environment, rest, roles
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(environment.text("HELDER_DATA", default=str(BASE_DIR / ".data")))

@@ -1,8 +1,13 @@
 """The worker's entries."""
 
-from permissions.actions.delivering import deliver
+from permissions import actions
 
 
 def deliver_waiting() -> None:
     """Tells connected systems what they do not know yet."""
-    deliver()
+    actions.deliver()
+
+
+def seal_ledger() -> None:
+    """Seals what was written since yesterday."""
+    actions.seal()

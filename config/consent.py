@@ -1,0 +1,14 @@
+"""Settings of customers' permissions: who is told of seals and alarms, and how long what is kept."""
+
+from typing import Any
+
+from config import environment
+
+PERMISSIONS: dict[str, Any] = {
+    # Of the data protection officer: gets each day's seal, and an alarm when a sending system does not confirm
+    "privacy_mail": environment.text("HELDER_PRIVACY_MAIL", default=""),
+    # Years after which the checks made and texts read behind an entry are deleted; the entry stays
+    "keep_evidence": environment.number("HELDER_KEEP_EVIDENCE_YEARS", default=5, low=1, high=30),
+    # Months after which the address of somebody who never became a customer is deleted; their refusal stays
+    "keep_strangers": environment.number("HELDER_KEEP_STRANGERS_MONTHS", default=24, low=1, high=240),
+}

@@ -221,6 +221,8 @@ Q_CLUSTER = {
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
 
+PERMISSIONS = consent.PERMISSIONS
+
 REST_FRAMEWORK = rest.FRAMEWORK
 SPECTACULAR_SETTINGS = {**rest.SCHEMA, "VERSION": VERSION}
 

@@ -56,11 +56,19 @@ def keys(name: str, *, default: dict[int, str] | None) -> dict[int, str]:
     return {int(key_id): key for key_id, _colon, key in pairs}
 
 
-def database(url: str) -> dict[str, object]:
+def replica(name: str) -> dict[str, dict[str, object]]:
+    """The entry of a read replica, by alias; none where `name` is not set. It never writes and is given up soon."""
+    url = text(name, default="")
+    options = {"connect_timeout": 2, "options": "-c default_transaction_read_only=on"}
+    kept = {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True, "OPTIONS": options}
+    return {"replica": {**database(url, name=name), **kept}} if url else {}
+
+
+def database(url: str, *, name: str = "DATABASE_URL") -> dict[str, object]:
     """Django's database entry for `postgresql://user:password@host:port/name`."""
     parts = urlsplit(url)
     if parts.scheme not in {"postgres", "postgresql"} or not parts.path.strip("/"):
-        raise ImproperlyConfigured("DATABASE_URL must look like postgresql://user:password@host:5432/name")
+        raise ImproperlyConfigured(f"{name} must look like postgresql://user:password@host:5432/name")
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.strip("/")),

@@ -82,6 +82,7 @@ MIDDLEWARE = [
     "accounts.middleware.CurrentMarket",
     "accounts.middleware.DenyByDefault",
     "accounts.middleware.SecondFactor",
+    "config.replica.Replica",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -110,7 +111,8 @@ DATABASES = {
         **(environment.database(DATABASE_URL) if DATABASE_URL else {"ENGINE": "config.postgres", "NAME": "helder"}),
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
-    }
+    },
+    **environment.replica("DATABASE_REPLICA_URL"),
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.timeline import messages
+from config import replica
 from customers.queries.visits import visits_and_calls
 from customers.timeline import TimelineProvider
 from ui.navigation import Area, entries
@@ -22,11 +23,13 @@ TIMELINE: tuple[TimelineProvider, ...] = (visits_and_calls, messages)
 
 
 def furniture(request: HttpRequest) -> dict[str, Any]:
-    """What every page's frame needs: the areas the reader may enter, and the market's clock."""
+    """What every page's frame needs: the areas the reader may enter, the market's clock, and how old the page is."""
     market = getattr(request, "market", None)
     areas = entries(AREAS, request)
+    as_of = replica.as_of(request)
     return {
         "areas": areas,
         "bottom_areas": areas[:IN_BOTTOM_BAR],
         "local_now": timezone.now().astimezone(market.zone) if market else timezone.now(),
+        "as_of": as_of.astimezone(market.zone) if as_of and market else as_of,
     }

@@ -12,6 +12,7 @@ urlpatterns = [
     path("", home, name="home"),
     path("campaigns/", include("campaigns.urls")),
     path("customers/", include("customers.urls")),
+    path("sms/", include("sms.urls")),
     path("staff/", include("accounts.urls")),
     path("account/", include("allauth.urls")),
     path("language/", set_language, name="set_language"),

@@ -4,10 +4,12 @@ from django.urls import path, re_path
 
 from accounts.api.docs import unknown
 from campaigns.api import EventsView
+from sms.api import SegmentsView
 
 app_name = "api"
 
 urlpatterns = [
     path("events/", EventsView.as_view(), name="events"),
+    path("sms/segments/", SegmentsView.as_view(), name="segments"),
     re_path("", unknown, name="unknown"),
 ]

@@ -19,9 +19,10 @@ pytestmark = pytest.mark.django_db
 
 ASKS: dict[str, dict[str, str]] = {
     "api:events": {"POST": "events:write"},
+    "api:segments": {"POST": "texts:read"},
 }
 OPEN = {"api:unknown"}  # says that there is no such address
-WITHOUT_MARKET: set[str] = set()
+WITHOUT_MARKET: set[str] = {"api:segments"}
 """Addresses that are about no market's data: a calculation."""
 
 EACH = [(name, method, scope) for name, asks in ASKS.items() for method, scope in asks.items()]

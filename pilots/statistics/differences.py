@@ -61,6 +61,14 @@ def wilson(successes: float, n: int, alpha: float = 0.05) -> Interval:
     return Interval(below, above)
 
 
+def student(sums: Sums, alpha: float = 0.05) -> Interval:
+    """A mean's interval by Student's t, of two customers or more."""
+    from scipy.special import stdtrit  # noqa: PLC0415
+
+    half = float(stdtrit(sums.n - 1, 1 - alpha / 2)) * sqrt(sums.variance / sums.n)
+    return Interval(sums.mean - half, sums.mean + half)
+
+
 def newcombe(a: Sums, b: Sums, alpha: float = 0.05) -> Interval:
     """The interval of a difference of shares, B minus A (Newcombe, Stat. Med. 1998, 17:873, method 10)."""
     if not (a.n and b.n):

@@ -1,0 +1,146 @@
+"""Giving customers their arm: once, for good, by lot or as another system tells."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from accounts.actions import audit
+from accounts.models import User
+from pilots.drawing import draw
+from pilots.models import HOLDOUT, Pilot, State
+from pilots.plan import Plan
+from pilots.queries.audience import unassigned
+
+_INSERT = """
+INSERT INTO pilots_assignment (market_id, pilot_id, customer_id, arm, version, assigned_at, exposed_at, given)
+SELECT %(market)s, %(pilot)s, n.customer, n.arm, %(version)s, %(now)s, %(exposed)s, %(given)s
+FROM unnest(%(customers)s::bigint[], %(arms)s::smallint[]) AS n(customer, arm)
+WHERE NOT %(exclusive)s OR NOT EXISTS (
+    SELECT FROM pilots_assignment o JOIN pilots_pilot p ON p.id = o.pilot_id
+    WHERE o.customer_id = n.customer AND p.market_id = %(market)s AND p.exclusion_group = %(group)s
+        AND p.state = 'running' AND p.id <> %(pilot)s)
+ON CONFLICT (pilot_id, customer_id) DO NOTHING RETURNING customer_id
+"""
+_HELD = "SELECT customer_id, arm FROM pilots_assignment WHERE pilot_id = %s AND customer_id = ANY(%s)"
+_CONFLICTS = """
+UPDATE pilots_assignment s SET conflicted_at = %s
+FROM unnest(%s::bigint[], %s::smallint[]) AS n(customer, arm)
+WHERE s.pilot_id = %s AND s.customer_id = n.customer AND s.arm <> n.arm AND s.conflicted_at IS NULL
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """Under which plan, when, and by whose lot arms are given."""
+
+    plan: Plan
+    number: int
+    now: datetime
+    given: bool = False
+
+
+class NotRunning(Exception):  # noqa: N818 (what it says, to its callers)
+    """The pilot has not begun or assigns nobody any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Assigned:
+    """A customer's arm; None where a pilot of the same group has the customer. `new` if it was given just now."""
+
+    customer: int
+    arm: int | None
+    new: bool
+
+
+@transaction.atomic
+def assign(*, pilot: Pilot, customers: Sequence[int], now: datetime | None = None) -> list[Assigned]:
+    """The arm of each customer (ids of this market), in the order asked; who has none gets one by lot.
+
+    Asking again gives the same answer. Raises `NotRunning`; who was assigned before keeps their arm even then.
+    """
+    plan, number = current(pilot)
+    held = _held(pilot, customers)
+    missing = [customer for customer in dict.fromkeys(customers) if customer not in held]
+    new: set[int] = set()
+    if missing:
+        _must_run(pilot)
+        drawn = {customer: draw(pilot, plan, customer) for customer in missing}
+        new = _insert(pilot, drawn, _Batch(plan, number, now or timezone.now()))
+        held |= {customer: drawn[customer] for customer in new}
+        if len(new) < len(missing):  # somebody else was quicker, or another pilot has them
+            held |= _held(pilot, missing)
+    return [Assigned(customer, held.get(customer), customer in new) for customer in customers]
+
+
+@transaction.atomic
+def take_in(*, pilot: Pilot, arms: Mapping[int, int], now: datetime | None = None) -> tuple[int, int]:
+    """Arms that another system drew, by customer: how many were new, how many contradict an earlier one.
+
+    The first arm told of a customer stays; the contradiction is kept and shown. Raises `NotRunning`.
+    """
+    _must_run(pilot)
+    plan, number = current(pilot)
+    now = now or timezone.now()
+    new = _insert(pilot, arms, _Batch(plan, number, now, given=True))
+    rest = {customer: arm for customer, arm in arms.items() if customer not in new}
+    with connection.cursor() as cursor:
+        cursor.execute(_CONFLICTS, [now, list(rest), list(rest.values()), pilot.pk])
+        return len(new), int(cursor.rowcount)
+
+
+def assign_audience(*, by: User, pilot: Pilot, now: datetime | None = None) -> int:
+    """Everybody of the plan's audience who has no arm yet, some thousands at a time; how many that were.
+
+    Each batch is its own transaction: broken off and begun again it goes on where it stopped. Raises `NotRunning`.
+    """
+    _must_run(pilot)
+    now = now or timezone.now()
+    plan, _number = current(pilot)
+    done = 0
+    for customers in unassigned(pilot, plan, now):
+        done += sum(found.new for found in assign(pilot=pilot, customers=customers, now=now))
+    detail = {"customers": done}
+    audit(by=by, action="pilot.assigned", market=pilot.market, target=f"pilot {pilot.pk}", detail=detail)
+    return done
+
+
+def current(pilot: Pilot) -> tuple[Plan, int]:
+    """The plan that holds now, and its number."""
+    version = pilot.versions.latest("number")
+    return Plan.from_json(version.plan), version.number
+
+
+def _must_run(pilot: Pilot) -> None:
+    if pilot.state != State.RUNNING or pilot.ended_at:
+        raise NotRunning
+
+
+def _held(pilot: Pilot, customers: Sequence[int]) -> dict[int, int]:
+    with connection.cursor() as cursor:
+        cursor.execute(_HELD, [pilot.pk, list(customers)])
+        return dict(cursor.fetchall())
+
+
+def _insert(pilot: Pilot, arms: Mapping[int, int], batch: _Batch) -> set[int]:
+    group = pilot.exclusion_group
+    values: dict[str, Any] = {
+        "market": pilot.market_id, "pilot": pilot.pk, "version": batch.number, "now": batch.now, "given": batch.given,
+        "exposed": batch.now if batch.plan.trigger == "assignment" else None,
+        "customers": list(arms), "arms": list(arms.values()), "exclusive": bool(group), "group": group,
+    }  # fmt: skip
+    with connection.cursor() as cursor:
+        if group:  # two pilots of a group must not take the same customer at the same moment
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, %s))", [group, pilot.market_id])
+        cursor.execute(_INSERT, values)
+        return {row[0] for row in cursor.fetchall()}
+
+
+def arm_of(plan: Plan, key: str) -> int | None:
+    """The place of an arm by its letter, "holdout" for the hold-out; None where the plan has no such arm."""
+    if key == "holdout":
+        return HOLDOUT
+    return next((place for place, arm in enumerate(plan.arms) if arm.key == key), None)

@@ -1,0 +1,51 @@
+"""Taking the looks of a pilot: one a day, kept as they were."""
+
+from datetime import date, datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from pilots.actions.assigning import current
+from pilots.actions.exposing import expose_by_rule
+from pilots.models import Look, Pilot, State
+from pilots.queries.tallies import tallies
+
+MOST_DAYS = 730
+
+
+@transaction.atomic
+def take_looks(*, pilot: Pilot, now: datetime | None = None) -> int:
+    """The looks that are missing up to today, by what is known now; how many that were.
+
+    Doing it twice changes nothing; of two at once one waits and then finds nothing to do.
+    """
+    if pilot.launched_at is None:
+        return 0
+    now = now or timezone.now()
+    today = now.astimezone(pilot.market.zone).date()
+    missing = _missing(pilot, today)
+    if not missing:
+        return 0
+    Pilot.objects.select_for_update().get(pk=pilot.pk)
+    missing = _missing(pilot, today)
+    if not missing:
+        return 0
+    expose_by_rule(pilot=pilot, now=now)
+    plan, _number = current(pilot)
+    found = tallies(pilot, plan, missing)
+    looks = [
+        Look(pilot=pilot, day=day, tally=found[day].as_json(), taken_at=now, code=settings.VERSION) for day in missing
+    ]
+    Look.objects.bulk_create(looks, ignore_conflicts=True)
+    return len(looks)
+
+
+def _missing(pilot: Pilot, today: date) -> list[date]:
+    latest = pilot.looks.order_by("-day").values_list("day", flat=True).first()
+    if pilot.launched_at is None or (pilot.state == State.DECIDED and latest):
+        return []
+    first = pilot.launched_at.astimezone(pilot.market.zone).date()
+    begin = max(latest, first) if latest else first
+    days = min((today - begin).days, MOST_DAYS)
+    return [begin + timedelta(days=number + 1) for number in range(days)]

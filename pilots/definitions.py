@@ -1,0 +1,168 @@
+"""What is measured of a customer within a window: every outcome's meaning, and the SQL that says the same.
+
+`{since}` and `{until}` are the window's ends; `e` is a row of the outcome's source. Each expression is evaluated over
+the rows of one customer; a customer without rows has 0. Appointments that lie in the future have no outcome yet.
+"""
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
+
+SHARE: Final = "share"
+MEAN: Final = "mean"
+RATIO: Final = "ratio"
+UP: Final = "up"
+DOWN: Final = "down"
+Kind = Literal["share", "mean", "ratio"]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """`kind` says what the figure is: a share of customers, a mean per customer, or a ratio of two sums (`y` over
+    `x`)."""
+
+    label: StrOrPromise
+    meaning: StrOrPromise
+    kind: Kind
+    better: Literal["up", "down"]
+    source: str
+    y: str
+    x: str = "0"
+    with_past: bool = False
+    """Whether it asks for what happened before the window, too."""
+
+    @property
+    def in_points(self) -> bool:
+        """Whether differences are percentage points."""
+        return self.kind == SHARE
+
+
+SOURCES: Final = {
+    "appointments": """
+        SELECT customer_id, status, status_at, starts_at, booked_at, booked_via, revenue FROM customers_appointment
+        WHERE market_id = %(market)s AND starts_at >= %(since)s
+    """,
+    "messages": """
+        SELECT customer_id, unsubscribed_at, complained_at FROM campaigns_message
+        WHERE market_id = %(market)s AND sent_at >= %(since)s - interval '60 days'
+            AND (unsubscribed_at IS NOT NULL OR complained_at IS NOT NULL)
+    """,
+    "contacts": """
+        SELECT customer_id, began_at AS at, 1 AS call, 0 AS appointment FROM customers_call
+        WHERE market_id = %(market)s AND began_at >= %(since)s AND customer_id IS NOT NULL
+        UNION ALL
+        SELECT customer_id, starts_at, 0, 1 FROM customers_appointment
+        WHERE market_id = %(market)s AND starts_at >= %(since)s
+    """,
+}
+
+_VISITED = "e.status = 'attended' AND e.starts_at >= {since} AND e.starts_at < {until}"
+_BOOKED = "e.booked_at >= {since} AND e.booked_at < {until}"
+
+OUTCOMES: Final[dict[str, Outcome]] = {
+    "showed_up": Outcome(
+        _("Showed up"),
+        _("Customers who came to an appointment within the window, of all exposed."),
+        SHARE,
+        UP,
+        "appointments",
+        f"bool_or({_VISITED})::int",
+    ),
+    "booked": Outcome(
+        _("Booked"),
+        _("Customers who booked an appointment within the window, of all exposed."),
+        SHARE,
+        UP,
+        "appointments",
+        f"bool_or({_BOOKED})::int",
+    ),
+    "booked_online": Outcome(
+        _("Booked online"),
+        _("Customers who booked on the website within the window, of all exposed."),
+        SHARE,
+        UP,
+        "appointments",
+        f"bool_or({_BOOKED} AND e.booked_via = 'web')::int",
+    ),
+    "returned": Outcome(
+        _("Returned"),
+        _("Customers who had come before and came again within the window, of all exposed."),
+        SHARE,
+        UP,
+        "appointments",
+        f"(bool_or({_VISITED}) AND bool_or(e.status = 'attended' AND e.starts_at < {{since}}))::int",
+        with_past=True,
+    ),
+    "cancelled": Outcome(
+        _("Cancelled"),
+        _("Customers who cancelled an appointment within the window, of all exposed."),
+        SHARE,
+        DOWN,
+        "appointments",
+        "bool_or(e.status = 'cancelled' AND e.status_at >= {since} AND e.status_at < {until})::int",
+    ),
+    "no_show": Outcome(
+        _("Did not come"),
+        _("Customers who stayed away from an appointment within the window, of all exposed."),
+        SHARE,
+        DOWN,
+        "appointments",
+        "bool_or(e.status = 'no_show' AND e.starts_at >= {since} AND e.starts_at < {until})::int",
+    ),
+    "unsubscribed": Outcome(
+        _("Unsubscribed"),
+        _("Customers who unsubscribed through a message within the window, of all exposed."),
+        SHARE,
+        DOWN,
+        "messages",
+        "bool_or(e.unsubscribed_at >= {since} AND e.unsubscribed_at < {until})::int",
+    ),
+    "complained": Outcome(
+        _("Complaints"),
+        _("Customers who marked a message as spam within the window, of all exposed."),
+        SHARE,
+        DOWN,
+        "messages",
+        "bool_or(e.complained_at >= {since} AND e.complained_at < {until})::int",
+    ),
+    "calls": Outcome(
+        _("Calls per customer"),
+        _("Calls with a customer within the window, per exposed customer."),
+        MEAN,
+        DOWN,
+        "contacts",
+        "sum(e.call) FILTER (WHERE e.at >= {since} AND e.at < {until})",
+    ),
+    "calls_per_appointment": Outcome(
+        _("Calls per appointment"),
+        _("Calls within the window over appointments within the window, by the customers drawn."),
+        RATIO,
+        DOWN,
+        "contacts",
+        "sum(e.call) FILTER (WHERE e.at >= {since} AND e.at < {until})",
+        "sum(e.appointment) FILTER (WHERE e.at >= {since} AND e.at < {until})",
+    ),
+    "revenue": Outcome(
+        _("Revenue per customer"),
+        _("Revenue of appointments kept within the window, per exposed customer; cut at the cap of the plan."),
+        MEAN,
+        UP,
+        "appointments",
+        f"least(coalesce(sum(e.revenue) FILTER (WHERE {_VISITED}), 0), %(cap)s)",
+    ),
+}
+
+TRIGGERS: Final = {
+    "assignment": _("being assigned"),
+    "booking": _("the first appointment booked after being assigned"),
+    "reported": _("what the calling system reports for every arm"),
+}
+AUDIENCES: Final = {
+    "given": _("whoever a system or a file assigns"),
+    "customers": _("every customer of this market"),
+    "visitors": _("customers who came in the last so many days"),
+    "absent": _("customers who came before, but not in the last so many days"),
+    "upcoming": _("customers with an appointment in the next so many days"),
+}

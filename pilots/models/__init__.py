@@ -1,0 +1,17 @@
+"""What is tried (pilot, plan), on whom (assignment), what was seen (look) and what came of it (decision)."""
+
+from pilots.models.assignment import HOLDOUT, Assignment
+from pilots.models.outcome import Choice, Decision, Look, Observation
+from pilots.models.pilot import Pilot, PlanVersion, State
+
+__all__ = [
+    "HOLDOUT",
+    "Assignment",
+    "Choice",
+    "Decision",
+    "Look",
+    "Observation",
+    "Pilot",
+    "PlanVersion",
+    "State",
+]

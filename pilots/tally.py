@@ -1,0 +1,97 @@
+"""The sums of a pilot up to a day: all that the statistics need, and nothing about anybody."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Self
+
+from pilots.statistics.samples import PairSums
+
+Cell = tuple[int, int]
+"""Version of the plan and arm."""
+NOTHING = PairSums(0, 0, 0, 0, 0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Heads:
+    """Customers of one cell: assigned, exposed, past their window; told another arm later; erased since."""
+
+    assigned: int = 0
+    exposed: int = 0
+    mature: int = 0
+    conflicts: int = 0
+    erased: int = 0
+
+    def __add__(self, other: "Heads") -> "Heads":
+        return Heads(
+            self.assigned + other.assigned,
+            self.exposed + other.exposed,
+            self.mature + other.mature,
+            self.conflicts + other.conflicts,
+            self.erased + other.erased,
+        )
+
+    @property
+    def maturing(self) -> int:
+        """Exposed, and their window not yet over."""
+        return self.exposed - self.mature
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Heads by cell, and by outcome the sums by cell."""
+
+    heads: Mapping[Cell, Heads] = field(default_factory=dict)
+    sums: Mapping[str, Mapping[Cell, PairSums]] = field(default_factory=dict)
+
+    def of_arm(self, arm: int) -> Heads:
+        """The customers of an arm under all versions of the plan."""
+        return sum((heads for (_version, place), heads in self.heads.items() if place == arm), Heads())
+
+    def total(self, outcome: str, arm: int) -> PairSums:
+        """An arm's sums under all versions of the plan."""
+        parts = (sums for (_version, place), sums in self.sums.get(outcome, {}).items() if place == arm)
+        return sum(parts, NOTHING)
+
+    @property
+    def versions(self) -> list[int]:
+        """The versions under which somebody was assigned."""
+        return sorted({version for version, _arm in self.heads})
+
+    def as_json(self) -> dict[str, Any]:
+        """For the database: cells as "version:arm"."""
+        return {
+            "heads": {_key(cell): _row(heads) for cell, heads in self.heads.items()},
+            "sums": {
+                outcome: {_key(cell): _row(sums) for cell, sums in cells.items()}
+                for outcome, cells in self.sums.items()
+            },
+        }
+
+    @classmethod
+    def from_json(cls, told: Mapping[str, Any]) -> Self:
+        """As `as_json` wrote it."""
+        return cls(
+            {_cell(key): Heads(*row) for key, row in told["heads"].items()},
+            {
+                outcome: {_cell(key): PairSums(*row) for key, row in cells.items()}
+                for outcome, cells in told["sums"].items()
+            },
+        )
+
+
+def _key(cell: Cell) -> str:
+    return f"{cell[0]}:{cell[1]}"
+
+
+def _cell(key: str) -> Cell:
+    version, _colon, arm = key.partition(":")
+    return int(version), int(arm)
+
+
+def _row(record: Heads | PairSums) -> list[float]:
+    return [getattr(record, name) for name in type(record).__slots__]
+
+
+def added(parts: Iterable[PairSums]) -> PairSums:
+    """Sums of several groups together."""
+    return sum(parts, NOTHING)

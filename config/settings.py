@@ -235,6 +235,7 @@ ANYMAIL: dict[str, object] = {
 if _secrets := environment.words("HELDER_WEBHOOK_SECRET"):
     ANYMAIL["WEBHOOK_SECRET"] = _secrets
 DEFAULT_MARKET = environment.text("HELDER_DEFAULT_MARKET", default="nl")
+EVENT_MONTHS = environment.number("HELDER_EVENT_MONTHS", default=0, high=600)  # of the log of events; 0 keeps all
 
 LOGGING = {
     "version": 1,

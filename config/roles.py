@@ -12,6 +12,8 @@ _EVERYTHING: Final = (
     "campaigns.view_results",
     "customers.view_customers",
     "integrations.view_connections",
+    "pilots.manage_pilots",
+    "pilots.view_pilots",
     "sms.manage_templates",
     "sms.view_templates",
 )
@@ -22,12 +24,14 @@ ROLES: Final[dict[str, tuple[str, ...]]] = {
         "campaigns.view_results",
         "customers.view_customers",
         "integrations.view_connections",
+        "pilots.manage_pilots",
+        "pilots.view_pilots",
         "sms.manage_templates",
         "sms.view_templates",
     ),
     roles.CUSTOMER_SERVICE: ("customers.view_customers",),
     roles.PLANNER: ("customers.view_customers", "sms.view_templates"),
-    roles.VIEWER: ("campaigns.view_results",),
+    roles.VIEWER: ("campaigns.view_results", "pilots.view_pilots",),
     roles.ADMINISTRATOR: _EVERYTHING,
 }
 

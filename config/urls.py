@@ -13,6 +13,7 @@ urlpatterns = [
     path("campaigns/", include("campaigns.urls")),
     path("customers/", include("customers.urls")),
     path("sms/", include("sms.urls")),
+    path("pilots/", include("pilots.urls")),
     path("staff/", include("accounts.urls")),
     path("account/", include("allauth.urls")),
     path("language/", set_language, name="set_language"),

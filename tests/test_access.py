@@ -54,6 +54,7 @@ WHO_MAY: dict[str, set[str]] = {
     "sms:approve": DIGITAL,
     "sms:retire": DIGITAL,
     "sms:discard": DIGITAL,
+    "pilots:calculator": READERS,
     "ui:gallery": EVERYBODY,  # there in debug and demo only
 }
 PUBLIC_ACCOUNT_PAGES = {

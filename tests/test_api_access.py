@@ -19,10 +19,16 @@ pytestmark = pytest.mark.django_db
 
 ASKS: dict[str, dict[str, str]] = {
     "api:events": {"POST": "events:write"},
+    "api:pilots": {"GET": "pilots:read"},
+    "api:calculate": {"POST": "pilots:read"},
+    "api:pilot": {"GET": "pilots:read"},
+    "api:assign": {"POST": "pilots:write"},
+    "api:assignments": {"POST": "pilots:write"},
+    "api:exposures": {"POST": "pilots:write"},
     "api:segments": {"POST": "texts:read"},
 }
 OPEN = {"api:unknown"}  # says that there is no such address
-WITHOUT_MARKET: set[str] = {"api:segments"}
+WITHOUT_MARKET: set[str] = {"api:calculate", "api:segments"}
 """Addresses that are about no market's data: a calculation."""
 
 EACH = [(name, method, scope) for name, asks in ASKS.items() for method, scope in asks.items()]

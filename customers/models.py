@@ -182,6 +182,8 @@ class Appointment(models.Model):
     cross_sell = models.CharField(max_length=100, blank=True)
     """What was sold besides (wiper blades, a coating); empty where nothing was."""
     revenue = models.DecimalField(max_digits=10, decimal_places=2, null=True)
+    revenue_at = models.DateTimeField(null=True)
+    """When the status was reached that told the revenue: a later one may not know it, a late one may know it better."""
 
     objects = AppointmentQuerySet.as_manager()
 

@@ -4,28 +4,38 @@ The market's lock comes first, as everywhere: whoever took it after a row lock c
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from django.db import transaction
 
 from accounts.models import Market
+from accounts.outcomes import Outcome
 from campaigns.actions import attach_recipients, attribute, lock_market
 from customers.actions import record_appointments, record_customers
 from customers.records import AppointmentRecord, CustomerRecord
 
 
-@transaction.atomic
-def bring_customers(market: Market, records: Sequence[CustomerRecord]) -> int:
-    """Records customers; messages sent before to an address of theirs become theirs. How many got such messages."""
-    lock_market(market)
-    record_customers(market, records)
-    return attach_recipients(market)
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """What became of each record, in order, and for how many customers that changed what is counted."""
+
+    outcomes: list[Outcome]
+    concerned: int
 
 
 @transaction.atomic
-def bring_appointments(market: Market, records: Sequence[AppointmentRecord]) -> int:
-    """Records appointments and counts them for the messages before them. How many customers these concern."""
+def bring_customers(market: Market, records: Sequence[CustomerRecord]) -> Brought:
+    """Records customers; messages sent before to an address of theirs become theirs."""
     lock_market(market)
-    customers = record_appointments(market, records)
-    if customers:
-        attribute(market, customers)
-    return len(customers)
+    outcomes = record_customers(market, records)
+    return Brought(outcomes, attach_recipients(market))
+
+
+@transaction.atomic
+def bring_appointments(market: Market, records: Sequence[AppointmentRecord]) -> Brought:
+    """Records appointments and counts them for the messages before them."""
+    lock_market(market)
+    recorded = record_appointments(market, records)
+    if recorded.customers:
+        attribute(market, recorded.customers)
+    return Brought(recorded.outcomes, len(recorded.customers))

@@ -1,11 +1,13 @@
 """The only writers of customers and what belongs to them. All set-based: ten thousand rows a call is a good size."""
 
-from customers.actions.appointments import record_appointments, record_branches, record_calls
+from customers.actions.appointments import Recorded, record_appointments, record_branches
+from customers.actions.calls import record_calls
 from customers.actions.contacts import Contact, ensure_contact_points
 from customers.actions.people import record_customers
 
 __all__ = [
     "Contact",
+    "Recorded",
     "ensure_contact_points",
     "record_appointments",
     "record_branches",

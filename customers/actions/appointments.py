@@ -1,69 +1,90 @@
-"""Appointments and calls from a source. The latest status by its own time wins, in whatever order they arrive."""
+"""Appointments from a source. The latest status by its own time wins, in whatever order they arrive."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import astuple
+from dataclasses import astuple, dataclass
 
 from django.db import connection, transaction
 
 from accounts.models import Market
-from customers.actions.staging import stage
+from accounts.outcomes import Outcome
+from customers.actions.recording import check
+from customers.actions.staging import make_strangers, stage
 from customers.models import Branch
-from customers.records import AppointmentRecord, CallRecord
+from customers.records import AppointmentRecord
 
 _COLUMNS = (
-    "source text, external_id text, customer text, booked_at timestamptz, starts_at timestamptz, status text, "
-    "status_at timestamptz, booked_via text, branch text, service text, revenue numeric, at_customer boolean, "
-    "payer text, cross_sell text"
+    "pos integer, source text, external_id text, customer text, booked_at timestamptz, starts_at timestamptz, "
+    "status text, status_at timestamptz, booked_via text, branch text, service text, revenue numeric, "
+    "at_customer boolean, payer text, cross_sell text"
 )
 
-_STRANGERS = """
-INSERT INTO customers_customer
-    (market_id, source, external_id, first_name, last_name, language, postcode, house_number)
-SELECT DISTINCT %s, source, customer, '', '', '', '', '' FROM {table} WHERE customer <> ''
-ORDER BY 2, 3
-ON CONFLICT (market_id, source, external_id) DO NOTHING
+_BRANCHES = """
+INSERT INTO customers_branch (market_id, external_id, name, place)
+SELECT DISTINCT %s, branch, branch, '' FROM staged_appointment WHERE branch <> ''
+ORDER BY 2
+ON CONFLICT (market_id, external_id) DO NOTHING
 """
 
-_UPSERT = """
-INSERT INTO customers_appointment AS a
-    (market_id, source, external_id, customer_id, branch_id, booked_at, starts_at, status, status_at,
-     booked_via, service, revenue, at_customer, payer, cross_sell)
-SELECT DISTINCT ON (s.source, s.external_id)
-    c.market_id, s.source, s.external_id, c.id, b.id, s.booked_at, s.starts_at, s.status, s.status_at,
-    s.booked_via, s.service, s.revenue, s.at_customer, s.payer, s.cross_sell
-FROM staged_appointment s
-JOIN customers_customer c ON (c.market_id, c.source, c.external_id) = (%s, s.source, s.customer)
-LEFT JOIN customers_branch b ON (b.market_id, b.external_id) = (c.market_id, s.branch)
-ORDER BY s.source, s.external_id, s.status_at DESC, s.status DESC
-ON CONFLICT (market_id, source, external_id) DO UPDATE SET
-    branch_id = excluded.branch_id, starts_at = excluded.starts_at, status = excluded.status,
-    status_at = excluded.status_at, service = excluded.service, revenue = coalesce(excluded.revenue, a.revenue),
-    at_customer = excluded.at_customer, payer = excluded.payer, cross_sell = excluded.cross_sell
-WHERE (excluded.status_at, excluded.status) >= (a.status_at, a.status)
+# Everything goes by the latest status; but revenue by the latest that tells any, since later ones may not know it.
+_RENEWED = ("branch_id", "starts_at", "status", "status_at", "service", "at_customer", "payer", "cross_sell")
+_PAID = ("revenue", "revenue_at")
+_NEWER = "(excluded.status_at, excluded.status) >= (a.status_at, a.status)"
+_PAID_LATER = "excluded.revenue_at >= coalesce(a.revenue_at, '-infinity')"
+
+
+def _differ(names: Sequence[str]) -> str:
+    told, known = (", ".join(f"{row}.{name}" for name in names) for row in ("excluded", "a"))
+    return f"({told}) IS DISTINCT FROM ({known})"
+
+
+def _renew(names: Sequence[str], condition: str) -> str:
+    return ", ".join(f"{name} = CASE WHEN {condition} THEN excluded.{name} ELSE a.{name} END" for name in names)
+
+
+_UPSERT = f"""
+WITH chosen AS (
+    SELECT DISTINCT ON (source, external_id) * FROM staged_appointment
+    ORDER BY source, external_id, status_at DESC, status DESC, pos DESC
+), paid AS (
+    SELECT DISTINCT ON (source, external_id) source, external_id, revenue, status_at AS revenue_at
+    FROM staged_appointment WHERE revenue IS NOT NULL
+    ORDER BY source, external_id, status_at DESC, pos DESC
+), written AS (
+    INSERT INTO customers_appointment AS a
+        (market_id, source, external_id, customer_id, booked_at, booked_via, revenue, revenue_at, {", ".join(_RENEWED)})
+    SELECT c.market_id, s.source, s.external_id, c.id, s.booked_at, s.booked_via, p.revenue, p.revenue_at,
+        b.id, s.starts_at, s.status, s.status_at, s.service, s.at_customer, s.payer, s.cross_sell
+    FROM chosen s
+    JOIN customers_customer c ON (c.market_id, c.source, c.external_id) = (%s, s.source, s.customer)
+    LEFT JOIN customers_branch b ON (b.market_id, b.external_id) = (c.market_id, s.branch)
+    LEFT JOIN paid p ON (p.source, p.external_id) = (s.source, s.external_id)
+    ORDER BY s.source, s.external_id
+    ON CONFLICT (market_id, source, external_id) DO UPDATE SET
+        {_renew(_RENEWED, _NEWER)}, {_renew(_PAID, _PAID_LATER)}
+    WHERE ({_NEWER} AND {_differ(_RENEWED)}) OR ({_PAID_LATER} AND {_differ(_PAID)})
+    RETURNING a.source, a.external_id
+)
+SELECT s.pos FROM chosen s JOIN written w ON (w.source, w.external_id) = (s.source, s.external_id)
 """
 
 _CHANGES = """
-INSERT INTO customers_appointmentchange (appointment_id, status, at)
-SELECT DISTINCT a.id, s.status, s.status_at
-FROM staged_appointment s
+WITH fresh AS (
+    INSERT INTO customers_appointmentchange (appointment_id, status, at)
+    SELECT DISTINCT a.id, s.status, s.status_at
+    FROM staged_appointment s
+    JOIN customers_appointment a ON (a.market_id, a.source, a.external_id) = (%s, s.source, s.external_id)
+    ON CONFLICT (appointment_id, at, status) DO NOTHING
+    RETURNING appointment_id, status, at
+)
+SELECT s.pos FROM staged_appointment s
 JOIN customers_appointment a ON (a.market_id, a.source, a.external_id) = (%s, s.source, s.external_id)
-ON CONFLICT (appointment_id, at, status) DO NOTHING
+JOIN fresh f ON (f.appointment_id, f.status, f.at) = (a.id, s.status, s.status_at)
 """
 
 _TOUCHED = """
 SELECT DISTINCT a.customer_id FROM staged_appointment s
 JOIN customers_appointment a ON (a.market_id, a.source, a.external_id) = (%s, s.source, s.external_id)
-"""
-
-_CALLS = """
-INSERT INTO customers_call
-    (market_id, source, external_id, customer_id, began_at, seconds, subject, appointment_id, by_voicebot, completed)
-SELECT DISTINCT ON (s.source, s.external_id)
-    %s, s.source, s.external_id, c.id, s.began_at, s.seconds, s.subject, a.id, s.by_voicebot, s.completed
-FROM staged_call s
-LEFT JOIN customers_appointment a ON (a.market_id, a.source, a.external_id) = (%s, s.source, s.appointment)
-LEFT JOIN customers_customer c ON (c.market_id, c.source, c.external_id) = (%s, s.source, s.customer)
-ON CONFLICT (market_id, source, external_id) DO NOTHING
+WHERE s.pos = ANY(%s)
 """
 
 
@@ -78,30 +99,29 @@ def record_branches(market: Market, branches: Iterable[tuple[str, str, str]]) ->
     )
 
 
-@transaction.atomic
-def record_appointments(market: Market, records: Sequence[AppointmentRecord]) -> list[int]:
-    """Inserts or renews appointments and their history; customers whose appointments these are, by id.
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What became of each record, in order, and the ids of the customers for whom anything changed."""
 
-    An appointment of a customer that no source has told of yet makes that customer, without a name.
+    outcomes: list[Outcome]
+    customers: list[int]
+
+
+@transaction.atomic
+def record_appointments(market: Market, records: Sequence[AppointmentRecord]) -> Recorded:
+    """Inserts or renews appointments and their history.
+
+    A customer or a branch that nobody has told of yet is made, without a name or with its id for one.
     """
+    checked = check(records)
+    accepted: set[int] = set()
     with connection.cursor() as cursor:
-        stage(cursor, "staged_appointment", _COLUMNS, (astuple(record) for record in records))
-        cursor.execute(_STRANGERS.format(table="staged_appointment"), [market.pk])
+        stage(cursor, "staged_appointment", _COLUMNS, ((pos, *astuple(told)) for pos, told in checked.good.items()))
+        make_strangers(cursor, market, "staged_appointment")
+        cursor.execute(_BRANCHES, [market.pk])
         cursor.execute(_UPSERT, [market.pk])
-        cursor.execute(_CHANGES, [market.pk])
-        cursor.execute(_TOUCHED, [market.pk])
-        return [row[0] for row in cursor.fetchall()]
-
-
-@transaction.atomic
-def record_calls(market: Market, records: Sequence[CallRecord]) -> None:
-    """Inserts calls; a repeated one changes nothing."""
-    columns = (
-        "source text, external_id text, began_at timestamptz, seconds integer, customer text, subject text, "
-        "appointment text, by_voicebot boolean, completed boolean"
-    )
-    rows = (astuple(record) for record in records)
-    with connection.cursor() as cursor:
-        stage(cursor, "staged_call", columns, rows)
-        cursor.execute(_STRANGERS.format(table="staged_call"), [market.pk])
-        cursor.execute(_CALLS, [market.pk, market.pk, market.pk])
+        accepted.update(row[0] for row in cursor.fetchall())
+        cursor.execute(_CHANGES, [market.pk, market.pk])
+        accepted.update(row[0] for row in cursor.fetchall())
+        cursor.execute(_TOUCHED, [market.pk, list(accepted)])
+        return Recorded(checked.outcomes(accepted), [row[0] for row in cursor.fetchall()])

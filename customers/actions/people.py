@@ -1,10 +1,12 @@
 """Customers from a source, with their contact points and vehicles."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from django.db import connection, transaction
 
 from accounts.models import Market
+from accounts.outcomes import Outcome
+from customers.actions.recording import check
 from customers.actions.staging import stage
 from customers.contacts import contact_hash, normalise
 from customers.models import Channel
@@ -15,47 +17,69 @@ _COLUMNS = (
     "house_number text, since date, plate text, make text"
 )
 
-_UPSERT = """
-INSERT INTO customers_customer AS c
-    (market_id, source, external_id, first_name, last_name, language, postcode, house_number, since)
-SELECT DISTINCT ON (source, external_id)
-    %s, source, external_id, first_name, last_name, language, postcode, house_number, since
-FROM staged_customer ORDER BY source, external_id, pos DESC
-ON CONFLICT (market_id, source, external_id) DO UPDATE SET
-    first_name = excluded.first_name, last_name = excluded.last_name, language = excluded.language,
-    postcode = excluded.postcode, house_number = excluded.house_number, since = coalesce(excluded.since, c.since)
+_NAMED = ("first_name", "last_name", "language", "postcode", "house_number")
+_UPSERT = f"""
+WITH chosen AS (
+    SELECT DISTINCT ON (source, external_id) * FROM staged_customer ORDER BY source, external_id, pos DESC
+), written AS (
+    INSERT INTO customers_customer AS c (market_id, source, external_id, {", ".join(_NAMED)}, since)
+    SELECT %s, source, external_id, {", ".join(_NAMED)}, since FROM chosen ORDER BY source, external_id
+    ON CONFLICT (market_id, source, external_id) DO UPDATE SET
+        {", ".join(f"{name} = excluded.{name}" for name in _NAMED)}, since = coalesce(excluded.since, c.since)
+    WHERE ({", ".join(f"excluded.{name}" for name in _NAMED)}, coalesce(excluded.since, c.since))
+        IS DISTINCT FROM ({", ".join(f"c.{name}" for name in _NAMED)}, c.since)
+    RETURNING c.source, c.external_id
+)
+SELECT s.pos FROM chosen s JOIN written w ON (w.source, w.external_id) = (s.source, s.external_id)
 """
 
 _VEHICLES = """
-INSERT INTO customers_vehicle (market_id, customer_id, plate, make)
-SELECT DISTINCT ON (c.id, s.plate) c.market_id, c.id, s.plate, s.make
-FROM staged_customer s
-JOIN customers_customer c ON (c.market_id, c.source, c.external_id) = (%s, s.source, s.external_id)
-WHERE s.plate <> ''
-ON CONFLICT (market_id, customer_id, plate) DO NOTHING
+WITH chosen AS (
+    SELECT DISTINCT ON (c.id, s.plate) c.market_id, c.id, s.plate, s.make, s.pos
+    FROM staged_customer s
+    JOIN customers_customer c ON (c.market_id, c.source, c.external_id) = (%s, s.source, s.external_id)
+    WHERE s.plate <> ''
+    ORDER BY c.id, s.plate, s.pos
+), written AS (
+    INSERT INTO customers_vehicle (market_id, customer_id, plate, make) SELECT market_id, id, plate, make FROM chosen
+    ON CONFLICT (market_id, customer_id, plate) DO NOTHING
+    RETURNING customer_id, plate
+)
+SELECT s.pos FROM chosen s JOIN written w ON (w.customer_id, w.plate) = (s.id, s.plate)
 """
 
 # An address that two customers share stays with the first: moving it would move what was sent to it.
 _CONTACTS = """
-INSERT INTO customers_contactpoint AS p (market_id, customer_id, channel, value, normalised, hash)
-SELECT DISTINCT ON (s.hash) c.market_id, c.id, s.channel, s.value, s.normalised, s.hash
-FROM staged_contact s
-JOIN customers_customer c ON (c.market_id, c.source, c.external_id) = (%s, s.source, s.external_id)
-ORDER BY s.hash, c.id
-ON CONFLICT (market_id, hash) DO UPDATE SET customer_id = excluded.customer_id WHERE p.customer_id IS NULL
+WITH chosen AS (
+    SELECT DISTINCT ON (s.hash) c.market_id, c.id, s.channel, s.value, s.normalised, s.hash, s.pos
+    FROM staged_contact s
+    JOIN customers_customer c ON (c.market_id, c.source, c.external_id) = (%s, s.source, s.external_id)
+    ORDER BY s.hash, c.id
+), written AS (
+    INSERT INTO customers_contactpoint AS p (market_id, customer_id, channel, value, normalised, hash)
+    SELECT market_id, id, channel, value, normalised, hash FROM chosen ORDER BY hash
+    ON CONFLICT (market_id, hash) DO UPDATE SET customer_id = excluded.customer_id WHERE p.customer_id IS NULL
+    RETURNING p.hash
+)
+SELECT s.pos FROM chosen s JOIN written w ON w.hash = s.hash
 """
 
 
 @transaction.atomic
-def record_customers(market: Market, records: Sequence[CustomerRecord]) -> None:
-    """Inserts or renews customers; a contact point that belonged to nobody becomes theirs."""
+def record_customers(market: Market, records: Sequence[CustomerRecord]) -> list[Outcome]:
+    """Inserts or renews customers: of one told several times the last counts, and what it leaves empty is emptied,
+    but for `since`. Contact points and vehicles are only added; a point that belonged to nobody becomes theirs.
+    """
+    checked = check(records)
+    accepted: set[int] = set()
     with connection.cursor() as cursor:
-        stage(cursor, "staged_customer", _COLUMNS, (_person(*told) for told in enumerate(records)))
-        cursor.execute(_UPSERT, [market.pk])
-        cursor.execute(_VEHICLES, [market.pk])
-        columns = "source text, external_id text, channel text, value text, normalised text, hash bytea"
-        stage(cursor, "staged_contact", columns, _contacts(market, records))
-        cursor.execute(_CONTACTS, [market.pk])
+        stage(cursor, "staged_customer", _COLUMNS, (_person(pos, told) for pos, told in checked.good.items()))
+        columns = "pos integer, source text, external_id text, channel text, value text, normalised text, hash bytea"
+        stage(cursor, "staged_contact", columns, _contacts(market, checked.good))
+        for statement in (_UPSERT, _VEHICLES, _CONTACTS):
+            cursor.execute(statement, [market.pk])
+            accepted.update(row[0] for row in cursor.fetchall())
+    return checked.outcomes(accepted)
 
 
 def _person(pos: int, record: CustomerRecord) -> tuple[object, ...]:
@@ -65,10 +89,10 @@ def _person(pos: int, record: CustomerRecord) -> tuple[object, ...]:
     )  # fmt: skip
 
 
-def _contacts(market: Market, records: Sequence[CustomerRecord]) -> Iterator[tuple[object, ...]]:
-    for record in records:
+def _contacts(market: Market, records: Mapping[int, CustomerRecord]) -> Iterator[tuple[object, ...]]:
+    for pos, record in records.items():
         for channel, value in ((Channel.EMAIL, record.email), (Channel.SMS, record.mobile)):
             if value.strip():
                 normal = normalise(channel, value, region=market.phone_region)
                 digest = contact_hash(channel, normal)
-                yield (record.source, record.external_id, str(channel), value.strip()[:254], normal, digest)
+                yield (pos, record.source, record.external_id, str(channel), value.strip()[:254], normal, digest)

@@ -51,4 +51,4 @@ def visit(booked_at: datetime, **fields: Any) -> AppointmentRecord:
 
 def book(*records: AppointmentRecord, into: Market | None = None) -> None:
     """Appointments arrive and are attributed."""
-    attribute(into or market(), record_appointments(into or market(), records))
+    attribute(into or market(), record_appointments(into or market(), records).customers)

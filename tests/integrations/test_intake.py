@@ -40,7 +40,7 @@ def test_a_customer_told_of_late_gets_what_was_sent_to_their_address(nl):
     record_events(nl, [sent()])
     assert Message.objects.get().customer_id < 0
 
-    assert bring_customers(nl, [ANNA]) == 1
+    assert bring_customers(nl, [ANNA]).concerned == 1
 
     assert Message.objects.get().customer_id == Customer.objects.get().pk
 
@@ -48,14 +48,14 @@ def test_a_customer_told_of_late_gets_what_was_sent_to_their_address(nl):
 def test_a_customer_to_whom_nothing_was_sent_gets_nothing(nl):
     record_events(nl, [sent("piet@example.nl")])
 
-    assert bring_customers(nl, [ANNA]) == 0
+    assert bring_customers(nl, [ANNA]).concerned == 0
 
 
 def test_an_appointment_counts_for_the_message_before_it(nl):
     bring_customers(nl, [ANNA])
     record_events(nl, [sent()])
 
-    assert bring_appointments(nl, [visit()]) == 1
+    assert bring_appointments(nl, [visit()]).concerned == 1
 
     assert bookings() == [(1, 1, Decimal("250.00"))]
 
@@ -95,4 +95,18 @@ def test_appointments_that_cannot_be_attributed_are_not_stored_either(nl, monkey
 
 
 def test_no_appointments_concern_nobody(nl):
-    assert bring_appointments(nl, []) == 0
+    assert bring_appointments(nl, []).concerned == 0
+
+
+def test_a_repeated_appointment_concerns_nobody(nl):
+    bring_appointments(nl, [visit()])
+    assert bring_appointments(nl, [visit()]).concerned == 0
+
+
+def test_a_revenue_told_late_is_counted(nl):
+    bring_customers(nl, [ANNA])
+    record_events(nl, [sent()])
+    bring_appointments(nl, [visit(revenue=None, status_at=SENT + timedelta(days=5))])
+    assert bookings() == [(1, 1, Decimal(0))]
+    bring_appointments(nl, [visit()])
+    assert bookings() == [(1, 1, Decimal("250.00"))]

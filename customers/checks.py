@@ -1,0 +1,120 @@
+"""What the database can hold of a record: asked of each one, so that a bad one takes no good one down with it."""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from operator import attrgetter
+from typing import Final
+
+from accounts.outcomes import Outcome, Status
+from customers.models import Appointment, AppointmentStatus, BookedVia, Branch, Call, Customer, Vehicle
+from customers.records import AppointmentRecord, CallRecord, CustomerRecord
+
+_EARLIEST: Final = datetime(2000, 1, 1, tzinfo=UTC)
+_LATEST: Final = datetime(2100, 1, 1, tzinfo=UTC)
+_FIRST_DAY: Final = date(1900, 1, 1)
+_DAY: Final = 24 * 60 * 60
+_MOST: Final = Decimal(10) ** 8
+_IMPLAUSIBLE: Final = "has no time zone, or is not between 2000 and 2100"
+
+Record = CustomerRecord | AppointmentRecord | CallRecord
+Wrong = tuple[str, str]
+"""A field, and why it cannot be."""
+
+
+def _longest(model: type[Customer | Appointment | Call | Vehicle | Branch], *names: str) -> dict[str, int]:
+    return {field.name: field.max_length or 0 for field in model._meta.fields if field.name in names}
+
+
+_IDENTITY: Final = _longest(Customer, "source", "external_id")
+_TEXTS: Final[dict[type[Record], dict[str, int]]] = {
+    CustomerRecord: {
+        **_IDENTITY,
+        **_longest(Customer, "first_name", "last_name", "language", "postcode", "house_number"),
+        "email": 254,
+        "mobile": 254,
+        **_longest(Vehicle, "plate", "make"),
+    },
+    AppointmentRecord: {
+        **_IDENTITY,
+        "customer": _IDENTITY["external_id"],
+        "branch": _longest(Branch, "external_id")["external_id"],
+        **_longest(Appointment, "service", "payer", "cross_sell"),
+    },
+    CallRecord: {
+        **_IDENTITY,
+        "customer": _IDENTITY["external_id"],
+        **_longest(Call, "subject"),
+        "appointment": _longest(Appointment, "external_id")["external_id"],
+    },
+}
+_texts: Final = {kind: attrgetter(*longest) for kind, longest in _TEXTS.items()}
+_NEEDED: Final = {
+    CustomerRecord: ("source", "external_id"),
+    AppointmentRecord: ("source", "external_id", "customer"),
+    CallRecord: ("source", "external_id"),
+}
+_STATUSES: Final = frozenset(AppointmentStatus.values)
+_WAYS: Final = frozenset(BookedVia.values)
+
+
+def problem(record: Record) -> Outcome | None:
+    """Why this record cannot be kept, naming the field; None where it can."""
+    wrong = next(_wrong(record), None)
+    return Outcome(Status.INVALID, wrong[1], wrong[0]) if wrong else None
+
+
+def _wrong(record: Record) -> Iterator[Wrong]:
+    kind = type(record)
+    for (name, longest), value in zip(_TEXTS[kind].items(), _texts[kind](record), strict=True):
+        if not is_storable(value):
+            yield name, "is no text that a database can hold"
+        elif len(value) > longest:
+            yield name, f"is longer than {longest} characters"
+    yield from ((name, "is empty") for name in _NEEDED[kind] if not getattr(record, name).strip())
+    yield from _OTHERS[kind](record)
+
+
+def is_storable(value: object) -> bool:
+    """Whether this is text without NUL and without half a character."""
+    if not isinstance(value, str) or "\x00" in value:
+        return False
+    try:
+        return value.isascii() or bool(value.encode())
+    except UnicodeEncodeError:
+        return False
+
+
+def _of_customer(record: CustomerRecord) -> Iterator[Wrong]:
+    if record.since is not None and not _FIRST_DAY <= record.since < _LATEST.date():
+        yield "since", "is not between 1900 and 2100"
+
+
+def _of_appointment(record: AppointmentRecord) -> Iterator[Wrong]:
+    for name in ("booked_at", "starts_at", "status_at"):
+        if not _is_plausible(getattr(record, name)):
+            yield name, _IMPLAUSIBLE
+    if record.status not in _STATUSES:
+        yield "status", f"is not one of {', '.join(AppointmentStatus.values)}"
+    if record.booked_via not in _WAYS:
+        yield "booked_via", f"is not one of {', '.join(BookedVia.values)}"
+    if record.revenue is not None and not (record.revenue.is_finite() and abs(record.revenue) < _MOST):
+        yield "revenue", f"is no amount below {_MOST:,}"
+
+
+def _of_call(record: CallRecord) -> Iterator[Wrong]:
+    if not _is_plausible(record.began_at):
+        yield "began_at", _IMPLAUSIBLE
+    if not 0 <= record.seconds <= _DAY:
+        yield "seconds", "is not between 0 and a day"
+
+
+def _is_plausible(instant: datetime) -> bool:
+    return instant.utcoffset() is not None and _EARLIEST <= instant < _LATEST
+
+
+_OTHERS: Final[dict[type[Record], Callable[..., Iterator[Wrong]]]] = {
+    CustomerRecord: _of_customer,
+    AppointmentRecord: _of_appointment,
+    CallRecord: _of_call,
+}

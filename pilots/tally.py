@@ -47,6 +47,11 @@ class Tally:
         """The customers of an arm under all versions of the plan."""
         return sum((heads for (_version, place), heads in self.heads.items() if place == arm), Heads())
 
+    @property
+    def everyone(self) -> Heads:
+        """The customers of all arms and the hold-out."""
+        return sum(self.heads.values(), Heads())
+
     def total(self, outcome: str, arm: int) -> PairSums:
         """An arm's sums under all versions of the plan."""
         parts = (sums for (_version, place), sums in self.sums.get(outcome, {}).items() if place == arm)
@@ -71,9 +76,9 @@ class Tally:
     def from_json(cls, told: Mapping[str, Any]) -> Self:
         """As `as_json` wrote it."""
         return cls(
-            {_cell(key): Heads(*row) for key, row in told["heads"].items()},
+            {from_key(key): Heads(*row) for key, row in told["heads"].items()},
             {
-                outcome: {_cell(key): PairSums(*row) for key, row in cells.items()}
+                outcome: {from_key(key): PairSums(*row) for key, row in cells.items()}
                 for outcome, cells in told["sums"].items()
             },
         )
@@ -83,7 +88,8 @@ def _key(cell: Cell) -> str:
     return f"{cell[0]}:{cell[1]}"
 
 
-def _cell(key: str) -> Cell:
+def from_key(key: str) -> Cell:
+    """ "1:0" is version 1, arm 0."""
     version, _colon, arm = key.partition(":")
     return int(version), int(arm)
 

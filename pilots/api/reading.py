@@ -1,0 +1,129 @@
+"""What pilots showed, for other systems."""
+
+from typing import Any
+
+from django.shortcuts import get_object_or_404
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts import scopes
+from accounts.api import ApiView, page_of
+from accounts.api.pages import PageSerializer
+from pilots.models import Pilot, State
+from pilots.queries.pilots import Standing, standing
+from pilots.reading import Finding, estimate
+
+_SHOWN = {Finding.NOTHING_YET, Finding.BETTER, Finding.WORSE, Finding.NO_DIFFERENCE}
+
+
+class PilotSerializer(serializers.Serializer[Any]):
+    """A pilot in the list."""
+
+    key = serializers.CharField()
+    name = serializers.CharField()
+    state = serializers.ChoiceField(State.values)
+    launched_at = serializers.DateTimeField(allow_null=True)
+
+
+class ArmResultSerializer(serializers.Serializer[Any]):
+    """An arm as of the latest look; `value` is null while there is nothing to show."""
+
+    key = serializers.CharField()
+    name = serializers.CharField()
+    assigned = serializers.IntegerField()
+    exposed = serializers.IntegerField()
+    mature = serializers.IntegerField()
+    value = serializers.FloatField(allow_null=True)
+
+
+class EffectSerializer(serializers.Serializer[Any]):
+    """An arm minus A, with the interval that holds at this look whatever was looked at before."""
+
+    arm = serializers.CharField()
+    value = serializers.FloatField()
+    low = serializers.FloatField()
+    high = serializers.FloatField()
+    boundary_passed_on = serializers.DateField(allow_null=True)
+
+
+class ResultsSerializer(PilotSerializer):
+    """A pilot with what may be said of it."""
+
+    outcome = serializers.CharField()
+    method = serializers.CharField()
+    as_of = serializers.DateField(allow_null=True)
+    finding = serializers.ChoiceField([str(finding) for finding in Finding])
+    arms = ArmResultSerializer(many=True)
+    effects = EffectSerializer(many=True)
+
+
+class PagesSerializer(serializers.Serializer[Any]):
+    """A page of the list."""
+
+    items = PilotSerializer(many=True)
+    next = serializers.IntegerField(allow_null=True)
+
+
+@extend_schema(tags=["pilots"])
+class PilotsView(ApiView):
+    """The pilots of a market, the oldest first."""
+
+    scopes = {"GET": scopes.PILOTS_READ}
+
+    @extend_schema(parameters=[PageSerializer], responses=PagesSerializer)
+    def get(self, request: Request) -> Response:
+        """Lists pilots."""
+        return Response(page_of(Pilot.objects.filter(market=self.market), request, lambda rows: [*map(_listed, rows)]))
+
+
+@extend_schema(tags=["pilots"])
+class PilotView(ApiView):
+    """What a pilot showed by its latest daily look. Before the data suffice there are no effects in it."""
+
+    scopes = {"GET": scopes.PILOTS_READ}
+
+    @extend_schema(responses=ResultsSerializer)
+    def get(self, request: Request, key: str) -> Response:
+        """Reads a pilot."""
+        pilots = Pilot.objects.select_related("market").filter(market=self.market)
+        return Response(_told(standing(get_object_or_404(pilots, key=key))))
+
+
+def _listed(pilot: Pilot) -> dict[str, Any]:
+    return {"key": pilot.key, "name": pilot.name, "state": str(pilot.state), "launched_at": pilot.launched_at}
+
+
+def _told(found: Standing) -> dict[str, Any]:
+    reading = found.reading
+    shown = reading.finding in _SHOWN
+    return {
+        **_listed(found.pilot),
+        "outcome": reading.plan.outcome,
+        "method": reading.plan.method,
+        "as_of": reading.day,
+        "finding": str(reading.finding),
+        "arms": [_arm(found, place, shown=shown) for place in range(len(reading.plan.arms))],
+        "effects": [_effect(found, place) for place in reading.courses] if shown else [],
+    }
+
+
+def _arm(found: Standing, place: int, *, shown: bool) -> dict[str, Any]:
+    reading, arm = found.reading, found.plan.arms[place]
+    heads = reading.tally.of_arm(place)
+    value = estimate(reading.plan.outcome, reading.tally.total(reading.plan.outcome, place)) if shown else None
+    counts = {"assigned": heads.assigned, "exposed": heads.exposed, "mature": heads.mature}
+    return {"key": arm.key, "name": arm.name, **counts, "value": value.value if value else None}
+
+
+def _effect(found: Standing, place: int) -> dict[str, Any]:
+    course = found.reading.courses[place]
+    latest = course.points[-1]
+    return {
+        "arm": found.plan.arms[place].key,
+        "value": latest.value,
+        "low": latest.interval.low,
+        "high": latest.interval.high,
+        "boundary_passed_on": course.passed.day if course.passed else None,
+    }

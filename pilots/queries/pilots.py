@@ -1,0 +1,122 @@
+"""Pilots of a market, with what may be said of each."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from accounts.models import Market
+from customers.models import Customer
+from pilots.models import Decision, Look, Pilot, PlanVersion, State
+from pilots.plan import Plan
+from pilots.reading import Finding, Reading, read
+from pilots.tally import Heads, Tally, from_key
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A pilot with all versions of its plan, its reading and its decisions, the latest first."""
+
+    pilot: Pilot
+    versions: tuple[PlanVersion, ...]
+    reading: Reading
+    decisions: tuple[Decision, ...]
+    taken: Look | None
+
+    @property
+    def plan(self) -> Plan:
+        """The plan that holds now."""
+        return self.reading.plan
+
+    @property
+    def decision(self) -> Decision | None:
+        """The latest decision."""
+        return self.decisions[0] if self.decisions else None
+
+    @property
+    def launched(self) -> date | None:
+        """The day of the launch on the market's clock."""
+        return launch_day(self.pilot)
+
+
+def launch_day(pilot: Pilot) -> date | None:
+    """On the market's clock; None for a draft."""
+    return pilot.launched_at.astimezone(pilot.market.zone).date() if pilot.launched_at else None
+
+
+def standing(pilot: Pilot) -> Standing:
+    """All that the page of one pilot tells, from its looks."""
+    versions = tuple(pilot.versions.select_related("by").order_by("number"))
+    looks = list(pilot.looks.order_by("day"))
+    decisions = tuple(pilot.decisions.select_related("by").order_by("-at"))
+    return Standing(pilot, versions, _reading(pilot, versions, looks), decisions, looks[-1] if looks else None)
+
+
+def _reading(pilot: Pilot, versions: Sequence[PlanVersion], looks: Sequence[Look]) -> Reading:
+    plans = {version.number: Plan.from_json(version.plan) for version in versions}
+    plan, launched = plans[versions[-1].number], launch_day(pilot)
+    if launched is None:
+        return Reading(plan, Tally(), None, 0, Finding.COLLECTING, 1, {}, {}, {}, None)
+    return read(plan, launched, {look.day: Tally.from_json(look.tally) for look in looks}, plans)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A pilot in the log: its latest decision and, where there is one, its effect."""
+
+    pilot: Pilot
+    plan: Plan
+    decision: Decision | None
+    assigned: int
+
+
+def pilots_of(market: Market, words: str = "", state: str = "") -> QuerySet[Pilot]:
+    """Pilots whose name, hypothesis, reason or lesson holds the words; the newest first."""
+    found = Pilot.objects.filter(market=market).select_related("owner", "market").order_by("-created_at", "-pk")
+    if state in State.values:
+        found = found.filter(state=state)
+    for word in words.split()[:8]:
+        found = found.filter(
+            Q(name__icontains=word)
+            | Q(versions__plan__hypothesis__icontains=word)
+            | Q(decisions__reason__icontains=word)
+            | Q(decisions__lesson__icontains=word)
+        )
+    return found.distinct()
+
+
+def log(pilots: Sequence[Pilot]) -> list[Line]:
+    """The lines of the log, with three questions whatever their number."""
+    keys = [pilot.pk for pilot in pilots]
+    plans = {
+        version.pilot_id: Plan.from_json(version.plan)
+        for version in PlanVersion.objects.filter(pilot__in=keys).order_by("number")
+    }
+    decisions = {each.pilot_id: each for each in Decision.objects.filter(pilot__in=keys).order_by("at")}
+    latest = Look.objects.filter(pilot__in=keys).order_by("pilot", "-day").distinct("pilot")
+    heads = {look.pilot_id: _assigned(look.tally) for look in latest}
+    return [Line(pilot, plans[pilot.pk], decisions.get(pilot.pk), heads.get(pilot.pk, 0)) for pilot in pilots]
+
+
+def _assigned(told: Mapping[str, Any]) -> int:
+    return Tally({from_key(key): Heads(*row) for key, row in told["heads"].items()}).everyone.assigned
+
+
+def decided(market: Market) -> list[Line]:
+    """Everything that was decided, for what worked over the years."""
+    found = Pilot.objects.filter(market=market, state=State.DECIDED).select_related("owner", "market")
+    return log(list(found.order_by("-ended_at")))
+
+
+def customer_ids(market: Market, named: Sequence[tuple[str, str]]) -> dict[tuple[str, str], int]:
+    """The customers (source, external id) that this market knows, by their number."""
+    sources: dict[str, list[str]] = {}
+    for source, external_id in named:
+        sources.setdefault(source, []).append(external_id)
+    found: dict[tuple[str, str], int] = {}
+    for source, ids in sources.items():
+        rows = Customer.objects.filter(market=market, source=source, external_id__in=ids)
+        found |= {(source, external): pk for external, pk in rows.values_list("external_id", "pk")}
+    return found

@@ -5,6 +5,9 @@ from typing import Final
 from accounts import roles
 
 _EVERYTHING: Final = (
+    "permissions.handle_requests",
+    "permissions.manage_deliveries",
+    "permissions.view_insight",
     "accounts.manage_keys",
     "accounts.manage_staff",
     "accounts.view_audit",
@@ -24,6 +27,8 @@ ROLES: Final[dict[str, tuple[str, ...]]] = {
         "campaigns.view_results",
         "customers.view_customers",
         "integrations.view_connections",
+        "permissions.manage_deliveries",
+        "permissions.view_insight",
         "pilots.manage_pilots",
         "pilots.view_pilots",
         "sms.manage_templates",
@@ -31,7 +36,7 @@ ROLES: Final[dict[str, tuple[str, ...]]] = {
     ),
     roles.CUSTOMER_SERVICE: ("customers.view_customers",),
     roles.PLANNER: ("customers.view_customers", "sms.view_templates"),
-    roles.VIEWER: ("campaigns.view_results", "pilots.view_pilots",),
+    roles.VIEWER: ("campaigns.view_results", "permissions.view_insight", "pilots.view_pilots"),
     roles.ADMINISTRATOR: _EVERYTHING,
 }
 

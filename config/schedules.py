@@ -21,6 +21,8 @@ SCHEDULES: Final = (
     Planned(
         "delete expired deliveries", "integrations.tasks.delete_expired_requests", daily_at=time(2, 17, tzinfo=UTC)
     ),
+    Planned("take up waiting imports", "integrations.files.tasks.take_up_waiting", minutes=1),
+    Planned("delete expired imports", "integrations.files.tasks.delete_expired", daily_at=time(2, 37, tzinfo=UTC)),
     Planned(
         "delete expired sessions",
         "django.core.management.call_command",
@@ -29,6 +31,6 @@ SCHEDULES: Final = (
     ),
     Planned("drop expired events", "campaigns.tasks.drop_expired_events", daily_at=time(3, 7, tzinfo=UTC)),
     Planned("refresh statistics", "campaigns.tasks.refresh_statistics", daily_at=time(3, 27, tzinfo=UTC)),
-    Planned("tell sending systems", "permissions.tasks.deliver_waiting", minutes=1),
+    Planned("tell sending systems", "permissions.tasks.deliver_and_watch", minutes=1),
     Planned("seal the permissions ledger", "permissions.tasks.seal_ledger", daily_at=time(1, 7, tzinfo=UTC)),
 )

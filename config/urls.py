@@ -12,6 +12,7 @@ urlpatterns = [
     path("", home, name="home"),
     path("campaigns/", include("campaigns.urls")),
     path("customers/", include("customers.urls")),
+    path("permissions/", include("permissions.urls")),
     path("sms/", include("sms.urls")),
     path("pilots/", include("pilots.urls")),
     path("staff/", include("accounts.urls")),

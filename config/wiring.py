@@ -10,6 +10,9 @@ from campaigns.timeline import messages
 from config import replica
 from customers.queries.visits import visits_and_calls
 from customers.timeline import TimelineProvider
+from permissions.actions.sandbox import receive
+from permissions.systems import Receiver
+from permissions.timeline import changes
 from ui.navigation import Area, entries
 
 AREAS = (
@@ -19,7 +22,8 @@ AREAS = (
     Area(_("Staff"), "accounts:index", "people", "accounts.manage_staff", group=3),
 )
 IN_BOTTOM_BAR = 4
-TIMELINE: tuple[TimelineProvider, ...] = (visits_and_calls, messages)
+RECEIVERS: dict[str, Receiver] = {"sandbox": receive}
+TIMELINE: tuple[TimelineProvider, ...] = (visits_and_calls, messages, changes)
 
 
 def furniture(request: HttpRequest) -> dict[str, Any]:

@@ -55,6 +55,10 @@ WHO_MAY: dict[str, set[str]] = {
     "sms:retire": DIGITAL,
     "sms:discard": DIGITAL,
     "pilots:calculator": READERS,
+    "permissions:systems": DIGITAL,
+    "permissions:again": DIGITAL,
+    "permissions:inbox": DIGITAL,
+    "permissions:silence": DIGITAL,
     "ui:gallery": EVERYBODY,  # there in debug and demo only
 }
 PUBLIC_ACCOUNT_PAGES = {

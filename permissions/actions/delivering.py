@@ -13,8 +13,11 @@ from typing import Final
 from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+from django_q.tasks import async_task
 
+from accounts.actions import audit
+from accounts.models import User
 from permissions.models import ConnectedSystem, Delivery
 from permissions.queries.address_states import address_states
 from permissions.systems import AddressState, UnreachableError, receivers
@@ -70,10 +73,14 @@ def deliver() -> int:
 
 
 @transaction.atomic
-def try_again(*, system: ConnectedSystem) -> int:
-    """Lets everything that waits for `system` be tried at once; how many addresses."""
+def try_again(*, by: User, system: ConnectedSystem) -> int:
+    """Has everything that waits for `system` tried at once; how many addresses."""
     waiting = Delivery.objects.filter(system=system, confirmed__lt=F("wanted"))
-    return waiting.update(next_try_at=timezone.now())
+    tried = waiting.update(next_try_at=timezone.now())
+    if tried:
+        audit(by=by, action="system.tried_again", market=system.market, target=f"connectedsystem {system.pk}")
+        async_task("permissions.tasks.deliver_waiting", save=False)
+    return tried
 
 
 @transaction.atomic
@@ -104,12 +111,12 @@ def _answers(system: ConnectedSystem, states: Sequence[AddressState]) -> Sequenc
     """What the system said of each; its silence, a crash of its receiver included, refuses them all."""
     receiver = receivers.get(system.kind)
     if receiver is None:
-        return [_("nobody here speaks to this kind of system")] * len(states)
+        return [gettext_noop("nobody here speaks to this kind of system")] * len(states)
     try:
         answers = receiver(system, states)
     except UnreachableError as silence:
         return [str(silence)] * len(states)
     except Exception:
         logger.exception("the receiver of system %s failed", system.pk)
-        return [_("the connection failed unexpectedly")] * len(states)
+        return [gettext_noop("the connection failed unexpectedly")] * len(states)
     return answers

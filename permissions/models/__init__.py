@@ -3,6 +3,7 @@
 from permissions.models.ledger import Action, Channel, Event, Evidence, Person, Purpose, Source, State
 from permissions.models.outbox import ConnectedSystem, Delivery
 from permissions.models.rules import Basis, NoticeVersion, PolicyRule, PurposeVersion, Relation
+from permissions.models.sandbox import SandboxProfile, SandboxSilence
 from permissions.models.seals import Leaf, Seal
 from permissions.models.tallies import Reach, Tally
 
@@ -22,6 +23,8 @@ __all__ = [
     "PurposeVersion",
     "Reach",
     "Relation",
+    "SandboxProfile",
+    "SandboxSilence",
     "Seal",
     "Source",
     "State",

@@ -1,0 +1,38 @@
+"""An alarm where a sending system does not hear what customers said: once when it begins, and once an hour."""
+
+import logging
+from typing import Final
+
+from django.conf import settings
+from django.core.cache import cache
+from django.core.mail import send_mail
+from django.utils.translation import gettext as _
+
+from permissions.queries.deliveries import OVERDUE, overdue
+
+AGAIN: Final = 3600
+
+logger = logging.getLogger(__name__)
+
+
+def raise_alarm() -> int:
+    """Tells the log and the privacy officer's mailbox of systems that are behind; of how many it told now."""
+    told = 0
+    for system, late in overdue():
+        if cache.add(f"permissions:alarm:{system.pk}", value=True, timeout=AGAIN):
+            _tell(system.name, system.market.name, late)
+            told += 1
+    return told
+
+
+def _tell(system: str, market: str, late: int) -> None:
+    minutes = OVERDUE.seconds // 60
+    logger.error("%s (%s) has not confirmed %s addresses for %s minutes", system, market, late, minutes)
+    if settings.PERMISSIONS["privacy_mail"]:
+        words = {"system": system, "market": market, "late": late, "minutes": minutes}
+        send_mail(
+            _("%(system)s does not hear what customers said") % words,
+            _("%(late)s addresses in %(market)s wait for longer than %(minutes)s minutes to be confirmed.") % words,
+            None,
+            [settings.PERMISSIONS["privacy_mail"]],
+        )

@@ -1,0 +1,13 @@
+"""The site map of this area for staff; the desk and the customers' own pages have theirs beside it."""
+
+from django.urls import path
+
+from permissions.views import systems
+
+app_name = "permissions"
+urlpatterns = [
+    path("systems/", systems.index, name="systems"),
+    path("systems/<int:pk>/again/", systems.again, name="again"),
+    path("systems/<int:pk>/inbox/", systems.inbox, name="inbox"),
+    path("systems/<int:pk>/silence/", systems.silence, name="silence"),
+]

@@ -13,9 +13,9 @@ from benchmarks.sizes import FULL, Sizes
 if TYPE_CHECKING:
     from benchmarks.clock import Figure
 
-ALONE = ("events", "search")
+ALONE = ("events", "pilots", "search")
 """Sections that want an empty database; the others look at the demo."""
-SECTIONS = ("events", "pages", "charts", "search", "first_chart")
+SECTIONS = ("events", "pages", "charts", "search", "first_chart", "pilots")
 
 
 def main() -> None:

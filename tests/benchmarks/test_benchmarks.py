@@ -6,7 +6,7 @@ import shutil
 import pytest
 from django.db import connection
 
-from benchmarks import charts, events, first_chart, pages, search
+from benchmarks import charts, events, first_chart, pages, pilots, search
 from benchmarks.clock import Figure, laps, p95_ms, table, written
 from benchmarks.place import empty_database
 from benchmarks.sizes import Sizes
@@ -44,6 +44,13 @@ def test_every_kind_of_search_is_measured_by_people_who_are_there():
     assert all(figure.goal == 20 and figure.value > 0 for figure in found)
 
 
+def test_a_pilot_is_read_whole_and_again():
+    found = list(pilots.figures(TINY))
+    assert [figure.goal for figure in found] == [2, 2, 100, 20]
+    assert all(figure.value > 0 for figure in found)
+
+
+@pytest.mark.django_db
 def test_charts_are_measured_as_pages_draw_them():
     assert all(figure.goal == 1 and figure.value > 0 for figure in charts.figures(TINY))
 

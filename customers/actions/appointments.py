@@ -1,7 +1,8 @@
 """Appointments from a source. The latest status by its own time wins, in whatever order they arrive."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass, fields
+from operator import attrgetter
 
 from django.db import connection, transaction
 
@@ -17,6 +18,7 @@ _COLUMNS = (
     "status text, status_at timestamptz, booked_via text, branch text, service text, revenue numeric, "
     "at_customer boolean, payer text, cross_sell text"
 )
+_told = attrgetter(*(field.name for field in fields(AppointmentRecord)))
 
 _BRANCHES = """
 INSERT INTO customers_branch (market_id, external_id, name, place)
@@ -116,7 +118,7 @@ def record_appointments(market: Market, records: Sequence[AppointmentRecord]) ->
     checked = check(records)
     accepted: set[int] = set()
     with connection.cursor() as cursor:
-        stage(cursor, "staged_appointment", _COLUMNS, ((pos, *astuple(told)) for pos, told in checked.good.items()))
+        stage(cursor, "staged_appointment", _COLUMNS, ((pos, *_told(told)) for pos, told in checked.good.items()))
         make_strangers(cursor, market, "staged_appointment")
         cursor.execute(_BRANCHES, [market.pk])
         cursor.execute(_UPSERT, [market.pk])

@@ -1,7 +1,8 @@
 """Calls from a source: each once; who called and what about may become known later."""
 
 from collections.abc import Sequence
-from dataclasses import astuple
+from dataclasses import fields
+from operator import attrgetter
 
 from django.db import connection, transaction
 
@@ -15,6 +16,7 @@ _COLUMNS = (
     "pos integer, source text, external_id text, began_at timestamptz, seconds integer, customer text, subject text, "
     "appointment text, by_voicebot boolean, completed boolean"
 )
+_told = attrgetter(*(field.name for field in fields(CallRecord)))
 
 _CALLS = """
 WITH chosen AS (
@@ -43,7 +45,7 @@ def record_calls(market: Market, records: Sequence[CallRecord]) -> list[Outcome]
     """Inserts calls; a repeated one only adds its customer or its appointment where that was not known before."""
     checked = check(records)
     with connection.cursor() as cursor:
-        stage(cursor, "staged_call", _COLUMNS, ((pos, *astuple(told)) for pos, told in checked.good.items()))
+        stage(cursor, "staged_call", _COLUMNS, ((pos, *_told(told)) for pos, told in checked.good.items()))
         make_strangers(cursor, market, "staged_call")
         cursor.execute(_CALLS, [market.pk, market.pk, market.pk])
         return checked.outcomes({row[0] for row in cursor.fetchall()})

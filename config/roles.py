@@ -18,6 +18,7 @@ _EVERYTHING: Final = (
     "pilots.manage_pilots",
     "pilots.view_pilots",
     "sms.manage_templates",
+    "sms.send_texts",
     "sms.view_templates",
 )
 
@@ -32,10 +33,11 @@ ROLES: Final[dict[str, tuple[str, ...]]] = {
         "pilots.manage_pilots",
         "pilots.view_pilots",
         "sms.manage_templates",
+        "sms.send_texts",
         "sms.view_templates",
     ),
     roles.CUSTOMER_SERVICE: ("customers.view_customers",),
-    roles.PLANNER: ("customers.view_customers", "sms.view_templates"),
+    roles.PLANNER: ("customers.view_customers", "sms.send_texts", "sms.view_templates"),
     roles.VIEWER: ("campaigns.view_results", "permissions.view_insight", "pilots.view_pilots"),
     roles.ADMINISTRATOR: _EVERYTHING,
 }

@@ -17,7 +17,8 @@ from django.conf import settings
 from django.shortcuts import resolve_url
 
 HOST = "127.0.0.1"
-WEB_PROCESSES = 3
+WEB_PROCESSES = 2
+THREADS = 4  # a page has some twenty files: threads keep a browser's connections open for them
 PORTS_TRIED = 100
 START_SECONDS = 60.0
 STOP_SECONDS = 30.0
@@ -42,7 +43,8 @@ def listen(port: int) -> socket.socket:
 def start(listener: socket.socket) -> Children:
     """The web server, on the socket given, and the worker: each in a group of its own, out of Ctrl-C's reach."""
     web = ["-m", "gunicorn", "config.wsgi", "--no-control-socket", "--log-level", "warning"]
-    web += ["--workers", str(WEB_PROCESSES), "--bind", f"fd://{listener.fileno()}"]
+    web += ["--workers", str(WEB_PROCESSES), "--threads", str(THREADS)]
+    web += ["--preload", "--bind", f"fd://{listener.fileno()}"]
     return {
         "web server": _start(web, inherited=[listener.fileno()]),
         "worker": _start(["manage.py", "qcluster"], inherited=[]),

@@ -66,6 +66,11 @@ def test_plotly_knows_every_word_of_a_figure(figure):
 
 
 @pytest.mark.parametrize("figure", EVERY)
+def test_the_small_bundle_can_draw_every_figure(figure):
+    assert {each["type"] for each in figure["data"]} <= {"scatter", "bar", "pie"}
+
+
+@pytest.mark.parametrize("figure", EVERY)
 def test_a_figure_names_no_colour(figure):
     assert [text for text in _texts(figure) if COLOUR.search(text) or "color" in text.lower()] == []
 

@@ -193,7 +193,7 @@ STATICFILES_FINDERS = [
 # The chart library as `make assets` leaves it; where it is not there, the plotly wheel's own is served
 PLOTLY_BUNDLE = environment.text(
     "HELDER_PLOTLY",
-    default=str(BASE_DIR / ".assets/node_modules/plotly.js-cartesian-dist-min/plotly-cartesian.min.js"),
+    default=str(BASE_DIR / ".assets/node_modules/plotly.js-basic-dist-min/plotly-basic.min.js"),
 )
 MEDIA_ROOT = DATA_DIR / "files"
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = RELAXED

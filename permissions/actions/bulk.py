@@ -1,0 +1,155 @@
+"""What files and sending systems tell by the thousand: it can only lower, and what is told twice counts once."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from typing import Any, Final
+from uuid import uuid4
+
+from django.db import connection, transaction
+
+from accounts.models import Market
+from permissions.actions.outbox import tell_systems
+from permissions.models import Person, Purpose, Source
+from permissions.points import key_id, person_point
+
+PERSONAL: Final = frozenset({Source.ESP_SYNC, Source.CSV_IMPORT, Source.COMPLAINT, Source.SMS_KEYWORD})
+"""What a person said counts for the person; that an address does not exist counts for the address alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lowering:
+    """One refusal that somebody tells us of, about the address that `point` stands for.
+
+    `occurred_at` is None where the source knows no time: then it is the time of the first telling.
+    """
+
+    point: bytes
+    channel: str
+    source: Source
+    occurred_at: datetime | None
+    purpose: str = Purpose.ALL
+    origin: str = ""
+    reference: str = ""
+
+
+# Two days, for a sending system repeats to us what we have told it, somewhat later.
+_INSERT: Final = """
+INSERT INTO permissions_event
+    (market_id, act, key, point, key_id, lead, channel, purpose, purpose_version, action, source, origin, reason,
+     reference, language, legal_basis, occurred_at)
+SELECT %(market)s, l.act, l.key, l.point, %(key_id)s, l.lead, l.channel, l.purpose, v.version, 'withdraw', l.source,
+    l.origin, '', l.reference, '', 'objection', l.occurred_at
+FROM unnest(%(acts)s::uuid[], %(keys)s::bytea[], %(points)s::bytea[], %(leads)s::boolean[], %(channels)s::text[],
+        %(purposes)s::text[], %(sources)s::text[], %(origins)s::text[], %(references)s::text[],
+        %(times)s::timestamptz[])
+    AS l(act, key, point, lead, channel, purpose, source, origin, reference, occurred_at)
+JOIN (SELECT purpose, max(version) AS version FROM permissions_purposeversion WHERE valid_from <= current_date
+    GROUP BY 1) v ON v.purpose = l.purpose
+LEFT JOIN permissions_state s ON (s.market_id, s.point, s.channel, s.purpose)
+    = (%(market)s, l.point, l.channel, l.purpose)
+WHERE s.status IS DISTINCT FROM 'denied'
+    OR s.denied_at < coalesce(l.occurred_at, '-infinity') - interval '2 days'
+ORDER BY l.point, l.channel, l.purpose, l.key
+ON CONFLICT (market_id, key) DO NOTHING
+RETURNING act
+"""
+
+
+def lower_many(*, market: Market, lowerings: Sequence[Lowering]) -> list[bool]:
+    """Records refusals in one statement; of each, whether it was news. Five hundred are a good transaction.
+
+    A refusal that stands already, or was told with the same time before, is none.
+    """
+    return _lowered(market, lowerings) if lowerings else []
+
+
+@transaction.atomic
+def _lowered(market: Market, lowerings: Sequence[Lowering]) -> list[bool]:
+    owners = _owners(market, {lowering.point for lowering in lowerings if lowering.source in PERSONAL})
+    acts = [uuid4() for _lowering in lowerings]
+    rows = list(_rows(market, zip(acts, lowerings, strict=True), owners))
+    columns = [list(column) for column in zip(*rows, strict=True)]
+    names = ("acts", "keys", "points", "leads", "channels", "purposes", "sources", "origins", "references", "times")
+    with connection.cursor() as cursor:
+        values = dict(zip(names, columns, strict=True))
+        cursor.execute(_INSERT, {"market": market.pk, "key_id": key_id(), **values})
+        news = {row[0] for row in cursor.fetchall()}
+    for origin in {lowering.origin for lowering in lowerings}:
+        theirs = [act for act, told in zip(acts, lowerings, strict=True) if act in news and told.origin == origin]
+        tell_systems(market, theirs, origin)
+    return [act in news for act in acts]
+
+
+def _rows(
+    market: Market, told: Iterable[tuple[object, Lowering]], owners: dict[bytes, bytes]
+) -> Iterator[tuple[Any, ...]]:
+    """The address's entry and, of what a person said, the person's, which then leads."""
+    for act, one in told:
+        person = owners.get(one.point) if one.source in PERSONAL else None
+        for point, lead in ((one.point, person is None), *([(person, True)] if person else [])):
+            yield (
+                act, _key(point, one), point, lead, str(one.channel), str(one.purpose), str(one.source), one.origin,
+                one.reference, one.occurred_at,
+            )  # fmt: skip
+
+
+def _key(point: bytes, told: Lowering) -> bytes:
+    """Of the refusal itself, so that the same file twice, or in other pieces, tells nothing new."""
+    when = told.occurred_at.timestamp() if told.occurred_at else ""
+    said = ("told", told.source, point.hex(), told.channel, told.purpose, str(when))
+    return sha256("|".join(said).encode()).digest()[:16]
+
+
+def _owners(market: Market, points: set[bytes]) -> dict[bytes, bytes]:
+    """Address → the point of the person whose it is; people who had none get theirs."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT c.hash, u.id, u.source, u.external_id FROM customers_contactpoint c "
+            "JOIN customers_customer u ON u.id = c.customer_id WHERE c.market_id = %s AND c.hash = ANY(%s)",
+            [market.pk, list(points)],
+        )
+        rows = cursor.fetchall()
+    persons = {pk: person_point(source, external_id).digest for _point, pk, source, external_id in rows}
+    known = [Person(customer_id=pk, market=market, point=point) for pk, point in sorted(persons.items())]
+    Person.objects.bulk_create(known, ignore_conflicts=True)
+    return {bytes(point): persons[pk] for point, pk, _source, _external_id in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What happened to a message: "unsubscribed", "complained" or "bounced" (for good), by contact point."""
+
+    contact_id: int
+    what: str
+    occurred_at: datetime | None
+
+
+_MEANING: Final = {
+    "unsubscribed": Source.ESP_SYNC,
+    "complained": Source.COMPLAINT,
+    "bounced": Source.HARD_BOUNCE,
+}
+_ADDRESSED: Final = frozenset({"email", "sms"})
+
+
+def lower_from_events(market: Market, notices: Sequence[Notice]) -> None:
+    """Lowers what may be sent to the addresses of messages that were unsubscribed from, reported or came back."""
+    if not notices:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id, hash, channel FROM customers_contactpoint WHERE market_id = %s AND id = ANY(%s)",
+            [market.pk, list({notice.contact_id for notice in notices})],
+        )
+        points = {pk: (bytes(point), channel) for pk, point, channel in cursor.fetchall()}
+    known = [(points[notice.contact_id], notice) for notice in notices if notice.contact_id in points]
+    lower_many(
+        market=market,
+        lowerings=[
+            Lowering(point, channel, _MEANING[notice.what], notice.occurred_at)
+            for (point, channel), notice in known
+            if channel in _ADDRESSED
+        ],
+    )

@@ -6,12 +6,13 @@ from django.db import connection
 
 from accounts.models import Market
 
+# Each counted by itself and then put side by side: facts may lie on other machines than addresses.
 _LOOSE = """
-SELECT
-    (SELECT count(*) FROM campaigns_message m WHERE m.market_id = %(market)s AND m.campaign_id IS NULL),
-    (SELECT count(*) FROM customers_contactpoint p WHERE p.market_id = %(market)s AND p.customer_id IS NULL),
-    (SELECT count(*) FROM campaigns_campaign c
-     WHERE c.market_id = %(market)s AND c.name = c.external_id AND c.kind = '')
+SELECT m.loose, p.loose, c.loose FROM
+    (SELECT count(*) AS loose FROM campaigns_message WHERE market_id = %(market)s AND campaign_id IS NULL) m,
+    (SELECT count(*) AS loose FROM customers_contactpoint WHERE market_id = %(market)s AND customer_id IS NULL) p,
+    (SELECT count(*) AS loose FROM campaigns_campaign
+     WHERE market_id = %(market)s AND name = external_id AND kind = '') c
 """
 
 

@@ -33,14 +33,22 @@ _CLICKED_LINK = (
 _FROM = """
 FROM campaigns_message m
 JOIN campaigns_campaign c ON c.id = m.campaign_id
-LEFT JOIN customers_customer p ON p.id = m.customer_id AND p.market_id = m.market_id
-LEFT JOIN campaigns_variant v ON v.id = m.variant_id
 WHERE m.market_id = %(market)s AND m.campaign_id = %(campaign)s
     AND m.sent_at >= %(starts)s AND m.sent_at < %(ends)s
 """
-_SELECT = """
+# Names are looked up for the rows of the page alone: customers may lie on another machine than messages.
+_PAGE = """
+WITH page AS MATERIALIZED (
+    SELECT m.id, m.market_id, m.customer_id, m.variant_id, m.sent_at, m.delivered_at, m.first_human_opened_at,
+        m.first_human_clicked_at, m.bounced_at, m.unsubscribed_at
+    {where} {beyond} ORDER BY m.sent_at DESC, m.id DESC LIMIT %(limit)s
+)
 SELECT m.id, m.customer_id, coalesce(p.first_name, ''), coalesce(p.last_name, ''), coalesce(v.key, ''), m.sent_at,
     m.delivered_at, m.first_human_opened_at, m.first_human_clicked_at, m.bounced_at, m.unsubscribed_at
+FROM page m
+LEFT JOIN customers_customer p ON p.id = m.customer_id AND p.market_id = m.market_id
+LEFT JOIN campaigns_variant v ON v.id = m.variant_id
+ORDER BY m.sent_at DESC, m.id DESC
 """
 
 
@@ -82,9 +90,8 @@ def recipients(behind: Behind, *, after: tuple[datetime, int] | None, limit: int
     values = _values(behind) | {"limit": limit}
     if after:
         values |= {"after_at": after[0], "after_id": after[1]}
-    sql = f"{_SELECT} {_where(behind)} {beyond} ORDER BY m.sent_at DESC, m.id DESC LIMIT %(limit)s"
     with connection.cursor() as cursor:
-        cursor.execute(sql, values)
+        cursor.execute(_PAGE.format(where=_where(behind), beyond=beyond), values)
         return [Recipient(*row) for row in cursor.fetchall()]
 
 

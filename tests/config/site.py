@@ -27,7 +27,7 @@ def answer(client: Client, request: dict[str, str]) -> dict[str, object]:
     response = getattr(client, request["method"])(request["path"], request.get("data"))
     return {
         "status": response.status_code,
-        "body": response.content.decode(),
+        "body": response.getvalue().decode(),
         "timing": response.headers.get("Server-Timing", ""),
         "audited": AuditEntry.objects.count() - before,
         "after": connection.alias,

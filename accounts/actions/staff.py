@@ -111,7 +111,7 @@ def sync_roles(wanted: Mapping[str, Iterable[str]]) -> None:
 
 
 def _has_models(label: str) -> bool:
-    return apps.is_installed(label) and any(apps.get_app_config(label).get_models())
+    return label in apps.app_configs and any(apps.get_app_config(label).get_models())
 
 
 def _permission(name: str) -> Permission:

@@ -1,5 +1,21 @@
 """The only writers of templates and text messages."""
 
+from sms.actions.draining import drain, give_up_lost
+from sms.actions.sendings import Confirmed, call_off, confirm
+from sms.actions.settling import Receipt, record_receipts
 from sms.actions.templates import approve, discard_draft, retire, start_template, write_draft
 
-__all__ = ["approve", "discard_draft", "retire", "start_template", "write_draft"]
+__all__ = [
+    "Confirmed",
+    "Receipt",
+    "approve",
+    "call_off",
+    "confirm",
+    "discard_draft",
+    "drain",
+    "give_up_lost",
+    "record_receipts",
+    "retire",
+    "start_template",
+    "write_draft",
+]

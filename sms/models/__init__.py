@@ -1,5 +1,18 @@
-"""Text messages: what may be written (templates), and what was sent."""
+"""Text messages: what may be written (templates), through whom (gateways), and what was sent."""
 
+from sms.models.gateways import Gateway, SandboxText
 from sms.models.templates import Purpose, State, Template, TemplateVersion
+from sms.models.texts import Attempt, Sending, Stage, TextMessage
 
-__all__ = ["Purpose", "State", "Template", "TemplateVersion"]
+__all__ = [
+    "Attempt",
+    "Gateway",
+    "Purpose",
+    "SandboxText",
+    "Sending",
+    "Stage",
+    "State",
+    "Template",
+    "TemplateVersion",
+    "TextMessage",
+]

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
 from django.db import connection
@@ -29,10 +29,33 @@ LEFT JOIN LATERAL (SELECT plate, make FROM customers_vehicle
     WHERE customer_id = a.customer_id ORDER BY id DESC LIMIT 1) v ON true
 WHERE a.market_id = %(market)s AND c.market_id = %(market)s
 """
+_CHOSEN: Final = f"{_SELECT} AND a.id = ANY(%(ids)s) ORDER BY a.starts_at, a.id"
+_PLANNED: Final = f"""{_SELECT}
+    AND a.starts_at >= %(from)s AND a.starts_at < %(until)s AND a.status = ANY(%(statuses)s)
+    AND (%(branch)s::bigint IS NULL OR a.branch_id = %(branch)s) AND (%(service)s = '' OR a.service = %(service)s)
+ORDER BY a.starts_at, a.id LIMIT %(limit)s
+"""
 _NEAREST: Final = f"""{_SELECT}
     AND a.starts_at BETWEEN %(from)s AND %(until)s AND a.status <> 'cancelled'
 ORDER BY a.starts_at DESC LIMIT %(limit)s
 """
+
+
+EXPECTED: Final = ("booked", "changed")
+"""Appointments that somebody is expected at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which appointments: those of a day of the market, between two hours, of a branch and for a service."""
+
+    day: date
+    branch: int | None = None
+    service: str = ""
+    status: str = ""
+    """Empty: those that somebody is expected at."""
+    from_hour: int = 0
+    until_hour: int = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +104,25 @@ def recent_recipients(market: Market, *, limit: int = REAL_CASES) -> list[Recipi
     now = timezone.now()
     span = {"from": now - _AROUND, "until": now + _AROUND, "limit": limit}
     return _ask(market, _NEAREST, span)
+
+
+def chosen_recipients(market: Market, appointments: Sequence[int]) -> list[Recipient]:
+    """Customers of these appointments, in the order in which they start; another market's are nobody's."""
+    return _ask(market, _CHOSEN, {"ids": list(appointments)})
+
+
+def planned_recipients(market: Market, wanted: Wanted, *, limit: int) -> list[Recipient]:
+    """Customers of the appointments that are wanted, in the order in which they start; at most `limit`."""
+    first = datetime.combine(wanted.day, time.min, market.zone)
+    asked = {
+        "from": first + timedelta(hours=wanted.from_hour),
+        "until": first + timedelta(hours=wanted.until_hour),
+        "statuses": [wanted.status] if wanted.status else list(EXPECTED),
+        "branch": wanted.branch,
+        "service": wanted.service,
+        "limit": limit,
+    }
+    return _ask(market, _PLANNED, asked)
 
 
 def _ask(market: Market, question: str, parameters: dict[str, Any]) -> list[Recipient]:

@@ -1,9 +1,19 @@
 """What tests of text messages need to exist."""
 
+from collections.abc import Sequence
+from datetime import timedelta
+
+from django.utils import timezone
+
 from accounts import roles
 from accounts.models import Market, User
+from customers.actions import record_appointments, record_branches, record_customers
+from customers.models import Appointment
+from customers.records import AppointmentRecord, CustomerRecord
 from sms import actions
-from sms.models import Template
+from sms.models import Gateway, Template, TemplateVersion
+from sms.queries.composing import compose
+from sms.queries.recipients import Recipient, chosen_recipients
 from tests.accounts import factories
 
 REMINDER = "Dag {first_name|klant}, tot {date} om {time} in {place}."
@@ -30,3 +40,41 @@ def approved(*, by: User, second: User, **fields: str) -> Template:
     template = draft(by=by, **fields)
     actions.approve(by=second, version=template.versions.get())
     return template
+
+
+def gateway(of: Market | None = None, **fields: object) -> Gateway:
+    """Kannel's interface, unless `fields` say otherwise."""
+    defaults = {"code": "main", "name": "Main", "kind": "kannel", "sender": "Helder", "price": "0.0750"}
+    return Gateway.objects.create(market=of or factories.market(), **{**defaults, **fields})
+
+
+def expected(number: int, *, of: Market | None = None, starts_in: timedelta = timedelta(hours=2)) -> list[Recipient]:
+    """So many customers, each with a mobile number and an appointment soon; as a text message finds them."""
+    market, now = of or factories.market(), timezone.now()
+    booked, names = now - timedelta(days=3), [f"c-{n}" for n in range(number)]
+    record_customers(
+        market,
+        [
+            CustomerRecord(source="crm", external_id=name, first_name=f"Klant{n}", mobile=f"06{20_000_000 + n}")
+            for n, name in enumerate(names)
+        ],
+    )
+    record_branches(market, [("am", "Branch", "Amersfoort")])
+    record_appointments(
+        market,
+        [
+            AppointmentRecord(
+                source="crm", external_id=f"v-{name}", customer=name, booked_at=booked,
+                starts_at=now + starts_in, status="booked", status_at=booked, booked_via="web", branch="am",
+            )
+            for name in names
+        ],
+    )  # fmt: skip
+    pks = Appointment.objects.filter(market=market, external_id__startswith="v-c-").values_list("pk", flat=True)
+    return chosen_recipients(market, list(pks))
+
+
+def marks(version: TemplateVersion, recipients: Sequence[Recipient]) -> dict[int, str]:
+    """What a form sends back when everybody who will get it is confirmed."""
+    composed = compose(version.template.market, version, recipients, timezone.now())
+    return {line.recipient.appointment: line.mark for line in composed.sendable}

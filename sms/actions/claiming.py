@@ -1,0 +1,131 @@
+"""Which messages leave now: locked, asked about once more, and marked before anything is handed over."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from django.db import connection
+from django.utils import timezone
+
+from accounts.models import Market
+from permissions.queries.gate import may_send_many
+from sms.hours import next_moment
+from sms.models import Gateway, Stage
+from sms.numbers import is_mobile
+from sms.queries.composing import CHANNEL
+
+_DUE: Final = """
+SELECT t.id, t.phone, t.text, t.attempts, p.purpose, p.retired, a.status, a.starts_at, t.appointment_starts_at
+FROM sms_textmessage t
+JOIN sms_sending s ON s.id = t.sending_id
+JOIN sms_templateversion v ON v.id = s.version_id
+JOIN LATERAL (SELECT e.purpose, NOT EXISTS (SELECT FROM sms_templateversion o
+        WHERE o.template_id = e.id AND o.state = 'approved') AS retired
+    FROM sms_template e WHERE e.id = v.template_id) p ON true
+LEFT JOIN customers_appointment a ON a.id = t.appointment_id AND a.market_id = t.market_id
+WHERE t.market_id = %s AND t.stage = 'queued' AND t.due_at <= clock_timestamp()
+ORDER BY t.due_at, t.id LIMIT %s
+FOR UPDATE OF t SKIP LOCKED
+"""
+_SET: Final = """
+UPDATE sms_textmessage t SET stage = c.stage, reason = c.reason, stage_at = clock_timestamp(), due_at = c.due_at,
+    gateway_id = coalesce(c.gateway, t.gateway_id)
+FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::timestamptz[], %s::bigint[]) c(id, stage, reason, due_at, gateway)
+WHERE t.id = c.id
+"""
+_TRY: Final = """
+INSERT INTO sms_attempt (message_id, gateway_id, answer, code)
+SELECT message, gateway, '', '' FROM unnest(%s::uuid[], %s::bigint[]) c(message, gateway) RETURNING message_id, id
+"""
+_CLOSED: Final = {"cancelled", "no_show", "attended"}
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A message that is handed over now, and the number of the try."""
+
+    pk: UUID
+    phone: str
+    text: str
+    attempts: int
+    gateway: Gateway
+    attempt: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Due:
+    pk: UUID
+    phone: str
+    text: str
+    attempts: int
+    purpose: str
+    retired: bool
+    status: str | None
+    starts_at: datetime | None
+    told: datetime | None
+
+
+def claim(market: Market, gateways: Sequence[Gateway], *, most: int) -> list[Claimed]:
+    """Up to `most` messages that are due, each with its try written down; inside the caller's transaction.
+
+    Who said no meanwhile, whose appointment was called off or moved, and whose template was retired is held back;
+    what came into the quiet hours waits for their end.
+    """
+    due = _due(market, most) if most > 0 else []
+    if not due:
+        return []
+    now = timezone.now()
+    held = _held(market, due)
+    leave, set_rows = [], []
+    for each in due:
+        at = now if each.pk in held else _leaves(each, market, now)
+        stage = Stage.BLOCKED if each.pk in held else Stage.SENDING if at <= now else Stage.QUEUED
+        gateway = gateways[each.attempts % len(gateways)] if stage == Stage.SENDING else None
+        set_rows.append((each.pk, stage.value, held.get(each.pk, ""), at, gateway.pk if gateway else None))
+        if gateway:
+            leave.append((each, gateway))
+    return _marked(set_rows, leave)
+
+
+def _due(market: Market, most: int) -> list[_Due]:
+    with connection.cursor() as cursor:
+        cursor.execute(_DUE, [market.pk, most])
+        return [_Due(*row) for row in cursor.fetchall()]
+
+
+def _held(market: Market, due: Sequence[_Due]) -> dict[UUID, str]:
+    """Why each of those may not leave after all."""
+    found = {each.pk: code for each in due if (code := _stale(each))}
+    for purpose in {each.purpose for each in due}:
+        theirs = [each for each in due if each.purpose == purpose and each.pk not in found]
+        answers = may_send_many(market, [each.phone for each in theirs], CHANNEL, purpose) if theirs else []
+        found |= {each.pk: answer.code for each, answer in zip(theirs, answers, strict=True) if not answer.allowed}
+    return found
+
+
+def _stale(each: _Due) -> str:
+    if each.retired:
+        return "template"
+    if each.status in _CLOSED:
+        return "appointment"
+    if each.told and each.starts_at != each.told:
+        return "moved"
+    return "" if is_mobile(each.phone) else "not_mobile"
+
+
+def _leaves(each: _Due, market: Market, now: datetime) -> datetime:
+    return next_moment(
+        now, zone=market.zone, region=market.phone_region, purpose=each.purpose, appointment=each.starts_at
+    )
+
+
+def _marked(set_rows: Sequence[tuple[Any, ...]], leave: Sequence[tuple[_Due, Gateway]]) -> list[Claimed]:
+    with connection.cursor() as cursor:
+        cursor.execute(_SET, [list(column) for column in zip(*set_rows, strict=True)])
+        if not leave:
+            return []
+        cursor.execute(_TRY, [[each.pk for each, _ in leave], [gateway.pk for _, gateway in leave]])
+        tries = dict(cursor.fetchall())
+    return [Claimed(each.pk, each.phone, each.text, each.attempts, gateway, tries[each.pk]) for each, gateway in leave]

@@ -1,0 +1,50 @@
+"""Through whom a market's text messages leave."""
+
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Market
+
+
+class Gateway(models.Model):
+    """An account at a provider. `kind` names the package that speaks to it; its secrets are in the environment."""
+
+    market = models.ForeignKey(Market, on_delete=models.PROTECT, related_name="+")
+    code = models.SlugField(_("code"), max_length=30)
+    name = models.CharField(_("name"), max_length=80)
+    kind = models.CharField(_("kind"), max_length=20)
+    sender = models.CharField(_("sender"), max_length=16)
+    rank = models.PositiveSmallIntegerField(_("turn"), default=1)
+    """Which is tried first; the next takes over what this one has provably not accepted."""
+    price = models.DecimalField(_("price of a segment"), max_digits=8, decimal_places=4)
+    at_once = models.PositiveSmallIntegerField(_("messages at once"), default=8)
+    active = models.BooleanField(_("active"), default=True)
+
+    class Meta:
+        ordering = ("rank", "pk")
+        default_permissions = ()
+        constraints = (
+            models.UniqueConstraint(fields=("market", "code"), name="smsgateway_code"),
+            models.CheckConstraint(name="smsgateway_at_once", condition=models.Q(at_once__gt=0)),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SandboxText(models.Model):
+    """What a sandbox gateway was handed: the demo's telephones. `reference` is the sender's own."""
+
+    market = models.ForeignKey(Market, on_delete=models.PROTECT, related_name="+")
+    reference = models.CharField(max_length=40)
+    phone = models.CharField(max_length=20)
+    text = models.TextField()
+    at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        ordering = ("-pk",)
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"sandbox text {self.pk}"

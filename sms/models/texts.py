@@ -1,0 +1,105 @@
+"""What was confirmed to be sent, each message by itself, and every try to hand it over."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Market, User
+from sms.models.gateways import Gateway
+from sms.models.templates import TemplateVersion
+
+
+class Stage(models.TextChoices):
+    """Where a message is; nothing leads back from the last five but a person's decision on `unknown`."""
+
+    QUEUED = "queued", _("Waiting")
+    SENDING = "sending", _("Being handed over")
+    ACCEPTED = "accepted", _("On its way")
+    UNKNOWN = "unknown", _("Unknown whether it left")
+    DELIVERED = "delivered", _("Delivered")
+    FAILED = "failed", _("Not delivered")
+    BLOCKED = "blocked", _("Held back")
+    CANCELLED = "cancelled", _("Called off")
+
+
+class Sending(models.Model):
+    """What somebody confirmed in one go: one version of a template for some customers."""
+
+    market = models.ForeignKey(Market, on_delete=models.PROTECT, related_name="+")
+    version = models.ForeignKey(TemplateVersion, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    nonce = models.UUIDField(unique=True)
+    """Of the form that was confirmed: the same form twice is one sending."""
+    at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        default_permissions = ()
+        permissions = (("send_texts", _("Sends text messages from approved templates, and sees what became of them")),)
+
+    def __str__(self) -> str:
+        return f"sending {self.pk}"
+
+
+class TextMessage(models.Model):
+    """One text to one telephone. The text is final: what was confirmed is what is sent."""
+
+    id = models.UUIDField(primary_key=True)
+    """Made by us before it is sent, so that a gateway's answer can be recognised whenever it comes."""
+    market = models.ForeignKey(Market, on_delete=models.PROTECT, related_name="+", db_index=False)
+    sending = models.ForeignKey(Sending, on_delete=models.PROTECT, related_name="texts")
+    customer_id = models.BigIntegerField(null=True)
+    appointment_id = models.BigIntegerField(null=True)
+    appointment_starts_at = models.DateTimeField(null=True)
+    """As the text tells it: an appointment that moved since is not texted about."""
+    phone = models.CharField(max_length=20)
+    """In E.164."""
+    language = models.CharField(max_length=10)
+    text = models.TextField()
+    encoding = models.CharField(max_length=5)
+    segments = models.PositiveSmallIntegerField()
+    key = models.BinaryField(max_length=16)
+    """Of template, appointment, telephone and day: the same twice is one message."""
+    stage = models.CharField(max_length=10, choices=Stage, default=Stage.QUEUED)
+    stage_at = models.DateTimeField(db_default=Now())
+    reason = models.CharField(max_length=40, blank=True)
+    """Why it was held back or not delivered, as a code."""
+    due_at = models.DateTimeField()
+    attempts = models.PositiveSmallIntegerField(default=0)
+    gateway = models.ForeignKey(Gateway, on_delete=models.PROTECT, null=True, related_name="+")
+    gateway_ids = ArrayField(models.CharField(max_length=100), default=list)
+
+    class Meta:
+        default_permissions = ()
+        constraints = (
+            models.UniqueConstraint(fields=("market", "key"), name="text_once"),
+            models.CheckConstraint(name="text_stage", condition=Q(stage__in=Stage.values)),
+        )
+        indexes = (
+            models.Index(fields=("due_at",), name="text_due", condition=Q(stage=Stage.QUEUED)),
+            models.Index(fields=("stage_at",), name="text_in_the_air", condition=Q(stage=Stage.SENDING)),
+            models.Index(fields=("market", "-due_at"), include=("stage",), name="text_page"),
+            models.Index(fields=("customer_id", "due_at"), name="text_by_customer"),
+        )
+
+    def __str__(self) -> str:
+        return f"text {self.pk}"
+
+
+class Attempt(models.Model):
+    """One try to hand a message over, written before the call; without an end nobody knows what became of it."""
+
+    message = models.ForeignKey(TextMessage, on_delete=models.CASCADE, related_name="tries")
+    gateway = models.ForeignKey(Gateway, on_delete=models.PROTECT, related_name="+")
+    began_at = models.DateTimeField(db_default=Now())
+    ended_at = models.DateTimeField(null=True)
+    answer = models.CharField(max_length=10, blank=True)
+    """accepted, rejected, busy (provably not accepted, so it may be tried again) or unknown."""
+    code = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"try {self.pk} of {self.message_id}"

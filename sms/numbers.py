@@ -1,0 +1,23 @@
+"""Which numbers can be texted."""
+
+from functools import lru_cache
+from typing import Final
+
+import phonenumbers
+from phonenumbers import PhoneNumberType
+
+_MOBILE: Final = {PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE}
+_MACHINES: Final = ("+3197",)
+"""Numbers for machines, which the library takes for mobile ones."""
+
+
+@lru_cache(maxsize=4096)
+def is_mobile(number: str) -> bool:
+    """Whether a number in E.164 is a person's mobile one."""
+    try:
+        parsed = phonenumbers.parse(number)
+    except phonenumbers.NumberParseException:
+        return False
+    if number.startswith(_MACHINES) or not phonenumbers.is_valid_number(parsed):
+        return False
+    return phonenumbers.number_type(parsed) in _MOBILE

@@ -1,0 +1,281 @@
+"""From what was confirmed to what a gateway got: once, as shown, and only while it may."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils import timezone
+
+from customers.models import Appointment, Customer
+from permissions.actions import Act, withdraw
+from permissions.models import Source
+from permissions.queries import whom
+from sms import actions
+from sms.gateways import Accepted, Busy, Rejected, Unknown
+from sms.models import Attempt, Stage, TextMessage
+from sms.queries.composing import compose
+from tests.accounts.factories import market
+from tests.sms.factories import approved, expected, gateway, marks, planner, writer
+
+pytestmark = pytest.mark.django_db
+
+
+class Peer:
+    """A gateway that answers as it was told to, and remembers what it got."""
+
+    def __init__(self, *answers):
+        self.answers, self.got = list(answers), []
+
+    def send(self, message):
+        self.got.append(message)
+        return self.answers.pop(0) if self.answers else Accepted([f"id-{len(self.got)}"])
+
+
+@pytest.fixture
+def peer(monkeypatch):
+    made = Peer()
+    monkeypatch.setattr("sms.actions.draining.client", lambda gateway: made)
+    return made
+
+
+@pytest.fixture
+def version():
+    return approved(by=writer(), second=writer("Daan")).versions.get()
+
+
+@pytest.fixture
+def pim():
+    return planner()
+
+
+def confirm(by, version, recipients, **more):
+    shown = marks(version, recipients)
+    return actions.confirm(by=by, version=version, chosen=shown, **{"nonce": uuid4(), **more})
+
+
+def stages():
+    return sorted(TextMessage.objects.values_list("stage", flat=True))
+
+
+def test_everybody_gets_the_text_that_was_shown(peer, version, pim):
+    gateway()
+    recipients = expected(3)
+    shown = {line.recipient.phone: line.text for line in compose(market(), version, recipients, timezone.now()).lines}
+    assert confirm(pim, version, recipients).queued == 3
+    assert actions.drain(market=market()) == 3
+    assert {message.to: message.text for message in peer.got} == shown
+    assert all(text.startswith("Dag Klant") for text in shown.values())
+    assert stages() == [Stage.ACCEPTED] * 3
+    assert set(Attempt.objects.values_list("answer", flat=True)) == {"accepted"}
+    assert actions.drain(market=market()) == 0
+
+
+def test_the_same_form_twice_is_one_sending(peer, version, pim):
+    gateway()
+    recipients, nonce = expected(2), uuid4()
+    shown = marks(version, recipients)
+    first = actions.confirm(by=pim, version=version, nonce=nonce, chosen=shown)
+    again = actions.confirm(by=pim, version=version, nonce=nonce, chosen=shown)
+    assert (again.sending, again.again) == (first.sending, True)
+    actions.drain(market=market())
+    assert len(peer.got) == 2
+
+
+def test_two_planners_on_one_appointment_send_one_message(peer, version, pim):
+    gateway()
+    recipients = expected(2)
+    shown = marks(version, recipients)
+    actions.confirm(by=pim, version=version, nonce=uuid4(), chosen=shown)
+    other = planner("Pien")
+    with pytest.raises(ValidationError):
+        actions.confirm(by=other, version=version, nonce=uuid4(), chosen=shown)
+    assert TextMessage.objects.count() == 2
+    assert [line.problem for line in compose(market(), version, recipients, timezone.now()).lines] == ["already"] * 2
+
+
+def test_a_text_that_would_be_another_now_stops_everything(version, pim):
+    gateway()
+    recipients = expected(2)
+    shown = marks(version, recipients)
+    Customer.objects.filter(first_name="Klant1").update(first_name="Anders")
+    with pytest.raises(ValidationError, match="1"):
+        actions.confirm(by=pim, version=version, nonce=uuid4(), chosen=shown)
+    assert not TextMessage.objects.exists()
+
+
+def test_who_says_no_after_the_confirmation_gets_nothing(peer, pim):
+    gateway()
+    text = "Helder: actie. Nee? {opt_out}"
+    marketing = approved(by=writer(), second=writer("Daan"), purpose="marketing", text=text).versions.get()
+    recipients = expected(2)
+    for each in recipients:
+        Appointment.objects.filter(pk=each.appointment).update(status="booked")
+    lines = compose(market(), marketing, recipients, timezone.now()).lines
+    assert {line.problem for line in lines} == {"no_consent"}
+
+
+def test_a_service_message_is_held_back_where_the_appointment_moved_or_was_called_off(peer, version, pim):
+    gateway()
+    recipients = expected(3)
+    confirm(pim, version, recipients)
+    first, second, _third = recipients
+    Appointment.objects.filter(pk=first.appointment).update(status="cancelled")
+    Appointment.objects.filter(pk=second.appointment).update(starts_at=timezone.now() + timedelta(hours=9))
+    actions.drain(market=market())
+    assert len(peer.got) == 1
+    assert stages() == [Stage.ACCEPTED, Stage.BLOCKED, Stage.BLOCKED]
+    reasons = TextMessage.objects.filter(stage=Stage.BLOCKED).values_list("reason", flat=True)
+    assert sorted(reasons) == ["appointment", "moved"]
+
+
+def test_a_template_retired_meanwhile_sends_nothing_more(peer, version, pim):
+    gateway()
+    confirm(pim, version, expected(1))
+    actions.retire(by=writer("Dora"), template=version.template)
+    actions.drain(market=market())
+    assert (peer.got, stages()) == ([], [Stage.BLOCKED])
+    assert TextMessage.objects.get().reason == "template"
+
+
+def test_a_complaint_stops_a_message_that_waits(peer, version, pim, monkeypatch):
+    gateway()
+    confirm(pim, version, expected(1))
+    answer = type("No", (), {"allowed": False, "code": "erased"})()
+    monkeypatch.setattr("sms.actions.claiming.may_send_many", lambda *_, **__: [answer])
+    actions.drain(market=market())
+    assert (peer.got, TextMessage.objects.get().reason) == ([], "erased")
+
+
+def test_what_a_gateway_did_not_take_goes_to_the_next_at_once_and_then_waits(peer, version, pim):
+    gateway()
+    gateway(code="second", name="Second", rank=2)
+    peer.answers = [Busy("503"), Busy("429")]
+    confirm(pim, version, expected(1))
+    actions.drain(market=market())
+    text = TextMessage.objects.get()
+    assert (len(peer.got), text.stage, text.attempts) == (2, Stage.QUEUED, 2)
+    assert text.due_at > timezone.now()
+    assert list(text.tries.order_by("id").values_list("gateway__code", "answer")) == [
+        ("main", "busy"),
+        ("second", "busy"),
+    ]
+    TextMessage.objects.update(due_at=timezone.now())
+    actions.drain(market=market())
+    assert stages() == [Stage.ACCEPTED]
+
+
+def test_a_gateway_that_is_always_busy_ends_in_a_failure(peer, version, pim):
+    gateway()
+    peer.answers = [Busy("503")] * 50
+    confirm(pim, version, expected(1))
+    for _round in range(12):
+        TextMessage.objects.update(due_at=timezone.now())
+        actions.drain(market=market())
+    assert (stages(), len(peer.got)) == ([Stage.FAILED], 8)
+
+
+@pytest.mark.parametrize(("answer", "stage"), [(Rejected("21"), Stage.FAILED), (Unknown("no_answer"), Stage.UNKNOWN)])
+def test_refused_and_unknown_are_never_sent_again(peer, version, pim, answer, stage):
+    gateway()
+    peer.answers = [answer]
+    confirm(pim, version, expected(1))
+    actions.drain(market=market())
+    actions.drain(market=market())
+    assert (len(peer.got), stages()) == (1, [stage])
+    assert TextMessage.objects.get().reason == answer.code
+
+
+def test_a_gateway_package_that_breaks_leaves_an_unknown(peer, version, pim, monkeypatch):
+    gateway()
+    monkeypatch.setattr(peer, "send", lambda message: 1 / 0)
+    confirm(pim, version, expected(1))
+    actions.drain(market=market())
+    assert (stages(), TextMessage.objects.get().reason) == ([Stage.UNKNOWN], "ZeroDivisionError")
+
+
+def test_receipts_never_lead_back(peer, version, pim):
+    gateway()
+    confirm(pim, version, expected(1))
+    actions.drain(market=market())
+    reference = str(TextMessage.objects.get().pk)
+    assert (
+        actions.record_receipts(market=market(), receipts=[actions.Receipt(reference, delivered=False, code="27")]) == 1
+    )
+    assert stages() == [Stage.FAILED]
+    assert actions.record_receipts(market=market(), receipts=[actions.Receipt(reference, delivered=True)]) == 1
+    assert actions.record_receipts(market=market(), receipts=[actions.Receipt(reference, delivered=False)]) == 0
+    assert stages() == [Stage.DELIVERED]
+
+
+def test_a_receipt_that_comes_before_our_own_commit_stays(peer, version, pim):
+    gateway()
+    confirm(pim, version, expected(1))
+
+    def answer_late(message):
+        return Accepted(["x"])
+
+    pk = TextMessage.objects.get().pk
+    TextMessage.objects.update(stage=Stage.SENDING)
+    actions.record_receipts(market=market(), receipts=[actions.Receipt(str(pk), delivered=True)])
+    assert actions.give_up_lost(market=market()) == 0
+    assert stages() == [Stage.DELIVERED]
+
+
+def test_a_receipt_of_another_market_or_of_nothing_changes_nothing(peer, version, pim):
+    gateway()
+    confirm(pim, version, expected(1))
+    actions.drain(market=market())
+    pk = str(TextMessage.objects.get().pk)
+    other = market("be", name="België")
+    assert actions.record_receipts(market=other, receipts=[actions.Receipt(pk, delivered=True)]) == 0
+    unknown = actions.Receipt(str(uuid4()), delivered=True)
+    assert actions.record_receipts(market=market(), receipts=[unknown]) == 0
+
+
+def test_what_was_handed_over_for_too_long_is_left_to_a_person(version, pim):
+    gateway()
+    confirm(pim, version, expected(2))
+    long_ago = timezone.now() - timedelta(minutes=10)
+    first, _second = TextMessage.objects.all()
+    TextMessage.objects.filter(pk=first.pk).update(stage=Stage.SENDING, stage_at=long_ago)
+    assert actions.give_up_lost(market=market()) == 1
+    assert stages() == [Stage.QUEUED, Stage.UNKNOWN]
+
+
+def test_calling_off_reaches_what_still_waits(peer, version, pim):
+    gateway()
+    confirm(pim, version, expected(2), due_at=timezone.now() + timedelta(hours=1))
+    assert actions.drain(market=market()) == 0
+    waiting = list(TextMessage.objects.values_list("pk", flat=True))
+    assert actions.call_off(by=pim, market=market("be", name="België"), texts=waiting) == 0
+    assert actions.call_off(by=pim, market=market(), texts=waiting[:1]) == 1
+    assert stages() == [Stage.CANCELLED, Stage.QUEUED]
+
+
+def test_a_planner_sends_service_and_nobody_without_the_right_anything(version, pim):
+    gateway()
+    recipients = expected(1)
+    marketing = approved(
+        by=writer("Wim"), second=writer("Dirk"), purpose="marketing", name="Actie", text="Helder {opt_out}"
+    ).versions.get()
+    for person, what in ((pim, marketing), (writer("Gast", of=market("be", name="België")), version)):
+        with pytest.raises(PermissionDenied):
+            actions.confirm(by=person, version=what, nonce=uuid4(), chosen=marks(version, recipients))
+
+
+def test_problems_are_named_one_for_each_customer(version):
+    recipients = expected(4)
+    found = compose(market(), version, recipients, timezone.now())
+    assert (len(found.sendable), found.price, found.cost) == (4, None, None)
+    gateway()
+    found = compose(market(), version, recipients, timezone.now())
+    assert found.cost == found.segments * found.price
+
+
+def test_a_person_who_wants_no_marketing_still_hears_of_the_appointment(version, pim):
+    (only,) = expected(1)
+    who = whom.customer(market(), only.customer)
+    withdraw(whom=who, act=Act(source=Source.SELF_SERVICE))
+    (line,) = compose(market(), version, [only], timezone.now()).lines
+    assert line.problem == ""

@@ -5,11 +5,15 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.i18n import set_language
 
+from accounts.access import signed_in
 from accounts.api.docs import docs, schema
 from accounts.views.staff import home
+from config import wiring
+from ui.finding import finding
 
 urlpatterns = [
     path("", home, name="home"),
+    path("find/", signed_in(finding(wiring.FINDERS)), name="find"),
     path("campaigns/", include("campaigns.urls")),
     path("customers/", include("customers.urls")),
     path("permissions/", include("permissions.urls")),

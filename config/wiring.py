@@ -1,4 +1,5 @@
-"""What upper floors bring to the pages of lower ones: the areas of the rail, and what a customer's timeline tells."""
+"""What upper floors bring to the pages of lower ones: the areas of the rail, and what a customer's timeline tells, and
+what is found by going to anything."""
 
 from typing import Any
 
@@ -6,13 +7,16 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from campaigns.finding import campaigns
 from campaigns.timeline import messages
 from config import replica
+from customers.finding import customers
 from customers.queries.visits import visits_and_calls
 from customers.timeline import TimelineProvider
 from permissions.actions.sandbox import receive
 from permissions.systems import Receiver
 from permissions.timeline import changes
+from ui.finding import Finder
 from ui.navigation import Area, entries
 
 AREAS = (
@@ -23,6 +27,7 @@ AREAS = (
 )
 IN_BOTTOM_BAR = 4
 RECEIVERS: dict[str, Receiver] = {"sandbox": receive}
+FINDERS: tuple[Finder, ...] = (campaigns, customers)
 TIMELINE: tuple[TimelineProvider, ...] = (visits_and_calls, messages, changes)
 
 

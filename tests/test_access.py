@@ -25,6 +25,7 @@ KNOWS_CUSTOMERS = STAFF - {roles.VIEWER}
 
 WHO_MAY: dict[str, set[str]] = {
     "home": STAFF,
+    "find": STAFF,
     "api_docs": EVERYBODY,
     "api_schema": EVERYBODY,
     "set_language": EVERYBODY,

@@ -63,6 +63,14 @@ def campaigns_of(market: Market) -> dict[int, Campaign]:
     return {campaign.pk: campaign for campaign in with_first_day(Campaign.objects.filter(market=market))}
 
 
+def named(market: Market, words: Iterable[str], *, most: int) -> list[Campaign]:
+    """Campaigns whose name or journey has every one of the words; the newest first."""
+    found = Campaign.objects.filter(market=market)
+    for word in words:
+        found = found.filter(Q(name__icontains=word) | Q(journey__icontains=word))
+    return list(found.order_by("-pk")[:most])
+
+
 def first_day(campaigns: Iterable[Campaign]) -> date | None:
     """The earliest `first_day` of campaigns that carry it."""
     return min((day for campaign in campaigns if (day := getattr(campaign, "first_day", None))), default=None)

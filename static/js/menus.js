@@ -15,7 +15,10 @@ document.addEventListener("keydown", (event) => {
 
 document.addEventListener("click", (event) => {
   const opener = event.target.closest("[data-opens]");
-  if (opener) document.dispatchEvent(new CustomEvent("helder:open", { detail: opener.dataset.opens }));
+  if (opener) {
+    event.preventDefault(); // it may be a link, for where there is no script
+    document.dispatchEvent(new CustomEvent("helder:open", { detail: opener.dataset.opens }));
+  }
   if (event.target.closest("[data-print]")) window.print();
   if (event.target.matches("dialog[open]")) event.target.close();
 });

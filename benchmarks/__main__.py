@@ -1,4 +1,4 @@
-"""`python -m benchmarks [section …] [--full] [--customers N] [--events N]`: measure, print one table."""
+"""`python -m benchmarks [section …] [--full] [--customers N] [--events N] [--stored N]`: measure, print one table."""
 
 import argparse
 import os
@@ -13,9 +13,9 @@ from benchmarks.sizes import FULL, Sizes
 if TYPE_CHECKING:
     from benchmarks.clock import Figure
 
-ALONE = ("events", "pilots", "search")
+ALONE = ("events", "pilots", "scale", "search")
 """Sections that want an empty database; the others look at the demo."""
-SECTIONS = ("events", "pages", "charts", "search", "first_chart", "pilots")
+SECTIONS = ("events", "pages", "charts", "search", "first_chart", "pilots", "scale")
 
 
 def main() -> None:
@@ -43,12 +43,13 @@ def _asked() -> tuple[list[str], Sizes]:
     parser.add_argument("section", nargs="*", help=f"one of {', '.join(SECTIONS)}; all where none is named")
     parser.add_argument("--full", action="store_true", help="half a million events, a million customers")
     parser.add_argument("--events", type=int, help="how many events to record")
+    parser.add_argument("--stored", type=int, help="how many events lie there already when scale is measured")
     parser.add_argument("--customers", type=int, help="how many customers to search")
     found = parser.parse_args()
     if unknown := set(found.section) - set(SECTIONS):
         parser.error(f"no section is called {', '.join(sorted(unknown))}")
     sizes = FULL if found.full else Sizes()
-    asked = {name: value for name in ("events", "customers") if (value := getattr(found, name))}
+    asked = {name: value for name in ("events", "stored", "customers") if (value := getattr(found, name))}
     return found.section or list(SECTIONS), replace(sizes, **asked)
 
 

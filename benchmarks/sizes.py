@@ -10,8 +10,11 @@ class Sizes:
     events: int = 100_000
     batch: int = 10_000
     customers: int = 200_000
+    stored: int = 1_000_000
+    months: int = 12
+    """Events, and the months they span, that the section `scale` measures with."""
     rounds: int = 20
     """How often a page is asked for; ten times as many searches of each kind, a third as many cold starts."""
 
 
-FULL = Sizes(events=500_000, customers=1_000_000)
+FULL = Sizes(events=500_000, customers=1_000_000, stored=20_000_000, months=60)

@@ -6,14 +6,14 @@ import shutil
 import pytest
 from django.db import connection
 
-from benchmarks import charts, events, first_chart, pages, pilots, search
+from benchmarks import charts, events, first_chart, pages, pilots, scale, search
 from benchmarks.clock import Figure, laps, p95_ms, table, written
 from benchmarks.place import empty_database
 from benchmarks.sizes import Sizes
-from campaigns.models import DailyResult
+from campaigns.models import DailyResult, Message
 from customers.models import Customer
 
-TINY = Sizes(events=50, batch=20, customers=40, rounds=1)
+TINY = Sizes(events=50, batch=20, customers=40, rounds=1, stored=400, months=4)
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 WITHOUT = CHROMIUM is None and os.environ.get("CI", "").lower() != "true"
 
@@ -51,6 +51,18 @@ def test_a_pilot_is_read_whole_and_again():
 
 
 @pytest.mark.django_db
+@pytest.mark.django_db
+def test_a_market_with_years_behind_it_is_looked_at_added_to_and_relieved_of_a_month():
+    found = by_name(scale.figures(TINY))
+    assert found["list of campaigns, all years"].goal == scale.SERVER_MS
+    assert found["nobody's name, 10 customers"].value > 0
+    assert found["late events over all months"].note.startswith("20 in one batch")
+    told = Message.objects.filter(contact_id__isnull=False)  # generated messages name no address
+    assert list(told.values_list("opens", flat=True)) == [1] * TINY.batch
+    assert found["the oldest month of the log goes"].value > 0
+    assert found["campaigns_message: bytes a row"].value > 0
+
+
 def test_charts_are_measured_as_pages_draw_them():
     assert all(figure.goal == 1 and figure.value > 0 for figure in charts.figures(TINY))
 

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from enum import StrEnum
 from hashlib import blake2b
 from operator import attrgetter
 
 from accounts.models import Market
+from accounts.outcomes import Outcome, Status
+from campaigns.horizon import earliest
 from customers.contacts import normalise
 
 TYPES = (
@@ -18,7 +19,6 @@ NOT_SENT = frozenset({"queued", "rejected", "failed", "subscribed", "unknown"})
 
 CHANNELS = ("email", "sms", "post", "onsite")
 
-EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 LEAD = timedelta(days=1)
 """How far a provider's clock may run ahead of ours."""
 
@@ -44,26 +44,13 @@ class Event:
     is_machine: bool | None = None
     machine_reason: str = ""
     received_at: datetime | None = None
+    customer: str = ""
+    """Whom it went to, by the source's own number for a customer; counts only where no recipient is told."""
 
 
 _TEXTS = tuple(name for name, kind in Event.__annotations__.items() if kind is str)
 _texts = attrgetter(*_TEXTS)
-_IMPLAUSIBLE = "has no time zone, is before 2000 or in the future"
-
-
-class Status(StrEnum):
-    ACCEPTED = "accepted"
-    DUPLICATE = "duplicate"
-    INVALID = "invalid"
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of one event; `field` and `reason` say why it is invalid."""
-
-    status: Status
-    reason: str = ""
-    field: str = ""
+_IMPLAUSIBLE = "has no time zone, is in the future, before 2000 or in a month whose events are not kept any more"
 
 
 def problem(event: Event, *, now: datetime) -> Outcome | None:
@@ -77,6 +64,11 @@ def problem(event: Event, *, now: datetime) -> Outcome | None:
         ("type", event.type in TYPES, f"is not one of {', '.join(TYPES)}"),
         ("bounce", event.bounce in {"", "hard", "soft"}, "is neither hard, soft nor empty"),
         ("message_id", _names_a_message(event), "is empty, and so is the campaign or the recipient"),
+        (
+            "is_machine",
+            event.is_machine is None or isinstance(event.is_machine, bool),
+            "is neither true, false nor empty",
+        ),
         ("occurred_at", _is_plausible(event.occurred_at, now=now), _IMPLAUSIBLE),
         ("received_at", _is_plausible(event.received_at, now=now), _IMPLAUSIBLE),
     )
@@ -84,7 +76,7 @@ def problem(event: Event, *, now: datetime) -> Outcome | None:
 
 
 def _names_a_message(event: Event) -> bool:
-    return bool(event.message_id or (event.campaign and event.recipient.strip()))
+    return bool(event.message_id or (event.campaign and (event.recipient.strip() or event.customer)))
 
 
 def _unstorable(event: Event) -> str:
@@ -104,13 +96,25 @@ def _is_storable(value: object) -> bool:
 def _is_plausible(instant: datetime | None, *, now: datetime) -> bool:
     if instant is None:
         return True
-    return isinstance(instant, datetime) and instant.utcoffset() is not None and EARLIEST <= instant <= now + LEAD
+    return isinstance(instant, datetime) and instant.utcoffset() is not None and earliest(now) <= instant <= now + LEAD
 
 
 def message_key(event: Event, market: Market) -> int:
     """64 bits of market, source, channel, recipient and the provider's message id (or, without one, the campaign)."""
+    return message_key_after(message_head(event, market), event, market)
+
+
+def message_head(event: Event, market: Market) -> str:
+    """What the keys of many messages begin with: market, source and channel."""
+    return f"{_pair(str(market.pk), event.source)}{len(event.channel)}:{event.channel}"
+
+
+def message_key_after(head: str, event: Event, market: Market) -> int:
+    """The message's key, its `message_head` being known."""
     recipient = normalise(event.channel, event.recipient, region=market.phone_region)
-    return _hash64(str(market.pk), event.source, event.channel, recipient, _message_name(event))
+    name = f"m:{event.message_id}" if event.message_id else f"c:{event.campaign}"
+    customer = f"{len(event.customer)}:{event.customer}" if event.customer and not recipient else ""
+    return _hash64(f"{head}{_pair(recipient, name)}{customer}")
 
 
 def event_key(event: Event, message: int) -> int:
@@ -118,16 +122,18 @@ def event_key(event: Event, message: int) -> int:
 
     The message always takes part, since a provider may name several recipients' events by one id.
     """
-    timed = event.occurred_at.astimezone(UTC).isoformat() if event.occurred_at else ""
-    identity = (event.id, str(bool(timed))) if event.id else (timed, event.link)
-    return _hash64(str(message), event.type, *identity)
+    if event.id:
+        identity = _pair(event.id, str(event.occurred_at is not None))
+    else:
+        timed = event.occurred_at.astimezone(UTC).isoformat() if event.occurred_at else ""
+        identity = _pair(timed, event.link)
+    return _hash64(f"{_pair(str(message), event.type)}{identity}")
 
 
-def _message_name(event: Event) -> str:
-    return f"m:{event.message_id}" if event.message_id else f"c:{event.campaign}"
+def _pair(one: str, other: str) -> str:
+    """Each with its length, so that parts cannot run into each other."""
+    return f"{len(one)}:{one}{len(other)}:{other}"
 
 
-def _hash64(*parts: str) -> int:
-    """Of each part with its length, so that parts cannot run into each other."""
-    digest = blake2b("".join(f"{len(part)}:{part}" for part in parts).encode(), digest_size=8).digest()
-    return int.from_bytes(digest, "big", signed=True)
+def _hash64(text: str) -> int:
+    return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "big", signed=True)

@@ -16,8 +16,9 @@ from django_q.tasks import async_task
 
 from accounts.actions import audit
 from accounts.models import Market, User
+from accounts.outcomes import Outcome, Status
 from campaigns.actions import record_events
-from campaigns.events import Event, Outcome, Status
+from campaigns.events import Event
 from integrations.models import MAX_ATTEMPTS, Connection, Problem, RawRequest, RejectedEvent, State
 from integrations.queries import Route, route_for
 from integrations.webhooks.mapping import market_code, to_event

@@ -3,9 +3,13 @@
 Leaves `before_message` and `after_message` (and the same for clicked links) for the results to take the difference of.
 """
 
+from dataclasses import dataclass
+
 from django.db.backends.utils import CursorWrapper
 
 from accounts.models import Market
+from campaigns.actions.kinds import Told
+from campaigns.actions.staging import Reach, by_key
 from campaigns.events import TYPES
 
 _FIRSTS = (
@@ -15,59 +19,57 @@ _FIRSTS = (
 _COUNTS = ("opens", "machine_opens", "clicks", "machine_clicks")
 _COLUMNS = (
     "market_id", "customer_id", "id", "contact_id", "campaign_id", "variant_id", "sent_at", *_FIRSTS, *_COUNTS,
-    "sent_known", "was_sent", "source",
+    "sent_known", "was_sent",
 )  # fmt: skip
 
 
 def _type(*names: str) -> str:
-    return f"type IN ({', '.join(str(TYPES.index(name)) for name in names)})"
+    return f"k.type IN ({', '.join(str(TYPES.index(name)) for name in names)})"
 
 
-_PERSON = "is_machine IS NOT TRUE"
-
-_TOUCH = f"""
-INSERT INTO touch
-SELECT message_id AS id, min(customer_id) AS customer_id, min(contact_id) AS contact_id, min(source) AS source,
-    min(place) AS place, min(occurred_at) AS earliest, max(occurred_at) AS latest,
-    min(occurred_at) FILTER (WHERE {_type("sent")}) AS sent_at,
-    bool_or(NOT not_sent) AS was_sent,
-    min(occurred_at) FILTER (WHERE {_type("delivered")}) AS delivered_at,
-    min(occurred_at) FILTER (WHERE {_type("opened", "clicked")}) AS first_opened_at,
-    min(occurred_at) FILTER (WHERE {_type("opened", "clicked")} AND {_PERSON}) AS first_human_opened_at,
-    min(occurred_at) FILTER (WHERE {_type("clicked")}) AS first_clicked_at,
-    min(occurred_at) FILTER (WHERE {_type("clicked")} AND {_PERSON}) AS first_human_clicked_at,
-    min(occurred_at) FILTER (WHERE {_type("bounced")}) AS bounced_at,
-    min(occurred_at) FILTER (WHERE {_type("unsubscribed")}) AS unsubscribed_at,
-    min(occurred_at) FILTER (WHERE {_type("complained")}) AS complained_at,
-    min(occurred_at) FILTER (WHERE {_type("rejected", "failed")}) AS refused_at,
-    min(floor(extract(epoch FROM occurred_at) * 1000)::bigint * 8 + device)
-        FILTER (WHERE device IS NOT NULL AND {_PERSON}) AS device_mark,
-    min(coalesce(bounce, 2)) FILTER (WHERE {_type("bounced")}) AS bounce,
-    count(*) FILTER (WHERE {_type("opened")}) AS opens,
-    count(*) FILTER (WHERE {_type("opened")} AND is_machine) AS machine_opens,
-    count(*) FILTER (WHERE {_type("clicked")}) AS clicks,
-    count(*) FILTER (WHERE {_type("clicked")} AND is_machine) AS machine_clicks
-FROM fresh_event GROUP BY message_id
-"""
-
-_TOUCH_COLUMNS = (
-    "id bigint, customer_id bigint, contact_id bigint, source text, place bigint[], earliest timestamptz, "
-    "latest timestamptz, sent_at timestamptz, was_sent boolean, delivered_at timestamptz, "
-    "first_opened_at timestamptz, first_human_opened_at timestamptz, first_clicked_at timestamptz, "
-    "first_human_clicked_at timestamptz, bounced_at timestamptz, unsubscribed_at timestamptz, "
-    "complained_at timestamptz, refused_at timestamptz, device_mark bigint, bounce smallint, opens integer, "
-    "machine_opens integer, clicks integer, machine_clicks integer"
-)
+_PERSON = "k.is_machine IS NOT TRUE"
 
 _BEFORE = f"""
 INSERT INTO before_message ({", ".join(_COLUMNS)})
 SELECT {", ".join(f"m.{name}" for name in _COLUMNS)}
-FROM touch t
-JOIN campaigns_messagelocation l ON l.id = t.id
-JOIN campaigns_message m ON (m.customer_id, m.sent_at, m.id) = (l.customer_id, l.sent_at, l.id)
+FROM (SELECT DISTINCT message_id, customer_id, known_at FROM staged_event WHERE known_at > '-infinity') s
+JOIN campaigns_message m ON (m.customer_id, m.sent_at, m.id) = (s.customer_id, s.known_at, s.message_id)
+    AND m.sent_at >= %s AND m.sent_at < %s
 """
 
-_OLD_PLACE = "CASE WHEN b.campaign_id IS NOT NULL THEN ARRAY[b.campaign_id, (v.key = '')::int, b.variant_id] END"
+_TOUCHED = f"""
+SELECT s.message_id AS id, min(s.customer_id) AS customer_id, nullif(min(s.contact_id), 0) AS contact_id,
+    min(k.source) AS source, min(k.place) AS place, min(s.occurred_at) AS earliest, max(s.occurred_at) AS latest,
+    min(s.occurred_at) FILTER (WHERE {_type("sent")}) AS sent_at,
+    bool_or(NOT k.not_sent) AS was_sent,
+    min(s.occurred_at) FILTER (WHERE {_type("delivered")}) AS delivered_at,
+    min(s.occurred_at) FILTER (WHERE {_type("opened", "clicked")}) AS first_opened_at,
+    min(s.occurred_at) FILTER (WHERE {_type("opened", "clicked")} AND {_PERSON}) AS first_human_opened_at,
+    min(s.occurred_at) FILTER (WHERE {_type("clicked")}) AS first_clicked_at,
+    min(s.occurred_at) FILTER (WHERE {_type("clicked")} AND {_PERSON}) AS first_human_clicked_at,
+    min(s.occurred_at) FILTER (WHERE {_type("bounced")}) AS bounced_at,
+    min(s.occurred_at) FILTER (WHERE {_type("unsubscribed")}) AS unsubscribed_at,
+    min(s.occurred_at) FILTER (WHERE {_type("complained")}) AS complained_at,
+    min(s.occurred_at) FILTER (WHERE {_type("rejected", "failed")}) AS refused_at,
+    min(floor(extract(epoch FROM s.occurred_at) * 1000)::bigint * 8 + k.device)
+        FILTER (WHERE k.device IS NOT NULL AND {_PERSON}) AS device_mark,
+    min(coalesce(k.bounce, 2)) FILTER (WHERE {_type("bounced")}) AS bounce,
+    count(*) FILTER (WHERE {_type("opened")}) AS opens,
+    count(*) FILTER (WHERE {_type("opened")} AND k.is_machine) AS machine_opens,
+    count(*) FILTER (WHERE {_type("clicked")}) AS clicks,
+    count(*) FILTER (WHERE {_type("clicked")} AND k.is_machine) AS machine_clicks
+FROM staged_event s JOIN event_kind k USING (kind) GROUP BY s.message_id
+"""
+
+# Of two places the one whose names come first (see `campaigns.actions.plans.Place`).
+_FIRST_OF_TWO = """(
+    SELECT v.id FROM campaigns_variant v JOIN campaigns_campaign c ON c.id = v.campaign_id
+    WHERE v.id IN (b.variant_id, p.variant_id)
+    ORDER BY c.external_id COLLATE "C", v.key = '', v.key COLLATE "C", v.id LIMIT 1)"""
+_VARIANT = f"""CASE
+    WHEN p.variant_id IS NULL THEN b.variant_id
+    WHEN b.variant_id IS NULL OR b.variant_id = p.variant_id THEN p.variant_id
+    ELSE {_FIRST_OF_TWO} END"""
 _SENT_AT = """CASE
     WHEN t.sent_at IS NOT NULL AND b.sent_known THEN least(t.sent_at, b.sent_at)
     WHEN t.sent_at IS NOT NULL THEN t.sent_at
@@ -75,88 +77,110 @@ _SENT_AT = """CASE
     ELSE least(t.earliest, b.sent_at) END"""
 
 _AFTER = f"""
-INSERT INTO after_message ({", ".join(_COLUMNS)})
-SELECT %s, coalesce(b.customer_id, t.customer_id), t.id, coalesce(b.contact_id, t.contact_id), p.place[1], p.place[3],
-    {_SENT_AT},
+INSERT INTO after_message ({", ".join(_COLUMNS)}, source, earliest, latest, was_at, moved)
+SELECT %(market)s, t.customer_id, t.id, coalesce(b.contact_id, t.contact_id),
+    CASE WHEN n.variant_id = p.variant_id THEN p.campaign_id ELSE b.campaign_id END, n.variant_id, n.sent_at,
     {", ".join(f"least(t.{name}, b.{name})" for name in _FIRSTS)},
     {", ".join(f"t.{name} + coalesce(b.{name}, 0)" for name in _COUNTS)},
     t.sent_at IS NOT NULL OR coalesce(b.sent_known, false),
-    t.was_sent OR coalesce(b.was_sent, false), coalesce(b.source, t.source)
-FROM touch t
+    t.was_sent OR coalesce(b.was_sent, false), t.source, t.earliest, t.latest, b.sent_at,
+    b.id IS NOT NULL AND (n.variant_id IS DISTINCT FROM b.variant_id OR n.sent_at <> b.sent_at)
+FROM ({_TOUCHED}) t
 LEFT JOIN before_message b ON b.id = t.id
-LEFT JOIN campaigns_variant v ON v.id = b.variant_id
-CROSS JOIN LATERAL (SELECT least(t.place, {_OLD_PLACE}) AS place) p
+CROSS JOIN LATERAL (SELECT (%(campaigns)s::bigint[])[t.place] AS campaign_id,
+    (%(variants)s::bigint[])[t.place] AS variant_id) p
+CROSS JOIN LATERAL (SELECT {_VARIANT} AS variant_id, {_SENT_AT} AS sent_at) n
+"""
+_CHANGES = """
+SELECT coalesce(bool_or(sent_at = was_at), false), coalesce(bool_or(sent_at <> was_at), false),
+    bool_or(was_at IS DISTINCT FROM sent_at), bool_or(was_at IS NULL), bool_or(moved)
+FROM after_message
 """
 
 _CHANGED = ("contact_id", "campaign_id", "variant_id", *_FIRSTS, *_COUNTS, "sent_known", "was_sent")
 _UPDATE = f"""
 UPDATE campaigns_message m SET {", ".join(f"{name} = a.{name}" for name in _CHANGED)}
-FROM after_message a JOIN before_message b ON b.id = a.id AND b.sent_at = a.sent_at
-WHERE (m.customer_id, m.sent_at, m.id) = (b.customer_id, b.sent_at, b.id)
+FROM after_message a
+WHERE (m.customer_id, m.sent_at, m.id) = (a.customer_id, a.was_at, a.id) AND a.sent_at = a.was_at
+    AND m.sent_at >= %s AND m.sent_at < %s
 """
 _MOVE_OUT = """
-DELETE FROM campaigns_message m USING before_message b JOIN after_message a ON a.id = b.id AND a.sent_at <> b.sent_at
-WHERE (m.customer_id, m.sent_at, m.id) = (b.customer_id, b.sent_at, b.id)
+DELETE FROM campaigns_message m USING after_message a
+WHERE (m.customer_id, m.sent_at, m.id) = (a.customer_id, a.was_at, a.id) AND a.sent_at <> a.was_at
+    AND m.sent_at >= %s AND m.sent_at < %s
+"""
+_FOLLOW = """
+UPDATE campaigns_messagelocation l SET sent_at = a.sent_at
+FROM after_message a WHERE (l.id, l.customer_id) = (a.id, a.customer_id) AND a.sent_at <> a.was_at
 """
 _INSERT = f"""
-INSERT INTO campaigns_message ({", ".join(_COLUMNS)})
-SELECT {", ".join(f"a.{name}" for name in _COLUMNS)}
-FROM after_message a LEFT JOIN before_message b ON b.id = a.id AND b.sent_at = a.sent_at
-WHERE b.id IS NULL ORDER BY a.customer_id, a.sent_at
+INSERT INTO campaigns_message ({", ".join(_COLUMNS)}, source)
+SELECT {", ".join(_COLUMNS)}, source FROM after_message WHERE was_at IS DISTINCT FROM sent_at
 """
 _REMEMBER = """
 INSERT INTO campaigns_messagelocation (id, market_id, customer_id, sent_at)
-SELECT a.id, a.market_id, a.customer_id, a.sent_at
-FROM after_message a LEFT JOIN before_message b ON b.id = a.id AND b.sent_at = a.sent_at
-WHERE b.id IS NULL
-ON CONFLICT (id, customer_id) DO UPDATE SET sent_at = excluded.sent_at
+SELECT id, market_id, customer_id, sent_at FROM after_message WHERE was_at IS NULL
 """
 _REPORTS = """
 UPDATE campaigns_campaign SET reports_delivery = true
 WHERE NOT reports_delivery AND id IN (
-    SELECT a.campaign_id FROM after_message a WHERE a.delivered_at IS NOT NULL)
+    SELECT campaign_id FROM after_message WHERE delivered_at IS NOT NULL)
 """
 
-_LINKS = """
-SELECT c.message_id, c.link_id, c.first_at, c.first_human_at, c.clicks
-FROM touch t JOIN campaigns_linkclick c ON (c.customer_id, c.message_id) = (t.customer_id, t.id)
+# Without a column of text they have no second table for long values, which every commit would empty too.
+_SHAPE = ", ".join((
+    "market_id bigint, customer_id bigint, id bigint, contact_id bigint, campaign_id bigint, variant_id bigint",
+    "sent_at timestamptz", *(f"{name} timestamptz" for name in _FIRSTS if name.endswith("_at")),
+    "device_mark bigint, bounce smallint", *(f"{name} integer" for name in _COUNTS),
+    "sent_known boolean, was_sent boolean",
+))  # fmt: skip
+_SCRATCH = f"""
+CREATE TEMP TABLE IF NOT EXISTS before_message ({_SHAPE}) ON COMMIT DELETE ROWS;
+CREATE TEMP TABLE IF NOT EXISTS after_message ({_SHAPE}, source varchar(50), earliest timestamptz, latest timestamptz,
+    was_at timestamptz, moved boolean) ON COMMIT DELETE ROWS;
+DELETE FROM before_message;
+DELETE FROM after_message;
 """
-_CLICK = f"""
-INSERT INTO campaigns_linkclick AS c (market_id, customer_id, message_id, link_id, first_at, first_human_at, clicks)
-SELECT %s, min(customer_id), message_id, link_id, min(occurred_at),
-    min(occurred_at) FILTER (WHERE {_PERSON}), count(*)
-FROM fresh_event WHERE {_type("clicked")} AND link_id IS NOT NULL
-GROUP BY message_id, link_id
-ON CONFLICT (customer_id, message_id, link_id) DO UPDATE SET
-    first_at = least(c.first_at, excluded.first_at),
-    first_human_at = least(c.first_human_at, excluded.first_human_at),
-    clicks = c.clicks + excluded.clicks
-"""
-
-_SCRATCH = {
-    "touch": f"({_TOUCH_COLUMNS})",
-    "before_message": "(LIKE campaigns_message)",
-    "after_message": "(LIKE campaigns_message)",
-    "before_link": (
-        "(message_id bigint, link_id bigint, first_at timestamptz, first_human_at timestamptz, clicks integer)"
-    ),
-    "after_link": "(LIKE before_link)",
-}
 
 
-def touch(cursor: CursorWrapper, market: Market) -> None:
-    """Brings the messages of `fresh_event` up to date."""
-    for name, columns in _SCRATCH.items():
-        cursor.execute(f"CREATE TEMP TABLE IF NOT EXISTS {name} {columns} ON COMMIT DELETE ROWS")
-    cursor.execute(f"TRUNCATE {', '.join(_SCRATCH)}")
-    cursor.execute(_TOUCH)
-    cursor.execute("ANALYZE touch")
-    cursor.execute(_BEFORE)
-    cursor.execute("ANALYZE before_message")
-    cursor.execute(_AFTER, [market.pk])
-    cursor.execute("ANALYZE after_message")
-    for statement in (_UPDATE, _MOVE_OUT, _INSERT, _REMEMBER, _REPORTS):
-        cursor.execute(statement)
-    cursor.execute(f"INSERT INTO before_link {_LINKS}")
-    cursor.execute(_CLICK, [market.pk])
-    cursor.execute(f"INSERT INTO after_link {_LINKS}")
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What `after_message` asks for: rows to change in place, to take out of their month, to put in, never seen before;
+    and whether any known message got another place or time."""
+
+    updates: bool
+    removals: bool
+    insertions: bool
+    new: bool
+    moved: bool
+
+
+def remember(cursor: CursorWrapper, reach: Reach) -> None:
+    """Fills `before_message`."""
+    cursor.execute(_SCRATCH)
+    if reach.messages:
+        with by_key(cursor):
+            cursor.execute(_BEFORE, reach.messages)
+
+
+def reckon(cursor: CursorWrapper, market: Market, told: Told) -> Changes:
+    """Fills `after_message` from `before_message` and the new events."""
+    campaigns, variants = [place.campaign for place in told.places], [place.variant for place in told.places]
+    cursor.execute(_AFTER, {"market": market.pk, "campaigns": campaigns, "variants": variants})
+    cursor.execute(_CHANGES)
+    return Changes(*cursor.fetchone())
+
+
+def store(cursor: CursorWrapper, changes: Changes, reach: Reach) -> None:
+    """Writes `after_message` to the messages."""
+    with by_key(cursor):
+        if changes.updates:
+            cursor.execute(_UPDATE, reach.messages)
+        if changes.removals:
+            cursor.execute(_MOVE_OUT, reach.messages)
+            cursor.execute(_FOLLOW)
+    if changes.insertions:
+        cursor.execute(_INSERT)
+    if changes.new:
+        cursor.execute(_REMEMBER)
+    cursor.execute(_REPORTS)

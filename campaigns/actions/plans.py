@@ -59,8 +59,16 @@ def register_campaigns(market: Market, plans: Iterable[CampaignPlan]) -> None:
             )
 
 
-Place = tuple[int, int, int]
-"""Campaign, whether its variant is the nameless one, variant: the smallest of several is the one that counts."""
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """Campaign and variant. Of several that a message is told to have the first counts, by their names: ids are given
+    out in the order of arrival, which must not matter."""
+
+    campaign_name: str
+    is_nameless: bool
+    variant_name: str
+    campaign: int
+    variant: int
 
 
 def places(market: Market, events: Iterable[Event]) -> dict[tuple[str, str, str], Place]:
@@ -68,7 +76,11 @@ def places(market: Market, events: Iterable[Event]) -> dict[tuple[str, str, str]
     named = {(event.source, event.campaign, event.variant): event for event in events if event.campaign}
     campaigns = _campaigns(market, named.values())
     variants = _variants(campaigns, named)
-    return {key: (campaigns[key[:2]].pk, int(not key[2]), variants[campaigns[key[:2]].pk, key[2]].pk) for key in named}
+    return {key: _place(campaigns[key[:2]], variants[campaigns[key[:2]].pk, key[2]]) for key in named}
+
+
+def _place(campaign: Campaign, variant: Variant) -> Place:
+    return Place(campaign.external_id, not variant.key, variant.key, campaign.pk, variant.pk)
 
 
 def _campaigns(market: Market, events: Iterable[Event]) -> dict[tuple[str, str], Campaign]:

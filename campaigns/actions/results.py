@@ -9,34 +9,40 @@ from campaigns.actions.lock import lock_market
 from campaigns.definitions import MEASURES
 from campaigns.models import BookingResult, Campaign, DailyResult, HourlyResult, LinkResult
 
-_BUCKETS = {
-    "campaigns_dailyresult": ("day", "(m.sent_at AT TIME ZONE %(zone)s)::date"),
-    "campaigns_hourlyresult": ("hour", "date_bin('1 hour', m.sent_at, timestamptz '2000-01-01 00:00+00')"),
-}
+_BUCKETS = {"campaigns_dailyresult": "day", "campaigns_hourlyresult": "hour"}
+_DAY = "(m.sent_at AT TIME ZONE %(zone)s)::date"
+_HOUR = "date_bin('1 hour', m.sent_at, timestamptz '2000-01-01 00:00+00')"
 _NAMES = ", ".join(MEASURES)
 
 
 def _sums(sign: str, source: str) -> str:
     measured = ", ".join(f"{sign}sum({measure}) AS {name}" for name, measure in MEASURES.items())
-    return f"SELECT m.campaign_id, m.variant_id, {{bucket}} AS bucket, {measured} FROM {source} m " + (
-        "WHERE m.campaign_id IS NOT NULL GROUP BY 1, 2, 3"
+    return (
+        f"SELECT m.campaign_id, m.variant_id, {_DAY} AS day, {_HOUR} AS hour, {measured} FROM {source} m "
+        "WHERE m.campaign_id IS NOT NULL GROUP BY 1, 2, 3, 4"
     )
 
 
 def _add(table: str, select: str) -> str:
-    name, bucket = _BUCKETS[table]
+    name = _BUCKETS[table]
     totals = ", ".join(f"sum({measure})" for measure in MEASURES)
     changed = " OR ".join(f"sum({measure}) <> 0" for measure in MEASURES)
     updates = ", ".join(f"{measure} = r.{measure} + excluded.{measure}" for measure in MEASURES)
     return f"""
     INSERT INTO {table} AS r (campaign_id, variant_id, {name}, {_NAMES})
-    SELECT campaign_id, variant_id, bucket, {totals} FROM ({select.format(bucket=bucket)}) d
-    GROUP BY campaign_id, variant_id, bucket HAVING {changed}
+    SELECT campaign_id, variant_id, {name}, {totals} FROM {select} d
+    GROUP BY campaign_id, variant_id, {name} HAVING {changed}
     ON CONFLICT (campaign_id, {name}, variant_id) DO UPDATE SET {updates}
     """
 
 
-_DIFFERENCE = f"{_sums('-', 'before_message')} UNION ALL {_sums('', 'after_message')}"
+# Once by day and hour, since to look at every message costs more than to add up a few sums twice.
+_DIFFERENCE = f"""
+CREATE TEMP TABLE IF NOT EXISTS result_change (campaign_id bigint, variant_id bigint, day date, hour timestamptz,
+    {", ".join(f"{name} bigint" for name in MEASURES)}) ON COMMIT DELETE ROWS;
+DELETE FROM result_change;
+INSERT INTO result_change {_sums("-", "before_message")} UNION ALL {_sums("", "after_message")}
+"""
 
 _LINK_SUMS = """
 SELECT m.campaign_id, m.variant_id, c.link_id, (m.sent_at AT TIME ZONE %(zone)s)::date AS day,
@@ -67,12 +73,14 @@ _LINK_DIFFERENCE = " UNION ALL ".join(
 )
 
 
-def apply_difference(cursor: CursorWrapper, market: Market) -> None:
-    """Adds what `campaigns.actions.messages.touch` changed to the results."""
+def apply_difference(cursor: CursorWrapper, market: Market, *, with_links: bool) -> None:
+    """Adds what changed from `before_message` to `after_message` (and for links likewise) to the results."""
     zone = {"zone": market.time_zone}
+    cursor.execute(_DIFFERENCE, zone)
     for table in _BUCKETS:
-        cursor.execute(_add(table, _DIFFERENCE), zone)
-    cursor.execute(_add_links(_LINK_DIFFERENCE), zone)
+        cursor.execute(_add(table, "result_change"))
+    if with_links:
+        cursor.execute(_add_links(_LINK_DIFFERENCE), zone)
 
 
 @transaction.atomic
@@ -86,7 +94,7 @@ def recount(market: Market) -> None:
         for model in (DailyResult, HourlyResult, LinkResult, BookingResult):
             model._default_manager.filter(campaign__in=campaigns).delete()
         for table in _BUCKETS:
-            cursor.execute(_add(table, _sums("", of_market)), {"zone": market.time_zone})
+            cursor.execute(_add(table, f"({_sums('', of_market)})"), {"zone": market.time_zone})
         messages = {"links": "campaigns_linkclick", "messages": "campaigns_message"}
         cursor.execute(_add_links(_LINK_SUMS.format(sign="", also=also, **messages)), {"zone": market.time_zone})
         rebuild_bookings(cursor, market)

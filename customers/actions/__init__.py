@@ -2,13 +2,14 @@
 
 from customers.actions.appointments import Recorded, record_appointments, record_branches
 from customers.actions.calls import record_calls
-from customers.actions.contacts import Contact, ensure_contact_points
+from customers.actions.contacts import Contact, ensure_contact_points, ensure_customers
 from customers.actions.people import record_customers
 
 __all__ = [
     "Contact",
     "Recorded",
     "ensure_contact_points",
+    "ensure_customers",
     "record_appointments",
     "record_branches",
     "record_calls",

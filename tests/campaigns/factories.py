@@ -4,8 +4,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from accounts.models import Market
+from accounts.outcomes import Outcome
 from campaigns.actions import attach_recipients, attribute, record_events
-from campaigns.events import Event, Outcome
+from campaigns.events import Event
 from customers.actions import record_appointments, record_customers
 from customers.models import Customer
 from customers.records import AppointmentRecord, CustomerRecord

@@ -51,8 +51,9 @@ class Told:
 
     @property
     def place(self) -> tuple[str, str, str] | None:
-        """Source, campaign and variant, where any was named; tests name at most one of each a message."""
-        return max(((e.source, e.campaign, e.variant) for e in self.events if e.campaign), default=None)
+        """Source, campaign and variant, where any was named: of several the first by name, a named variant first."""
+        told = [(e.campaign, not e.variant, e.variant, e.source) for e in self.events if e.campaign]
+        return (min(told)[3], min(told)[0], min(told)[2]) if told else None
 
     @property
     def bounce(self) -> int | None:

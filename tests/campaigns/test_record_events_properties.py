@@ -7,8 +7,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from accounts.models import Market
+from accounts.outcomes import Status
 from campaigns.actions import record_events, recount
-from campaigns.events import Status, message_key
+from campaigns.events import message_key
 from customers.models import Customer
 from tests.campaigns import recount as plain
 from tests.campaigns import stored

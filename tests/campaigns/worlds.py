@@ -54,14 +54,19 @@ def events(draw: st.DrawFn) -> Event:
         id=draw(st.sampled_from(["", "", "e-1", "e-2"])),
         message_id=message_id,
         recipient=draw(st.sampled_from([recipient, recipient.upper(), f" {recipient}"])),
-        campaign=campaign if campaign_told else "",
-        variant=variant if campaign_told and draw(st.booleans()) else "",
+        campaign=_place(draw, campaign, "aaa", may_differ=bool(message_id)) if campaign_told else "",
+        variant=_place(draw, variant, "0", may_differ=True) if campaign_told and draw(st.booleans()) else "",
         link=draw(st.sampled_from(LINKS)),
         bounce=draw(st.sampled_from(["", "hard", "soft"])),
         user_agent=draw(st.sampled_from(list(AGENTS))),
         is_machine=draw(st.sampled_from([None, None, True, False])),
         received_at=RECEIVED,
     )
+
+
+def _place(draw: st.DrawFn, usual: str, rare: str, *, may_differ: bool) -> str:
+    """Now and then another than the message's other events name."""
+    return rare if may_differ and draw(st.integers(0, 7)) == 7 else usual
 
 
 distinct_events = st.lists(events(), min_size=1, max_size=16, unique_by=identity)

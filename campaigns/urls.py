@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from campaigns.views import detail, listing, people
+from campaigns.views import detail, listing, people, reported
 
 app_name = "campaigns"
 
@@ -17,5 +17,6 @@ urlpatterns = [
     path("", listing.index, name="index"),
     path("compare/", listing.compare, name="compare"),
     path("definitions/", listing.definitions, name="definitions"),
+    path("reported/", reported.reported, name="reported"),
     path("<int:pk>/", include(campaign_urls)),
 ]

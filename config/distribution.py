@@ -40,6 +40,7 @@ WHOLE_APPS: Final = {
     "permissions": "the ledger with its triggers, and an outbox taken up with SKIP LOCKED",
     "sms": "outboxes and receipts, taken up with SKIP LOCKED, each message at most once",
     "pilots": "assignments and snapshots, read whole by the coordinator's statistics",
+    "files": "imports and the ways back, taken up by whoever holds their lock",
     "integrations": "deliveries, imports and jobs, taken up with SKIP LOCKED",
     "files": "imports and exports with their rows, taken up by one worker",
     "django": "sessions, permissions and what Django remembers",

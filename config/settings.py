@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "sms",
     "pilots",
     "integrations",
+    "integrations.files",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -23,6 +23,7 @@ urlpatterns = [
     path("account/", include("allauth.urls")),
     path("language/", set_language, name="set_language"),
     path("anymail/", include("integrations.webhooks.urls")),
+    path("integrations/files/", include("integrations.files.urls")),
     path("integrations/", include("integrations.urls")),
     path("admin/", admin.site.urls),
     path("api/v1/", include("config.api_urls")),

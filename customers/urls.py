@@ -7,5 +7,6 @@ from customers import views
 app_name = "customers"
 urlpatterns = [
     path("", views.index, name="index"),
+    path("appointments/", views.appointments, name="appointments"),
     path("<int:pk>/", views.detail, name="detail"),
 ]

@@ -45,7 +45,19 @@ WHO_MAY: dict[str, set[str]] = {
     "campaigns:customers": DIGITAL,  # figures and persons both
     "customers:index": KNOWS_CUSTOMERS,
     "customers:detail": KNOWS_CUSTOMERS,
+    "customers:appointments": KNOWS_CUSTOMERS,
+    "campaigns:reported": READERS,
     "integrations:index": DIGITAL,
+    "files:index": DIGITAL,
+    "files:upload": DIGITAL,
+    "files:take_out": DIGITAL,
+    "files:run": DIGITAL,
+    "files:progress": DIGITAL,
+    "files:begin": DIGITAL,
+    "files:undo": DIGITAL,
+    "files:drop": DIGITAL,
+    "files:keep_mapping": DIGITAL,
+    "files:rejects": DIGITAL,
     "integrations:again": DIGITAL,
     "sms:templates": TEXTERS,
     "sms:template": TEXTERS,
@@ -68,7 +80,7 @@ PUBLIC_ACCOUNT_PAGES = {
     "mfa_login_webauthn", "account_logout",
 }  # fmt: skip
 UNKNOWN = "987654"
-ARGUMENTS = {"app_label": "accounts"}
+ARGUMENTS = {"app_label": "accounts", "kind": "calls"}
 SIGN_IN = "/account/login/"
 
 

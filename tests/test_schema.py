@@ -12,7 +12,7 @@ FACTS = ("message", "messageevent", "messagelocation", "linkclick", "attribution
 PARTITIONED = {"campaigns_message": "sent_at", "campaigns_messageevent": "occurred_at"}
 FLOORS = (
     {"config"},
-    {"overview", "integrations"},
+    {"overview", "integrations", "files"},
     {"pilots"},
     {"journeys", "sms", "feedback"},
     {"campaigns"},

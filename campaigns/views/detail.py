@@ -16,8 +16,9 @@ from campaigns.queries import campaigns as questions
 from campaigns.queries import results
 from campaigns.queries.campaigns import Trend, VariantRow
 from campaigns.queries.figures import Figures
+from campaigns.queries.reported import reported as latest_reports
 from campaigns.queries.results import Scope
-from campaigns.views import files
+from campaigns.views import files, reported
 from ui.cursor import Place
 from ui.tables import Table
 
@@ -54,8 +55,14 @@ def detail(request: AuthenticatedRequest, pk: int) -> HttpResponseBase:
         **_message(campaign, variants),
         **_tables(request, scope, campaign, variants),
         "devices": steps.devices(figures),
+        **_reported(request, campaign),
     }
     return render(request, "campaigns/detail.html", context)
+
+
+def _reported(request: AuthenticatedRequest, campaign: Campaign) -> dict[str, Any]:
+    rows = latest_reports(request.market, campaign)
+    return {"reported": reported.table(request.GET, rows)} if rows else {}
 
 
 def _opens(request: AuthenticatedRequest) -> bool:

@@ -1,0 +1,15 @@
+"""Totals that tools report of their own campaigns: the latest of each campaign's variant."""
+
+from collections.abc import Sequence
+
+from accounts.models import Market
+from campaigns.models import Campaign, ReportedResult
+
+
+def reported(market: Market, campaign: Campaign | None = None) -> Sequence[ReportedResult]:
+    """The latest report of each variant, of one campaign or of all; the latest first."""
+    rows = ReportedResult.objects.filter(campaign__market=market).select_related("campaign", "variant")
+    if campaign:
+        rows = rows.filter(campaign=campaign)
+    latest = rows.order_by("campaign", "variant", "-as_of").distinct("campaign", "variant")
+    return sorted(latest, key=lambda row: (row.as_of, row.pk), reverse=True)

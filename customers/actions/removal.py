@@ -1,0 +1,38 @@
+"""Rows that go again because the import that brought them is undone; the caller knows that nothing refers to them."""
+
+from collections.abc import Sequence
+
+from django.db import transaction
+
+from accounts.models import Market
+from customers.models import Appointment, AppointmentChange, Call, ContactPoint, Customer, Vehicle
+
+
+@transaction.atomic
+def remove_customers(market: Market, ids: Sequence[int]) -> None:
+    """Customers with their addresses, numbers and vehicles. Raises `IntegrityError` where anything refers to one."""
+    theirs = Customer.objects.filter(market=market, pk__in=ids)
+    for part in (ContactPoint, Vehicle):
+        rows = part._default_manager.filter(customer__in=theirs)
+        rows._raw_delete(rows.db)
+    theirs._raw_delete(theirs.db)
+
+
+def remove_addresses(market: Market, ids: Sequence[int]) -> None:
+    """Addresses and numbers that are nobody's."""
+    ContactPoint.objects.filter(market=market, customer=None, pk__in=ids).delete()
+
+
+@transaction.atomic
+def remove_appointments(market: Market, ids: Sequence[int]) -> None:
+    """Appointments with their history."""
+    theirs = Appointment.objects.filter(market=market, pk__in=ids)
+    history = AppointmentChange.objects.filter(appointment__in=theirs)
+    history._raw_delete(history.db)
+    theirs._raw_delete(theirs.db)
+
+
+@transaction.atomic
+def remove_calls(market: Market, ids: Sequence[int]) -> None:
+    """Calls."""
+    Call.objects.filter(market=market, pk__in=ids).delete()

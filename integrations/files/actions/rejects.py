@@ -1,0 +1,54 @@
+"""The file of rejected and flagged rows: what is wrong, then the row as it stood, to be mended and sent again."""
+
+import csv
+import io
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext
+
+from integrations.files.models import ImportRun
+from integrations.files.values import guarded
+
+HEAD = ("row", "field", "reason", "recorded")
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """A row's number, the field, the reason (a msgid), its cells; and whether it was recorded nevertheless."""
+
+    row: int
+    field: str
+    reason: str
+    cells: Sequence[str]
+    recorded: bool = False
+
+
+def begin(run: ImportRun, head: Sequence[str]) -> int:
+    """Begins the file with its head, and gives its size."""
+    return append(run, 0, [[*HEAD, *head]])
+
+
+def note(run: ImportRun, rejects: Iterable[Reject]) -> int:
+    """Adds rows behind what is committed, on the disk before this returns; gives the size of the file then.
+
+    Raises `OSError` where there is no room.
+    """
+    lines = [
+        [str(one.row), one.field, gettext(one.reason), "yes" if one.recorded else "no", *one.cells] for one in rejects
+    ]
+    return append(run, run.rejects_size, lines) if lines else run.rejects_size
+
+
+def append(run: ImportRun, size: int, lines: Iterable[Sequence[str]]) -> int:
+    """Writes lines at `size` bytes, over what an unfinished attempt may have left behind it."""
+    text = io.StringIO()
+    csv.writer(text).writerows([[guarded(cell) for cell in line] for line in lines])
+    with run.rejects_path.open("r+b" if size else "wb") as file:
+        file.seek(size)
+        file.truncate()
+        file.write(text.getvalue().encode("utf-8" if size else "utf-8-sig", errors="replace"))
+        file.flush()
+        os.fsync(file.fileno())
+        return file.tell()

@@ -1,0 +1,225 @@
+"""The work on a file, batch by batch: each batch is one transaction with its own progress, so that whoever takes a file
+up after a crash goes on behind the last one that was committed."""
+
+import logging
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Final
+
+import psycopg
+from django.db import connection, transaction
+from django.db.models import F
+from django.utils import timezone, translation
+from django_q.tasks import async_task
+
+from accounts.actions import audit
+from campaigns.actions import lock_market
+from integrations.files import reading, shelf
+from integrations.files.actions import rejects
+from integrations.files.actions.rejects import Reject
+from integrations.files.actions.undo import take_back
+from integrations.files.actions.writing import Counts, write
+from integrations.files.convert import Converted, Converter, RejectedError
+from integrations.files.models import WORKING, ImportRun, State, Trouble
+from integrations.files.queries.marks import TABLES
+from integrations.files.reading import Row
+
+BATCH: Final = 10_000
+SLICE: Final = 60.0
+"""Seconds after which a task hands over to the next: the queue lets no task run longer than five minutes."""
+MOST_ATTEMPTS: Final = 5
+_LOCK: Final = 7_301_950
+_log = logging.getLogger(__name__)
+
+
+class StoppedError(Exception):
+    """The work cannot go on; the trouble says why."""
+
+    def __init__(self, trouble: Trouble) -> None:
+        super().__init__(trouble)
+        self.trouble = trouble
+
+
+@dataclass
+class _Judged:
+    """A batch of rows after reading: what can be recorded, what is told of the others, how many rows it was."""
+
+    rows: int = 0
+    good: list[Converted] = field(default_factory=list)
+    rejects: list[Reject] = field(default_factory=list)
+
+    @property
+    def problems(self) -> Counter[str]:
+        return Counter(f"{one.field}|{one.reason}" for one in self.rejects)
+
+
+def enqueue(pk: int) -> None:
+    """Has a worker take the file up; in the caller's transaction, so that it is queued if and only if that commits."""
+    async_task("integrations.files.tasks.carry_on", pk, save=False)
+
+
+def carry_on(*, pk: int, seconds: float = SLICE) -> None:
+    """Works on a file for about so many seconds, then queues what is left; nothing where somebody else is at it."""
+    with _alone(pk) as mine:
+        run = ImportRun.objects.select_related("market").filter(pk=pk, state__in=WORKING).first() if mine else None
+        if run is None:
+            return
+        try:
+            with translation.override(run.market.language):
+                _taken_up(run, time.monotonic() + seconds)
+        except Exception as error:
+            stop(run, error)
+
+
+@contextmanager
+def _alone(pk: int) -> Iterator[bool]:
+    """Whether nobody else works on it. The lock is the connection's: a worker's death frees it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [_LOCK, pk])
+        mine = bool(cursor.fetchone()[0])
+    try:
+        yield mine
+    finally:
+        if mine and connection.is_usable():
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [_LOCK, pk])
+
+
+def _taken_up(run: ImportRun, until: float) -> None:
+    if run.attempts >= MOST_ATTEMPTS:
+        raise StoppedError(Trouble.WORKER)
+    ImportRun.objects.filter(pk=run.pk).update(attempts=F("attempts") + 1)
+    if run.state == State.UNDOING:
+        take_back(run)
+    elif _read(run, until):
+        _finish(run)
+    else:
+        enqueue(run.pk)
+
+
+def _read(run: ImportRun, until: float) -> bool:
+    """Whether the end of the file was reached."""
+    head = _head(run)
+    if not run.rejects_size:
+        _begin_rejects(run, head)
+    judge = _judge(Converter(run.told, head, run.market, run.stamp or timezone.now()))
+    rows = reading.rows(run.path, run.dialect, skip=run.position)
+    done = 0
+    while batch := list(islice(rows, BATCH)):
+        _step(run, judge(batch))
+        done += 1
+        if run.state == State.IMPORTING and done & (done - 1) == 0:
+            _analyze()
+        if time.monotonic() > until:
+            return False
+    return True
+
+
+def _analyze() -> None:
+    """After 1, 2, 4, 8 … batches: the database's planner must not take tables that just grew for empty ones."""
+    tables = ", ".join([*TABLES.values(), "customers_contactpoint", "customers_appointmentchange"])
+    with connection.cursor() as cursor:
+        cursor.execute(f"ANALYZE {tables}")
+
+
+def _head(run: ImportRun) -> list[str]:
+    """The head of the file, after a look at whether it is the file that was checked."""
+    try:
+        if shelf.digest_of(run.path) != run.digest:
+            raise StoppedError(Trouble.CHANGED)
+    except FileNotFoundError:
+        raise StoppedError(Trouble.GONE) from None
+    head = reading.head(run.path, run.dialect)
+    if run.told.missing(head):
+        raise StoppedError(Trouble.NO_COLUMN)
+    return head
+
+
+def _begin_rejects(run: ImportRun, head: list[str]) -> None:
+    run.rejects = run.rejects or shelf.fresh()
+    run.rejects_size = rejects.begin(run, head)
+    ImportRun.objects.filter(pk=run.pk).update(rejects=run.rejects, rejects_size=run.rejects_size)
+
+
+def _judge(converter: Converter) -> Callable[[list[Row]], _Judged]:
+    def judge(batch: list[Row]) -> _Judged:
+        found = _Judged(len(batch))
+        for number, cells, problem in batch:
+            if problem:
+                found.rejects.append(Reject(number, "", problem, cells))
+                continue
+            try:
+                converted = converter(cells)
+            except RejectedError as error:
+                found.rejects.append(Reject(number, error.field, error.reason, cells))
+                continue
+            found.good.append(converted)
+            if converted.remark:
+                found.rejects.append(Reject(number, *converted.remark, cells, recorded=True))
+        return found
+
+    return judge
+
+
+def _step(run: ImportRun, judged: _Judged) -> None:
+    """Commits a batch with its counts, or nothing of it."""
+    with transaction.atomic():
+        counts: Counts = Counter()
+        if run.state == State.IMPORTING:
+            lock_market(run.market)
+            counts = write(run, judged.good) if judged.good else counts
+        size = rejects.note(run, judged.rejects)
+        _count(run, judged, counts, size)
+
+
+def _count(run: ImportRun, judged: _Judged, counts: Counts, size: int) -> None:
+    """Moves the run on by this batch; StoppedError where somebody else has moved it."""
+    flagged = sum(one.recorded for one in judged.rejects)
+    problems = dict(Counter(run.problems) + judged.problems)
+    here = ImportRun.objects.filter(pk=run.pk, state=run.state, position=run.position)
+    changes = {
+        "position": run.position + judged.rows,
+        "rejected": run.rejected + len(judged.rejects) - flagged,
+        "flagged": run.flagged + flagged,
+        "problems": problems,
+        "rejects_size": size,
+        "attempts": 0,
+        **{name: getattr(run, name) + counts[name] for name in ("added", "changed", "known", "reminders")},
+    }
+    if not here.update(**changes):
+        raise StoppedError(Trouble.UNEXPECTED)
+    for name, value in changes.items():
+        setattr(run, name, value)
+
+
+@transaction.atomic
+def _finish(run: ImportRun) -> None:
+    state = State.CHECKED if run.state == State.CHECKING else State.DONE
+    run.rows = run.position
+    ImportRun.objects.filter(pk=run.pk, state=run.state).update(
+        state=state, rows=run.position, trouble="", error="", finished_at=timezone.now()
+    )
+    if state == State.DONE:
+        audit(by=run.by, action="import.finished", market=run.market, target=f"import {run.pk}", detail=run.counts)
+
+
+def stop(run: ImportRun, error: Exception) -> None:
+    """Keeps the run where it is, with what went wrong."""
+    trouble = _trouble(error)
+    _log.warning("import %s stopped at row %s: %s", run.pk, run.position, type(error).__name__)
+    state = State.DONE if run.state == State.UNDOING else State.FAILED
+    ImportRun.objects.filter(pk=run.pk, state__in=WORKING).update(
+        state=state, trouble=trouble, error=type(error).__name__[:100], attempts=0
+    )
+
+
+def _trouble(error: Exception) -> Trouble:
+    if isinstance(error, StoppedError):
+        return error.trouble
+    if isinstance(error, OSError) or isinstance(error.__cause__, psycopg.errors.DiskFull):
+        return Trouble.DISK_FULL
+    return Trouble.UNEXPECTED

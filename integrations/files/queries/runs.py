@@ -1,0 +1,96 @@
+"""The imports of a market, and what a file looks like before it is read."""
+
+import csv
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any, Final
+
+from accounts.models import Market
+from integrations.files import mapping, reading
+from integrations.files.dialect import Dialect
+from integrations.files.mapping import Mapping
+from integrations.files.models import ImportRun, SavedMapping
+
+SHOWN: Final = 8
+"""Rows of a preview."""
+ROWS: Final = 50
+_SAMPLED: Final = 200
+_BEGINNING: Final = 64 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """The head and the first rows of a file, as a mapping's dialect reads them; how its last line ends."""
+
+    head: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    whole: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Rows that share a field and a reason."""
+
+    field: str
+    reason: str
+    rows: int
+
+
+def history(market: Market) -> list[ImportRun]:
+    """The newest imports of a market."""
+    return list(ImportRun.objects.filter(market=market).select_related("by").order_by("-created_at")[:ROWS])
+
+
+def beginning(path: Path) -> bytes:
+    """The first bytes of a file, whole lines where it has some."""
+    with path.open("rb") as file:
+        return file.read(_BEGINNING)
+
+
+def samples(path: Path, dialect: Dialect) -> list[list[str]]:
+    """Cells of the first rows: enough to recognise a form of dates."""
+    return [cells for _number, cells, problem in islice(reading.rows(path, dialect), _SAMPLED) if not problem]
+
+
+def preview(path: Path, dialect: Dialect) -> Preview:
+    """What a person looks at before saying which column is what."""
+    rows = [cells for _number, cells, _problem in islice(reading.rows(path, dialect), SHOWN)]
+    return Preview(reading.head(path, dialect), rows, reading.ends_in_a_line(path))
+
+
+def problems(run: ImportRun) -> list[Problem]:
+    """What was wrong with rows, the most frequent first."""
+    parted = ((*key.partition("|"), rows) for key, rows in run.problems.items())
+    found = [Problem(field, reason, rows) for field, _bar, reason, rows in parted]
+    return sorted(found, key=lambda one: (-one.rows, one.field))
+
+
+def first_rejects(run: ImportRun, limit: int = 10) -> list[list[str]]:
+    """Number, field, reason and "yes" or "no" (whether it was recorded) of the first rows with a problem."""
+    if not run.rejects_size:
+        return []
+    try:
+        with run.rejects_path.open(encoding="utf-8-sig", newline="") as file:
+            return [row[:4] for row in islice(csv.reader(file), 1, limit + 1)]
+    except FileNotFoundError:
+        return []
+
+
+def mappings(market: Market, kind: str) -> dict[str, dict[str, Any]]:
+    """Mappings of a kind by name, the market's own before those that come with the house."""
+    kept = SavedMapping.objects.filter(market=market, kind=kind).values_list("name", "mapping")
+    return {name: dict(told) for name, told in mapping.built_in().items() if told["kind"] == kind} | dict(kept)
+
+
+def named(market: Market, kind: str, name: str, of_file: Mapping) -> Mapping | None:
+    """The mapping of that name for a file whose recognised one is `of_file`; None where there is none."""
+    told = mappings(market, kind).get(name)
+    return mapping.from_parts(told, of_file.dialect) if told else None
+
+
+def fitting(run: ImportRun, head: Sequence[str]) -> list[str]:
+    """Names of the mappings of this kind all of whose columns the file has."""
+    told = {name: mapping.from_parts(parts, run.dialect) for name, parts in mappings(run.market, run.kind).items()}
+    return sorted(name for name, one in told.items() if one.columns and not one.missing(head))

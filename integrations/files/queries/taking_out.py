@@ -1,0 +1,129 @@
+"""Everything of a kind as rows under the names that our own files have: what is read back makes the same again."""
+
+import csv
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from itertools import zip_longest
+from typing import Any, Final
+
+from django.db import connection
+
+from accounts.models import Market
+from campaigns.events import TYPES
+from integrations.files.kinds import FIELDS, Kind
+from integrations.files.values import guarded
+
+OWN: Final = "helder:"
+"""Before the id of a message or an event that is ours: the same row is found again, wherever its source's id went."""
+_PAGE: Final = 5_000
+_NOT_HERE: Final = {Kind.EVENTS: {"user_agent"}, Kind.APPOINTMENTS: {"reminded", "reminded_at"}}
+"""Fields that files have and we do not keep as such: a device stands for its agent, a reminder is an event."""
+
+_TYPES: Final = "(ARRAY[" + ", ".join(f"'{name}'" for name in TYPES) + "])[e.type + 1]"
+_TOLD_DEVICE: Final = (
+    "CASE WHEN e.is_machine IS NOT TRUE AND m.device_mark >> 3 = floor(extract(epoch FROM e.occurred_at) * 1000) "
+    f"AND {_TYPES} IN ('opened', 'clicked') "
+    "THEN (ARRAY['desktop', 'mobile', 'tablet'])[(m.device_mark & 7)::int] END"
+)
+_EVENTS: Final = f"""
+SELECT m.source, '{OWN}' || e.key, {_TYPES}, e.occurred_at, coalesce(p.channel, c.channel, 'email'), c.external_id,
+    c.name, v.key, '{OWN}' || e.message_id, CASE WHEN k.source = m.source THEN k.external_id END,
+    CASE WHEN p.channel <> 'sms' THEN p.value END, CASE WHEN p.channel = 'sms' THEN p.value END, l.url,
+    CASE WHEN {_TYPES} = 'bounced' THEN (ARRAY['hard', 'soft'])[m.bounce] END, e.reason, {_TOLD_DEVICE},
+    e.is_machine, e.machine_reason
+FROM campaigns_messageevent e
+JOIN campaigns_messagelocation o ON (o.id, o.customer_id) = (e.message_id, e.customer_id)
+JOIN campaigns_message m ON (m.customer_id, m.sent_at, m.id) = (o.customer_id, o.sent_at, o.id)
+LEFT JOIN campaigns_campaign c ON c.id = m.campaign_id
+LEFT JOIN campaigns_variant v ON v.id = m.variant_id
+LEFT JOIN campaigns_link l ON l.id = e.link_id
+LEFT JOIN customers_contactpoint p ON p.id = m.contact_id
+LEFT JOIN customers_customer k ON k.id = m.customer_id
+WHERE e.market_id = %s ORDER BY e.occurred_at, e.customer_id, e.key
+"""
+_RESULTS: Final = """
+SELECT c.source, c.external_id, c.name, v.key, c.channel, r.sent_at, r.as_of, r.sent, r.delivered, r.hard_bounces,
+    r.soft_bounces, r.opens, r.unique_opens, r.machine_opens, r.clicks, r.unique_clicks, r.unsubscribes, r.complaints
+FROM campaigns_reportedresult r JOIN campaigns_campaign c ON c.id = r.campaign_id
+JOIN campaigns_variant v ON v.id = r.variant_id
+WHERE c.market_id = %s ORDER BY r.id
+"""
+_CAMPAIGNS: Final = """
+SELECT c.source, c.external_id, c.name, c.kind, c.channel, c.journey, c.not_randomised, v.key, v.subject, v.body
+FROM campaigns_campaign c JOIN campaigns_variant v ON v.campaign_id = c.id WHERE c.market_id = %s ORDER BY c.id, v.id
+"""
+_CUSTOMERS: Final = """
+SELECT c.source, c.external_id, c.first_name, c.last_name, c.language, c.postcode, c.house_number, c.since,
+    p.emails, p.mobiles, v.plates, v.makes
+FROM customers_customer c
+CROSS JOIN LATERAL (
+    SELECT coalesce(array_agg(value ORDER BY id) FILTER (WHERE channel = 'email'), '{}') AS emails,
+        coalesce(array_agg(value ORDER BY id) FILTER (WHERE channel = 'sms'), '{}') AS mobiles
+    FROM customers_contactpoint WHERE customer_id = c.id) p
+CROSS JOIN LATERAL (
+    SELECT coalesce(array_agg(plate ORDER BY id), '{}') AS plates, coalesce(array_agg(make ORDER BY id), '{}') AS makes
+    FROM customers_vehicle WHERE customer_id = c.id) v
+WHERE c.market_id = %s ORDER BY c.id
+"""
+_APPOINTMENTS: Final = """
+SELECT a.source, a.external_id, c.external_id, a.booked_at, a.starts_at, h.status, h.at, a.booked_via, b.external_id,
+    b.name, b.place, a.service,
+    CASE WHEN a.revenue_at IS NULL OR a.revenue_at = h.at THEN a.revenue END, a.at_customer, a.payer, a.cross_sell
+FROM customers_appointment a JOIN customers_customer c ON c.id = a.customer_id
+JOIN customers_appointmentchange h ON h.appointment_id = a.id LEFT JOIN customers_branch b ON b.id = a.branch_id
+WHERE a.market_id = %s ORDER BY a.id, h.at, h.id
+"""
+_CALLS: Final = """
+SELECT l.source, l.external_id, l.began_at, l.seconds, c.external_id, l.subject, a.external_id, l.by_voicebot,
+    l.completed
+FROM customers_call l LEFT JOIN customers_customer c ON c.id = l.customer_id
+LEFT JOIN customers_appointment a ON a.id = l.appointment_id WHERE l.market_id = %s ORDER BY l.id
+"""
+_QUESTIONS: Final[dict[str, str]] = {
+    Kind.EVENTS: _EVENTS,
+    Kind.RESULTS: _RESULTS,
+    Kind.CAMPAIGNS: _CAMPAIGNS,
+    Kind.CUSTOMERS: _CUSTOMERS,
+    Kind.APPOINTMENTS: _APPOINTMENTS,
+    Kind.CALLS: _CALLS,
+}
+
+
+class _Line:
+    """A file whose write hands the line back: csv's way to stream."""
+
+    def write(self, line: str) -> str:
+        return line
+
+
+def lines(market: Market, kind: str) -> Iterator[str]:
+    """A CSV file in UTF-8 of everything of `kind` in a market, line by line, with its head."""
+    write = csv.writer(_Line()).writerow
+    left_out = _NOT_HERE.get(Kind(kind), set())
+    yield "\ufeff" + write([field.name for field in FIELDS[kind] if field.name not in left_out])
+    for row in _rows(market, kind):
+        for cells in _several(row) if kind == Kind.CUSTOMERS else (row,):
+            yield write([_text(cell) for cell in cells])
+
+
+def _rows(market: Market, kind: str) -> Iterator[Sequence[Any]]:
+    """What the database holds, fetched some thousands at a time."""
+    with connection.chunked_cursor() as cursor:
+        cursor.execute(_QUESTIONS[kind], [market.pk])
+        while page := cursor.fetchmany(_PAGE):
+            yield from page
+
+
+def _several(row: Sequence[Any]) -> Iterator[Sequence[Any]]:
+    """A customer with two addresses or cars is two rows."""
+    *person, emails, mobiles, plates, makes = row
+    belongings = list(zip_longest(emails, mobiles, plates, makes, fillvalue="")) or [("", "", "", "")]
+    return ([*person, *belonging] for belonging in belongings)
+
+
+def _text(cell: Any) -> str:  # noqa: ANN401 (whatever a column holds)
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return "yes" if cell else "no"
+    return cell.isoformat() if isinstance(cell, datetime | date) else guarded(str(cell))

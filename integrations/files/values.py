@@ -1,0 +1,132 @@
+"""One cell's text as a value, or why it is none. Reasons are fixed texts: they say nothing of what stood there."""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal, InvalidOperation
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext_noop
+
+from integrations.files import dates
+from integrations.files.kinds import Field
+
+EMPTY: Final = gettext_noop("is empty")
+TOO_LONG: Final = gettext_noop("is longer than what can be kept")
+NO_TEXT: Final = gettext_noop("holds characters that cannot be read in this encoding")
+NO_DATE: Final = gettext_noop("is no date in the stated form")
+IMPLAUSIBLE: Final = gettext_noop("lies before 2000 or more than ten years ahead")
+NO_WORD: Final = gettext_noop("is none of the known words")
+NO_YES: Final = gettext_noop("is neither yes nor no")
+NO_NUMBER: Final = gettext_noop("is no number that can be kept")
+
+_EARLIEST: Final = datetime(2000, 1, 1, tzinfo=UTC)
+_AHEAD: Final = timedelta(days=3653)
+_MOST: Final = 2_147_483_647
+_MOST_MONEY: Final = Decimal(100_000_000)
+_FORMULA: Final = frozenset("=+-@\t\r'")
+YES: Final = frozenset({"yes", "y", "true", "t", "1", "ja", "j", "waar", "oui", "x"})
+NO: Final = frozenset({"no", "n", "false", "f", "0", "nee", "onwaar", "non", ""})
+
+Read = Callable[[str], Any]
+
+
+class NoValueError(ValueError):
+    """The text is no value; the message is the reason."""
+
+
+def reader(field: Field, *, form: str, words: Mapping[str, str], zone: ZoneInfo, now: datetime) -> Read:
+    """How a cell of this field is read; raises `NoValueError`. An empty cell is the caller's business."""
+    if field.sort in {"instant", "day"}:
+        return _moments(form, zone, now + _AHEAD, day=field.sort == "day")
+    if field.sort == "choice":
+        return _choices(field, words)
+    if field.sort == "yes_no":
+        return _yes_no(words)
+    return {"count": _count, "amount": _amount}.get(field.sort) or _texts(field.longest)
+
+
+def _texts(longest: int) -> Read:
+    def read(text: str) -> str:
+        if "\x00" in text or "\ufffd" in text:
+            raise NoValueError(NO_TEXT)
+        if longest and len(text) > longest:
+            raise NoValueError(TOO_LONG)
+        return unguarded(text) if text[0] == "'" else text
+
+    return read
+
+
+def unguarded(text: str) -> str:
+    """The text without the apostrophe that keeps a spreadsheet from running it as a formula."""
+    return text[1:] if text[0] == "'" and text[1:2] and text[1] in _FORMULA else text
+
+
+def guarded(text: str) -> str:
+    """The opposite: a text that no spreadsheet runs, and of which `unguarded` makes the same again."""
+    runs = text[:1] in _FORMULA and not text.startswith("'")
+    return f"'{text}" if runs or (text[:1] == "'" and text[1:2] and text[1] in _FORMULA) else text
+
+
+def _moments(form: str, zone: ZoneInfo, latest: datetime, *, day: bool) -> Read:
+    def read(text: str) -> Any:  # noqa: ANN401 (a moment or a day)
+        try:
+            moment = dates.read(text, form, zone)
+        except ValueError:
+            raise NoValueError(NO_DATE) from None
+        if day:
+            return moment.date()
+        if not _EARLIEST <= moment <= latest:
+            raise NoValueError(IMPLAUSIBLE)
+        return moment
+
+    return read
+
+
+def _choices(field: Field, words: Mapping[str, str]) -> Read:
+    known = {word.casefold(): value for word, value in words.items()} | {value: value for value in field.choices}
+
+    def read(text: str) -> str:
+        value = known.get(text.casefold())
+        if value is None:
+            raise NoValueError(NO_WORD)
+        return value
+
+    return read
+
+
+def _yes_no(words: Mapping[str, str]) -> Read:
+    told = {word.casefold(): value == "yes" for word, value in words.items()}
+    known = dict.fromkeys(YES, True) | dict.fromkeys(NO, False) | told
+
+    def read(text: str) -> bool:
+        value = known.get(text.casefold())
+        if value is None:
+            raise NoValueError(NO_YES)
+        return value
+
+    return read
+
+
+def _count(text: str) -> int:
+    """A whole number from 0 on; thousands may be set apart by points, commas or spaces in threes."""
+    parts = text.replace(",", ".").replace(" ", ".").replace("\u00a0", ".").split(".")
+    in_threes = parts[0] and len(parts[0]) <= 3 and all(len(part) == 3 for part in parts[1:])
+    digits = "".join(parts)
+    if not (digits.isascii() and digits.isdigit()) or (parts[1:] and not in_threes) or int(digits) > _MOST:
+        raise NoValueError(NO_NUMBER)
+    return int(digits)
+
+
+def _amount(text: str) -> Decimal:
+    """Money: the last point or comma parts whole from hundredths, a currency sign is passed by."""
+    plain = text.strip("€$£ \u00a0").replace("\u00a0", "").replace(" ", "")
+    comma, point = plain.rfind(","), plain.rfind(".")
+    plain = plain.replace(".", "").replace(",", ".") if comma > point else plain.replace(",", "")
+    try:
+        amount = Decimal(plain).quantize(Decimal("0.01"))
+    except InvalidOperation:
+        raise NoValueError(NO_NUMBER) from None
+    if not amount.is_finite() or abs(amount) >= _MOST_MONEY:
+        raise NoValueError(NO_NUMBER)
+    return amount

@@ -1,0 +1,1 @@
+"""Pages of files: parse, one question or action, a page or a file."""

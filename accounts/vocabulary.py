@@ -9,6 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from accounts import roles
 
 _WORDS: Final = {
+    "appointments.sent": _("sent appointments"),
+    "calls.sent": _("sent calls"),
+    "customers.sent": _("sent customers"),
+    "key.issued": _("made a key for another system"),
+    "key.revoked": _("revoked a key of another system"),
     "campaigns.export": _("took figures along in a file"),
     "campaigns.view_customers": _("looked at the customers behind a number"),
     "customer.viewed": _("looked at a customer"),
@@ -51,6 +56,9 @@ _WORDS: Final = {
 }
 
 _NOUNS: Final = {
+    "client": _("client"),
+    "key": _("key"),
+    "records": _("records"),
     "added": _("new"),
     "bytes": _("bytes"),
     "changed": _("changed"),

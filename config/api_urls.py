@@ -3,12 +3,19 @@
 from django.urls import include, path, re_path
 
 from accounts.api.docs import unknown
-from campaigns.api import EventsView
+from campaigns.api import CampaignsView, CampaignView, EventsView, ResultsView
+from integrations.api import AppointmentsView, CallsView, CustomersView
 from sms.api import SegmentsView
 
 app_name = "api"
 
 urlpatterns = [
+    path("appointments/", AppointmentsView.as_view(), name="appointments"),
+    path("campaigns/", CampaignsView.as_view(), name="campaigns"),
+    path("campaigns/<int:pk>/", CampaignView.as_view(), name="campaign"),
+    path("campaigns/<int:pk>/results/", ResultsView.as_view(), name="results"),
+    path("calls/", CallsView.as_view(), name="calls"),
+    path("customers/", CustomersView.as_view(), name="customers"),
     path("events/", EventsView.as_view(), name="events"),
     path("sms/segments/", SegmentsView.as_view(), name="segments"),
     path("pilots/", include("pilots.api.urls")),

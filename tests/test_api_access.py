@@ -18,7 +18,13 @@ from tests.test_access import API, SITE, url
 pytestmark = pytest.mark.django_db
 
 ASKS: dict[str, dict[str, str]] = {
+    "api:appointments": {"POST": "appointments:write"},
+    "api:calls": {"POST": "calls:write"},
+    "api:campaign": {"GET": "campaigns:read"},
+    "api:campaigns": {"GET": "campaigns:read"},
+    "api:customers": {"POST": "customers:write"},
     "api:events": {"POST": "events:write"},
+    "api:results": {"GET": "campaigns:read"},
     "api:pilots": {"GET": "pilots:read"},
     "api:calculate": {"POST": "pilots:read"},
     "api:pilot": {"GET": "pilots:read"},

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any, ClassVar, Final
 
+from django.db import transaction
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -35,7 +36,8 @@ class BatchView(ApiView):
         """Checks each record by itself, records the valid ones together and tells what became of each."""
         checked = _checked(self.item(), self._sent(request.data))
         valid = {place: found for place, found in enumerate(checked) if not isinstance(found, Outcome)}
-        recorded = dict(zip(valid, self.record(list(valid.values())), strict=True)) if valid else {}
+        with transaction.atomic():
+            recorded = dict(zip(valid, self.record(list(valid.values())), strict=True)) if valid else {}
         return _answer([recorded.get(place) or found for place, found in enumerate(checked)])
 
     def _sent(self, data: Any) -> list[Any]:  # noqa: ANN401 (whatever the JSON holds)

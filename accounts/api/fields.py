@@ -1,9 +1,13 @@
 """Fields as the API means them: text that a database can hold, and instants that say their zone."""
 
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, Final
 
+from django.utils import timezone
 from rest_framework import serializers
+
+LEAD: Final = timedelta(days=1)
+"""How far another system's clock may run ahead of ours."""
 
 
 class Text(serializers.CharField):
@@ -15,10 +19,14 @@ class Text(serializers.CharField):
 
 
 class Instant(serializers.DateTimeField):
-    """An instant in RFC 3339 with its zone ("2026-03-31T09:30:00+02:00", "…Z"), from 2000 on."""
+    """An instant in RFC 3339 with its zone ("2026-03-31T09:30:00+02:00", "…Z"); `past` ones are over."""
+
+    def __init__(self, *, past: bool = False, **kwargs: Any) -> None:  # noqa: ANN401 (as its parent's)
+        super().__init__(**kwargs)
+        self.past = past
 
     def to_internal_value(self, value: Any) -> datetime:  # noqa: ANN401 (as its parent's)
-        """Raises `ValidationError` for what is no text, no instant or has no zone."""
+        """Raises `ValidationError` for what is no text, no instant, has no zone, or lies ahead and may not."""
         if not isinstance(value, str):
             raise serializers.ValidationError("is not text: write an instant as 2026-03-31T09:30:00+02:00")
         try:
@@ -27,4 +35,6 @@ class Instant(serializers.DateTimeField):
             raise serializers.ValidationError("is no instant: write it as 2026-03-31T09:30:00+02:00") from None
         if instant.utcoffset() is None:
             raise serializers.ValidationError("has no time zone: add Z or an offset such as +02:00")
+        if self.past and instant > timezone.now() + LEAD:
+            raise serializers.ValidationError("lies in the future")
         return instant

@@ -2,10 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import wraps
 from hashlib import blake2b
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Final
 
 import orjson
 from django.db import connection, transaction
@@ -25,21 +24,20 @@ _LONGEST: Final = 255
 Handler = Callable[..., Response]
 
 
-def once(handler: Handler) -> Handler:
+def once(handler: Handler, caller: Caller, market: Market | None) -> Handler:
     """Wraps a handler that writes: with a name, the work and the answer are kept in one transaction."""
 
-    @wraps(handler)
-    def named(view: Any, request: Request, *args: object, **kwargs: object) -> Response:  # noqa: ANN401 (any view)
+    def named(request: Request, *args: object, **kwargs: object) -> Response:
         name = request.headers.get(HEADER)
-        if name is None or not isinstance(request.auth, Caller):
-            return handler(view, request, *args, **kwargs)
+        if name is None:
+            return handler(request, *args, **kwargs)
         if not 0 < len(name) <= _LONGEST or not name.isprintable():
             raise Problem(HTTPStatus.BAD_REQUEST, "bad_idempotency_key", f"{HEADER} has 1 to {_LONGEST} characters.")
         with transaction.atomic():
-            asked = _Asked(request.auth.pk, name, _fingerprint(request, getattr(view, "market", None)))
+            asked = _Asked(caller.pk, name, _fingerprint(request, market))
             answer = _repeated(asked)
             if answer is None:
-                answer = handler(view, request, *args, **kwargs)
+                answer = handler(request, *args, **kwargs)
                 _keep(answer, asked)
             return answer
 

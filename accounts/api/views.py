@@ -37,7 +37,7 @@ class HoldsScope(BasePermission):
         scope = getattr(view, "scopes", {}).get(method)
         if scope is not None and scope not in request.auth.scopes:
             raise Problem(HTTPStatus.FORBIDDEN, "scope_missing", f"This key does not hold the scope {scope}.")
-        return scope is not None or not hasattr(view, method.lower())
+        return scope is not None or not hasattr(view, method.lower()) or method == "OPTIONS"  # 405 follows
 
 
 class ApiView(APIView):
@@ -58,13 +58,11 @@ class ApiView(APIView):
     market: Market
 
     def __init_subclass__(cls, **kwargs: Any) -> None:  # noqa: ANN401 (as Python's own)
-        """Raises `TypeError` for a method without a scope; wraps writes, so that none forgets repetition."""
+        """Raises `TypeError` for a method without a scope."""
         super().__init_subclass__(**kwargs)
         for name in (*READING, *WRITING):
             if name in vars(cls) and name.upper() not in cls.scopes and cls.scopes:
                 raise TypeError(f"{cls.__name__} does not say which scope {name.upper()} asks for")
-            if name in vars(cls) and name in WRITING:
-                setattr(cls, name, once(vars(cls)[name]))
 
     @classmethod
     def as_view(cls, **initkwargs: Any) -> Any:  # noqa: ANN401 (as its parent's)
@@ -77,12 +75,15 @@ class ApiView(APIView):
             return super().dispatch(request, *args, **kwargs)
 
     def initial(self, request: Request, *args: object, **kwargs: object) -> None:
-        """After key and scope, the market."""
+        """After key and scope, the market; then whatever writes is wrapped, so that no view forgets repetition."""
         super().initial(request, *args, **kwargs)
         if isinstance(request.auth, Caller):
             self.caller = request.auth
         if self.has_market:
             self.market = _market(request, self.caller)
+        method = str(request.method).lower()
+        if method in WRITING and hasattr(self, method):
+            setattr(self, method, once(getattr(self, method), self.caller, getattr(self, "market", None)))
 
     def finalize_response(self, request: Request, response: Any, *args: object, **kwargs: object) -> Response:  # noqa: ANN401 (as REST framework's own)
         """What is answered to a key is for nobody else's cache."""

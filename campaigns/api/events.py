@@ -1,4 +1,4 @@
-"""What other systems tell about messages, and what they may read of campaigns."""
+"""Events of messages in."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Final

@@ -17,6 +17,7 @@ _EVERYTHING: Final = (
     "files.export_files",
     "files.import_files",
     "integrations.view_connections",
+    "permissions.use_desk",
     "pilots.manage_pilots",
     "pilots.view_pilots",
     "sms.manage_templates",
@@ -40,7 +41,7 @@ ROLES: Final[dict[str, tuple[str, ...]]] = {
         "sms.send_texts",
         "sms.view_templates",
     ),
-    roles.CUSTOMER_SERVICE: ("customers.view_customers",),
+    roles.CUSTOMER_SERVICE: ("customers.view_customers", "permissions.use_desk"),
     roles.PLANNER: ("customers.view_customers", "sms.send_texts", "sms.view_templates"),
     roles.VIEWER: ("campaigns.view_results", "permissions.view_insight", "pilots.view_pilots"),
     roles.ADMINISTRATOR: _EVERYTHING,
@@ -49,6 +50,7 @@ ROLES: Final[dict[str, tuple[str, ...]]] = {
 # Where "/" leads: the first page that somebody may open
 FIRST_PAGES: Final = (
     ("campaigns.view_results", "campaigns:index"),
+    ("permissions.use_desk", "desk:index"),
     ("customers.view_customers", "customers:index"),
     ("integrations.view_connections", "integrations:index"),
     ("accounts.manage_staff", "accounts:index"),

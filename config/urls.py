@@ -19,6 +19,8 @@ urlpatterns = [
     path("permissions/", include("permissions.urls")),
     path("sms/", include("sms.urls")),
     path("pilots/", include("pilots.urls")),
+    path("desk/", include("permissions.urls.desk")),
+    path("", include("permissions.urls.choices")),
     path("staff/", include("accounts.urls")),
     path("account/", include("allauth.urls")),
     path("language/", set_language, name="set_language"),

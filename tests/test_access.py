@@ -21,6 +21,7 @@ ADMINISTRATORS = {roles.ADMINISTRATOR}
 DIGITAL = {roles.DIGITAL_TEAM, roles.ADMINISTRATOR}
 READERS = {*DIGITAL, roles.VIEWER}
 TEXTERS = {*DIGITAL, roles.PLANNER}
+DESK = {roles.CUSTOMER_SERVICE, roles.ADMINISTRATOR}
 KNOWS_CUSTOMERS = STAFF - {roles.VIEWER}
 
 WHO_MAY: dict[str, set[str]] = {
@@ -43,6 +44,23 @@ WHO_MAY: dict[str, set[str]] = {
     "campaigns:detail": READERS,
     "campaigns:message": READERS,
     "campaigns:customers": DIGITAL,  # figures and persons both
+    "choices:preferences": EVERYBODY,  # the link in a message lets its owner in
+    "choices:oneclick": EVERYBODY,
+    "desk:index": DESK,
+    "desk:end_call": DESK,
+    "desk:beside": DESK,
+    "desk:card": DESK,
+    "desk:card_live": DESK,
+    "desk:card_unsubscribe": DESK,
+    "desk:card_undo": DESK,
+    "desk:card_check": DESK,
+    "desk:card_grant": DESK,
+    "desk:stranger": DESK,
+    "desk:stranger_live": DESK,
+    "desk:stranger_unsubscribe": DESK,
+    "desk:stranger_undo": DESK,
+    "desk:stranger_check": DESK,
+    "desk:stranger_grant": DESK,
     "customers:index": KNOWS_CUSTOMERS,
     "customers:detail": KNOWS_CUSTOMERS,
     "customers:appointments": KNOWS_CUSTOMERS,

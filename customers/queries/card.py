@@ -70,7 +70,7 @@ class Card:
 
 def card(market: Market, customer_id: int) -> Card | None:
     """The customer of this market with this number; None for another market's as for nobody's."""
-    customer = _with_belongings().filter(market=market, pk=customer_id).first()
+    customer = with_belongings().filter(market=market, pk=customer_id).first()
     if customer is None:
         return None
     found: Any = customer
@@ -86,7 +86,7 @@ def card(market: Market, customer_id: int) -> Card | None:
     )
 
 
-def _with_belongings() -> QuerySet[Customer]:
+def with_belongings() -> QuerySet[Customer]:
     """Customers with their contact points and vehicles in the same row: one query for the head of the card."""
     reaches = ContactPoint.objects.filter(customer=OuterRef("pk")).order_by("channel", "pk")
     cars = Vehicle.objects.filter(customer=OuterRef("pk")).order_by("-pk")

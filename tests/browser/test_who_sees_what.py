@@ -27,7 +27,8 @@ def test_the_other_market_shows_its_own_campaigns_only(open_page):
 def test_customer_service_finds_a_caller_by_phone_and_opens_the_card(open_page):
     point = ContactPoint.objects.filter(channel="sms", market__code="nl", customer__isnull=False).latest("pk")
     page = open_page(who="customer_service")
-    assert page.url.endswith("/customers/")
+    assert page.url.endswith("/desk/")
+    page.goto("/customers/")
     page.get_by_role("searchbox").press_sequentially(point.normalised.replace("+31", "0"))
     page.locator(".hit").first.wait_for()
     with page.expect_navigation():

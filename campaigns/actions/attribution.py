@@ -7,6 +7,7 @@ from django.db.backends.utils import CursorWrapper
 
 from accounts.models import Market
 from campaigns.actions.lock import lock_market
+from campaigns.actions.staging import by_key
 from campaigns.definitions import CONDITIONS
 from campaigns.events import TYPES
 from customers.models import AppointmentStatus
@@ -16,12 +17,17 @@ WINDOW = 30
 
 _SCRATCH = """
 CREATE TEMP TABLE IF NOT EXISTS due_appointment (id bigint, customer_id bigint, booked_at timestamptz,
-    showed_up boolean, revenue numeric) ON COMMIT DELETE ROWS;
+    showed_up boolean, revenue numeric(10, 2)) ON COMMIT DELETE ROWS;
+DELETE FROM due_appointment;
+"""
+_MORE_SCRATCH = """
 CREATE TEMP TABLE IF NOT EXISTS due_attribution (LIKE campaigns_attribution) ON COMMIT DELETE ROWS;
 CREATE TEMP TABLE IF NOT EXISTS due_message (customer_id bigint, message_id bigint) ON COMMIT DELETE ROWS;
 CREATE TEMP TABLE IF NOT EXISTS before_booking (LIKE campaigns_bookingresult) ON COMMIT DELETE ROWS;
 ALTER TABLE before_booking ALTER id DROP NOT NULL;
-TRUNCATE due_appointment, due_attribution, due_message, before_booking;
+DELETE FROM due_attribution;
+DELETE FROM due_message;
+DELETE FROM before_booking;
 """
 
 _DUE = f"""
@@ -40,12 +46,9 @@ WHERE market_id = %s AND id = ANY(%s)
 # time of sending) takes along clicks that are not in this batch, so all of its customer's appointments are due.
 _DUE_TOUCHED = f"""
 {_DUE} JOIN (
-    SELECT a.customer_id, min(least(t.earliest, a.sent_at, b.sent_at)) AS low,
-        max(greatest(t.latest, a.sent_at, b.sent_at)) AS high,
-        bool_or(b.id IS NOT NULL AND (a.campaign_id, a.variant_id, a.sent_at)
-            IS DISTINCT FROM (b.campaign_id, b.variant_id, b.sent_at)) AS moved
-    FROM touch t JOIN after_message a ON a.id = t.id LEFT JOIN before_message b ON b.id = t.id
-    WHERE a.campaign_id IS NOT NULL AND a.customer_id > 0 GROUP BY 1
+    SELECT customer_id, min(least(earliest, sent_at, was_at)) AS low, max(greatest(latest, sent_at, was_at)) AS high,
+        bool_or(moved) AS moved
+    FROM after_message WHERE campaign_id IS NOT NULL AND customer_id > 0 GROUP BY 1
 ) t ON a.customer_id = t.customer_id AND (t.moved OR a.booked_at BETWEEN t.low AND t.high + interval '{WINDOW} days')
 """
 
@@ -126,10 +129,12 @@ UNION ALL {_BOOKINGS.format(of=_OF_DUE)}
 
 
 def attribute_touched(cursor: CursorWrapper, market: Market) -> None:
-    """Attributes anew what the messages of `touch` can have led to."""
+    """Attributes anew what the messages of `after_message` can have led to."""
     cursor.execute(_SCRATCH)
-    cursor.execute(_DUE_TOUCHED)
-    if cursor.rowcount:
+    with by_key(cursor):
+        cursor.execute(_DUE_TOUCHED)
+        due = cursor.rowcount
+    if due:
         _attribute_due(cursor, market)
 
 
@@ -154,6 +159,7 @@ def forget_appointments(market: Market, ids: Sequence[int]) -> None:
 
 
 def _attribute_due(cursor: CursorWrapper, market: Market) -> None:
+    cursor.execute(_MORE_SCRATCH)
     values: dict[str, int | str] = {"market": market.pk, "zone": market.time_zone}
     cursor.execute("ANALYZE due_appointment")
     for rule, candidate in (("send", _LAST_SEND), ("click", _LAST_CLICK)):

@@ -29,7 +29,10 @@ class Connection(models.Model):
         verbose_name = _("connection")
         verbose_name_plural = _("connections")
         default_permissions = ()
-        permissions = (("view_connections", _("May see connections and try failed deliveries again")),)
+        permissions = (
+            ("view_connections", _("May see connections and try failed deliveries again")),
+            ("manage_connections", _("May add and change connections")),
+        )
 
     def __str__(self) -> str:
         return self.name

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.models import Market
 from integrations.models import Connection, RawRequest, RejectedEvent, State
-from integrations.webhooks.readers import provider_name
+from integrations.webhooks.readers import READERS, provider_name
 
 DAYS: Final = 7
 ROWS: Final = 50
@@ -37,6 +37,26 @@ def route_for(source: str) -> Route | None:
     return Route(market, {market.code: market}) if market else None
 
 
+def connection_of(market: Market, source: str) -> Connection | None:
+    """The source's connection, where it is one of `market`."""
+    return Connection.objects.filter(market=market, source=source).prefetch_related("also_for").first()
+
+
+def delivers_elsewhere(market: Market, source: str) -> bool:
+    """Whether this source delivers for another market: by a connection, or without one, to the default market."""
+    if Connection.objects.filter(source=source).exclude(market=market).exists():
+        return True
+    unconnected = RawRequest.objects.filter(source=source).exclude(market=market)
+    return not Connection.objects.filter(source=source).exists() and unconnected.exists()
+
+
+def unconnected() -> list[tuple[str, str]]:
+    """Providers (source and name) of which no market has a connection yet, by name."""
+    known = set(Connection.objects.values_list("source", flat=True))
+    found = [(source, provider_name(source)) for source in READERS if source not in known]
+    return sorted(found, key=lambda pair: pair[1].casefold())
+
+
 @dataclass(frozen=True, slots=True)
 class SourceState:
     """How the deliveries of one source fared over the last `DAYS` days."""
@@ -48,6 +68,11 @@ class SourceState:
     counts: Mapping[str, int] = field(default_factory=dict)
     """Deliveries by `State`."""
     rejected_events: int = 0
+
+    @property
+    def known(self) -> bool:
+        """Whether it is a provider whose webhooks are understood."""
+        return self.source in READERS
 
     @property
     def waiting(self) -> int:

@@ -1,16 +1,19 @@
 """Pages about what comes in."""
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import AuthenticatedRequest, requires
 from campaigns.queries.loose import loose
 from integrations import actions, queries
-from integrations.models import RETENTION, RawRequest
+from integrations.forms import ConnectionForm
+from integrations.models import RETENTION, Connection, RawRequest
+from integrations.webhooks.gate import is_protected
+from integrations.webhooks.readers import READERS, provider_name
 
 
 @requires("integrations.view_connections")
@@ -25,8 +28,38 @@ def index(request: AuthenticatedRequest) -> HttpResponse:
         "retention_days": RETENTION.days,
         "zone": request.market.zone,
         "address": request.build_absolute_uri(reverse("webhooks:brevo")),
+        "manages": "integrations.manage_connections" in request.permissions,
+        "unconnected": queries.unconnected(),
     }
     return render(request, "integrations/index.html", page)
+
+
+@require_http_methods(["GET", "POST"])
+@requires("integrations.manage_connections")
+def connection(request: AuthenticatedRequest, source: str) -> HttpResponse:
+    """A provider's connection: made, renamed, switched on or off; where it delivers, and never its secret."""
+    if source not in READERS:
+        raise Http404
+    kept = queries.connection_of(request.market, source)
+    taken = queries.delivers_elsewhere(request.market, source)
+    told = {"name": kept.name, "active": kept.active} if kept else {"name": provider_name(source), "active": True}
+    form = ConnectionForm(request.POST or None, initial=told)
+    also = list(kept.also_for.all()) if kept else []
+    if form.is_valid() and not taken:
+        wanted = Connection(source=source, market=request.market, **form.cleaned_data)
+        actions.connect(by=request.user, connection=wanted, also_for=also)
+        messages.success(request, _("Saved."))
+        return redirect("integrations:index")
+    page = {
+        "form": form,
+        "kept": kept,
+        "taken": taken,
+        "provider": provider_name(source),
+        "also": [market.name for market in also],
+        "address": request.build_absolute_uri(reverse(f"webhooks:{source}")),
+        "protected": is_protected(source),
+    }
+    return render(request, "integrations/connection.html", page)
 
 
 @require_POST

@@ -77,6 +77,7 @@ WHO_MAY: dict[str, set[str]] = {
     "files:keep_mapping": DIGITAL,
     "files:rejects": DIGITAL,
     "integrations:again": DIGITAL,
+    "integrations:connection": DIGITAL,
     "sms:templates": TEXTERS,
     "sms:template": TEXTERS,
     "sms:start": DIGITAL,

@@ -7,8 +7,9 @@ import pytest
 from django.apps import apps
 from django.db import connection, models
 
+from config.distribution import COLUMN, FACTS
+
 HOUSE = Path(__file__).parents[1]
-FACTS = ("message", "messageevent", "messagelocation", "linkclick", "attribution")
 PARTITIONED = {"campaigns_message": "sent_at", "campaigns_messageevent": "occurred_at"}
 FLOORS = (
     {"config"},
@@ -43,22 +44,20 @@ def unique_keys(table: str) -> list[set[str]]:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("fact", FACTS)
-def test_a_fact_carries_market_and_customer_and_every_unique_key_holds_the_customer(fact):
-    table = f"campaigns_{fact}"
+@pytest.mark.parametrize("table", FACTS)
+def test_a_fact_carries_market_and_customer_and_every_unique_key_holds_the_customer(table):
     required = rows("SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnotnull", table)
-    assert {("market_id",), ("customer_id",)} <= set(required)
+    assert {("market_id",), (COLUMN,)} <= set(required)
     keys = unique_keys(table)
     assert keys
-    assert all("customer_id" in key for key in keys)
+    assert all(COLUMN in key for key in keys)
     if table in PARTITIONED:
         assert all(PARTITIONED[table] in key for key in keys)
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("fact", FACTS)
-def test_a_fact_refers_to_nothing_by_constraint_is_referred_to_by_nothing_and_has_no_trigger(fact):
-    table = f"campaigns_{fact}"
+@pytest.mark.parametrize("table", FACTS)
+def test_a_fact_refers_to_nothing_by_constraint_is_referred_to_by_nothing_and_has_no_trigger(table):
     references = "SELECT conname FROM pg_constraint WHERE contype = 'f' AND %s::regclass IN (conrelid, confrelid)"
     assert rows(references, table) == []
     assert rows("SELECT tgname FROM pg_trigger WHERE tgrelid = %s::regclass", table) == []
@@ -78,7 +77,7 @@ def test_partitioned_facts_are_cut_by_the_instant_in_their_key():
 @pytest.mark.django_db
 def test_the_columns_that_django_knows_of_unmanaged_facts_are_those_of_the_tables():
     unmanaged = [model for model in apps.get_models() if not model._meta.managed]
-    assert {model._meta.db_table for model in unmanaged} == {f"campaigns_{fact}" for fact in FACTS}
+    assert {model._meta.db_table for model in unmanaged} == set(FACTS)
     for model in unmanaged:
         question = "SELECT attname, attnotnull FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0"
         held = dict(rows(question, model._meta.db_table))
@@ -136,3 +135,14 @@ def test_relations_name_a_class_never_a_string():
 def test_nobody_asks_the_registry_for_a_model_by_name():
     asked = [path.relative_to(HOUSE) for path in sources() for call in calls(path) if name_of(call) == "get_model"]
     assert asked == []
+
+
+@pytest.mark.django_db
+def test_tables_that_grow_or_change_all_day_are_vacuumed_early():
+    settings = dict(
+        rows("SELECT relname, reloptions FROM pg_class WHERE relname LIKE 'campaigns\\_%%' AND relkind = 'r'")
+    )
+    whole = [table for table in FACTS if table not in PARTITIONED]
+    for table in (*whole, "campaigns_dailyresult", "campaigns_hourlyresult", "campaigns_linkresult"):
+        chosen = dict(option.split("=") for option in settings[table] or [])
+        assert float(chosen["autovacuum_vacuum_scale_factor"]) <= 0.02

@@ -66,6 +66,18 @@ def test_expired_months_of_events_go_while_messages_and_results_stay(settings):
 
 
 @pytest.mark.django_db
+def test_an_event_of_a_month_that_went_is_refused_because_nobody_can_tell_whether_it_is_a_repeat(settings):
+    tell(months_ago(MONTHS + 1))
+    settings.EVENT_MONTHS = MONTHS
+    retention.drop_expired_events()
+    before = stored.everything(market())
+    at = months_ago(MONTHS + 1)
+    (repeated,) = record(event("opened", at + HOUR, message_id=f"m-{at:%Y-%m}"))
+    assert (repeated.status, repeated.field) == (Status.INVALID, "occurred_at")
+    assert stored.everything(market()) == before
+
+
+@pytest.mark.django_db
 def test_a_new_event_of_an_old_message_still_counts(settings):
     at = months_ago(MONTHS + 1)
     tell(at)
@@ -85,10 +97,10 @@ def test_everything_is_kept_where_no_term_is_set(settings):
 
 
 def test_a_month_in_use_is_left_to_the_next_night(settings, monkeypatch, caplog, django_db_setup, django_db_blocker):
-    settings.EVENT_MONTHS = MONTHS
     monkeypatch.setattr(retention, "_PATIENCE", "SET LOCAL lock_timeout = '100ms'")
     with django_db_blocker.unblock(), copied_database("retention") as name, connected_to(name):
         tell(months_ago(MONTHS + 1))
+        settings.EVENT_MONTHS = MONTHS
         known = connection.get_connection_params() | {"dbname": name}
         with psycopg.connect(host=known["host"], port=known["port"], user=known["user"], dbname=name) as reader:
             reader.execute("SELECT FROM campaigns_messageevent")
@@ -101,9 +113,9 @@ def test_a_month_in_use_is_left_to_the_next_night(settings, monkeypatch, caplog,
 
 @pytest.mark.django_db
 def test_the_worker_does_it_every_night_and_the_planner_knows_facts_as_a_whole(settings):
-    settings.EVENT_MONTHS = MONTHS
     for months in (MONTHS + 1, 1):
         tell(months_ago(months))
+    settings.EVENT_MONTHS = MONTHS
     call_command("sync_schedules")
     planned = set(Schedule.objects.values_list("func", flat=True))
     assert {"campaigns.tasks.drop_expired_events", "campaigns.tasks.refresh_statistics"} <= planned

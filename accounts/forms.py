@@ -5,8 +5,10 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from accounts import roles, vocabulary
-from accounts.models import Market
+from accounts.models import Market, User
+from accounts.queries.keys import markets_to_give
 from accounts.queries.log import Question, people_in_log
+from accounts.scopes import SCOPES
 
 
 class RoleForm(forms.Form):
@@ -21,6 +23,30 @@ class InvitationForm(RoleForm):
     name = forms.CharField(label=_("Name"), max_length=120)
     email = forms.EmailField(label=_("E-mail address"), max_length=254)
     field_order = ("name", "email", "role")
+
+
+class KeyForm(forms.Form):
+    """A key for another system: whose, for what, where, and how often."""
+
+    client = forms.CharField(
+        label=_("System"), max_length=80, help_text=_("Whose key this is, so that everybody knows what ends with it.")
+    )
+    scopes = forms.MultipleChoiceField(
+        label=_("What it may do"), choices=lambda: list(SCOPES.items()), widget=forms.CheckboxSelectMultiple
+    )
+    markets = forms.ModelMultipleChoiceField(
+        label=_("Markets"), queryset=Market.objects.none(), widget=forms.CheckboxSelectMultiple
+    )
+    requests_a_minute = forms.IntegerField(
+        label=_("Requests a minute"), min_value=1, max_value=100_000, initial=600, localize=False
+    )
+
+    def __init__(self, data: QueryDict | None, *, user: User, market: Market) -> None:
+        """Offers the markets in which `user` manages keys; `market` is chosen beforehand."""
+        super().__init__(data, initial={"markets": [market]})
+        offered = self.fields["markets"]
+        if isinstance(offered, forms.ModelMultipleChoiceField):
+            offered.queryset = markets_to_give(user)
 
 
 class LogForm(forms.Form):

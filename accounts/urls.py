@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from accounts.views import keys
 from accounts.views import staff as views
 
 app_name = "accounts"
@@ -9,6 +10,9 @@ urlpatterns = [
     path("", views.index, name="index"),
     path("invite/", views.invite, name="invite"),
     path("audit/", views.audit, name="audit"),
+    path("keys/", keys.index, name="keys"),
+    path("keys/new/", keys.issue, name="issue_key"),
+    path("keys/<int:pk>/revoke/", keys.revoke, name="revoke_key"),
     path(
         "<int:pk>/",
         include(

@@ -5,8 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.contrib.auth.models import Permission
+from django.db.models import QuerySet
+
 from accounts import scopes
-from accounts.models import ApiKey, KeptAnswer, Market
+from accounts.models import ApiKey, KeptAnswer, Market, User
 from accounts.secrets import prefix_of, secret_hash
 
 
@@ -60,6 +63,12 @@ def keys(market: Market) -> tuple[Key, ...]:
     """The keys that may touch `market`, the newest first, revoked ones last."""
     found = ApiKey.objects.filter(markets=market).select_related("created_by", "revoked_by")
     return tuple(sorted(map(_key, found.prefetch_related("markets")), key=lambda key: key.revoked_at is not None))
+
+
+def markets_to_give(user: User) -> QuerySet[Market]:
+    """The markets in which somebody manages keys."""
+    held = Permission.objects.filter(content_type__app_label="accounts", codename="manage_keys")
+    return Market.objects.filter(memberships__user=user, memberships__group__permissions__in=held).distinct()
 
 
 def _key(key: ApiKey) -> Key:

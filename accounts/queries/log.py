@@ -66,7 +66,7 @@ def log(question: Question) -> Page:
     start = AuditEntry.objects.filter(pk=question.before or 0).first()
     if start is not None:
         wanted &= Q(at__lt=start.at) | Q(at=start.at, pk__lt=start.pk)
-    entries = list(AuditEntry.objects.filter(wanted).select_related("by").order_by("-at", "-pk")[: PAGE + 1])
+    entries = list(AuditEntry.objects.filter(wanted).select_related("by", "key").order_by("-at", "-pk")[: PAGE + 1])
     shown = entries[:PAGE]
     names = _names(shown)
     return Page(
@@ -83,7 +83,7 @@ def people_in_log(market: Market) -> list[tuple[int, str]]:
 def _line(entry: AuditEntry, names: dict[str, str], market: Market) -> Line:
     return Line(
         at=entry.at.astimezone(market.zone),
-        who=entry.by.name if entry.by else "",
+        who=entry.by.name if entry.by else entry.key.client if entry.key else "",
         action=in_words(entry.action),
         target=names.get(entry.target) or noun(entry.target),
         detail=" · ".join(f"{noun(key)}: {value(key, str(told))}" for key, told in entry.detail.items()),

@@ -11,6 +11,7 @@ from django.conf import settings
 from accounts import roles
 from accounts.actions import invite
 from accounts.models import Market, User
+from integrations.demo.keys import make_key
 
 Logins = dict[str, dict[str, str]]
 
@@ -43,13 +44,14 @@ def path() -> Path:
 
 
 def make_logins(markets: Sequence[Market]) -> Logins:
-    """Adds one person a role, and a viewer in the sister company; passwords that lie there already stay as they are."""
+    """Adds one person a role, a viewer in the sister company, and a key for the API; what lies there already stays."""
     kept: Logins = json.loads(path().read_text(encoding="utf-8")) if path().exists() else {}
     logins = {key: kept.get(key) or _login(somebody) for key, somebody in _PEOPLE.items()}
     _keep(logins)
     for key, somebody in _PEOPLE.items():
         _admit(somebody, markets)
         _let_in(somebody, logins[key]["password"], renew=key not in kept)
+    make_key(markets, path().with_name("demo.json"))
     return logins
 
 

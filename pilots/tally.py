@@ -40,7 +40,7 @@ class Heads:
 class Tally:
     """Heads by cell, and by outcome the sums by cell."""
 
-    heads: Mapping[Cell, Heads] = field(default_factory=dict)
+    heads: dict[Cell, Heads] = field(default_factory=dict)
     sums: Mapping[str, Mapping[Cell, PairSums]] = field(default_factory=dict)
 
     def of_arm(self, arm: int) -> Heads:

@@ -9,23 +9,24 @@ from django.utils import timezone
 from pilots.actions.assigning import current
 from pilots.actions.exposing import expose_by_rule
 from pilots.models import Look, Pilot, State
-from pilots.queries.tallies import tallies
+from pilots.queries.tallies import Known, tallies
+from pilots.tally import Tally
 
 MOST_DAYS = 730
+LATE = timedelta(days=14)
+"""How late an outcome may be told and still count in the next look; the weekly recount takes in everything."""
 
 
 @transaction.atomic
-def take_looks(*, pilot: Pilot, now: datetime | None = None) -> int:
+def take_looks(*, pilot: Pilot, now: datetime | None = None, whole: bool = False) -> int:
     """The looks that are missing up to today, by what is known now; how many that were.
 
-    Doing it twice changes nothing; of two at once one waits and then finds nothing to do.
+    Each is counted from the look of two weeks before on, or from the launch on if `whole`. Doing it twice changes
+    nothing; of two at once one waits and then finds nothing to do.
     """
-    if pilot.launched_at is None:
-        return 0
     now = now or timezone.now()
     today = now.astimezone(pilot.market.zone).date()
-    missing = _missing(pilot, today)
-    if not missing:
+    if not _missing(pilot, today):
         return 0
     Pilot.objects.select_for_update().get(pk=pilot.pk)
     missing = _missing(pilot, today)
@@ -33,12 +34,17 @@ def take_looks(*, pilot: Pilot, now: datetime | None = None) -> int:
         return 0
     expose_by_rule(pilot=pilot, now=now)
     plan, _number = current(pilot)
-    found = tallies(pilot, plan, missing)
+    found = tallies(pilot, plan, missing, None if whole else _known(pilot, missing[0]))
     looks = [
         Look(pilot=pilot, day=day, tally=found[day].as_json(), taken_at=now, code=settings.VERSION) for day in missing
     ]
     Look.objects.bulk_create(looks, ignore_conflicts=True)
     return len(looks)
+
+
+def _known(pilot: Pilot, first: date) -> Known | None:
+    look = pilot.looks.filter(day__lte=first - LATE).order_by("-day").first()
+    return Known(look.day, Tally.from_json(look.tally)) if look else None
 
 
 def _missing(pilot: Pilot, today: date) -> list[date]:

@@ -17,6 +17,9 @@ from pilots.plan import Arm, Plan
 from pilots.queries.audience import past
 from pilots.sizing import sized
 
+RESERVED = frozenset({"calculate", "calculator", "new", "not-a-pilot", "years"})
+"""Keys that would be an address of something else."""
+
 
 @dataclass(frozen=True, slots=True)
 class Named:
@@ -47,7 +50,7 @@ def create(*, by: User, market: Market, named: Named, plan: Plan) -> Pilot:
 
 def _free_key(market: Market, name: str) -> str:
     wanted = slugify(name)[:50].strip("-") or "pilot"
-    taken = set(Pilot.objects.filter(market=market, key__startswith=wanted).values_list("key", flat=True))
+    taken = RESERVED | set(Pilot.objects.filter(market=market, key__startswith=wanted).values_list("key", flat=True))
     return next(key for key in (wanted, *(f"{wanted}-{n}" for n in range(2, len(taken) + 3))) if key not in taken)
 
 

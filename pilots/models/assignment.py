@@ -33,7 +33,17 @@ class Assignment(models.Model):
     class Meta:
         default_permissions = ()
         constraints = [models.UniqueConstraint(fields=["pilot", "customer_id"], name="assignment_once")]
-        indexes = [models.Index(fields=["pilot", "arm", "customer_id"], name="assignment_by_arm")]
+        indexes = [
+            models.Index(fields=["pilot", "arm", "customer_id"], name="assignment_by_arm"),
+            models.Index(fields=["pilot", "assigned_at"], name="assignment_by_day"),
+            models.Index(fields=["pilot", "exposed_at"], name="assignment_by_exposure"),
+            models.Index(
+                fields=["pilot", "conflicted_at"],
+                name="assignment_in_conflict",
+                condition=models.Q(conflicted_at__isnull=False),
+            ),
+            models.Index(fields=["customer_id"], name="assignment_by_customer"),
+        ]
 
     def __str__(self) -> str:
         return f"assignment {self.pk}"

@@ -2,8 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from django.db import connection
@@ -21,13 +21,19 @@ _MATURE = """
     SELECT customer_id, version, arm, exposed_at, exposed_at + %(window)s AS ends_at,
         ((exposed_at + %(window)s) AT TIME ZONE %(zone)s)::date + 1 AS day
     FROM pilots_assignment
-    WHERE pilot_id = %(pilot)s AND exposed_at + %(window)s < %(cut_off)s
+    WHERE pilot_id = %(pilot)s AND exposed_at >= %(begin)s - %(window)s AND exposed_at < %(cut_off)s - %(window)s
 """
 _HEADS = """
-SELECT version, arm, (assigned_at AT TIME ZONE %(zone)s)::date + 1, (exposed_at AT TIME ZONE %(zone)s)::date + 1,
-    ((exposed_at + %(window)s) AT TIME ZONE %(zone)s)::date + 1, count(*), count(conflicted_at)
-FROM pilots_assignment WHERE pilot_id = %(pilot)s AND assigned_at < %(cut_off)s GROUP BY 1, 2, 3, 4, 5
+SELECT version, arm, ({moment} AT TIME ZONE %(zone)s)::date + 1, count(*) FROM pilots_assignment
+WHERE pilot_id = %(pilot)s AND {field} >= %(begin)s - {late} AND {field} < %(cut_off)s - {late} GROUP BY 1, 2, 3
 """
+_NOW, _LATER = "interval '0'", "%(window)s"
+_MOMENTS = {
+    "assigned": _HEADS.format(moment="assigned_at", field="assigned_at", late=_NOW),
+    "exposed": _HEADS.format(moment="exposed_at", field="exposed_at", late=_NOW),
+    "mature": _HEADS.format(moment="(exposed_at + %(window)s)", field="exposed_at", late=_LATER),
+    "conflicts": _HEADS.format(moment="conflicted_at", field="conflicted_at", late=_NOW),
+}
 _ERASED = """
 SELECT a.version, a.arm, count(*) FROM pilots_assignment a
 WHERE a.pilot_id = %(pilot)s AND a.assigned_at < %(cut_off)s
@@ -44,25 +50,52 @@ class Drawn:
     values: Mapping[str, Any]
 
 
-def tallies(pilot: Pilot, plan: Plan, days: Sequence[date]) -> dict[date, Tally]:
-    """The tally of each of `days`, which rise: everything known now that lies before the day, in the market's zone."""
-    values = _values(pilot, plan, days[-1])
-    with connection.cursor() as cursor:
-        cursor.execute(_HEADS, values)
-        counted = cursor.fetchall()
-        cursor.execute(_ERASED, values)
-        erased = {(version, arm): count for version, arm, count in cursor.fetchall()}
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What an earlier look has counted up to a day: nobody is counted again who counted then."""
+
+    day: date
+    tally: Tally
+
+
+def tallies(pilot: Pilot, plan: Plan, days: Sequence[date], known: Known | None = None) -> dict[date, Tally]:
+    """The tally of each of `days`, which rise: everything known now that lies before the day, in the market's zone.
+
+    With `known` only what came after its day is counted, and added to it; who was erased is counted only without.
+    """
+    values = look_values(pilot, plan, days[-1])
+    if known:
+        begin = midnight(pilot, known.day)
+        values |= {"begin": begin, "since": max(values["since"], begin - values["window"])}
+    counted = {what: _rows(sql, values) for what, sql in _MOMENTS.items()}
     wanted = [plan.outcome, *(guardrail.outcome for guardrail in plan.guardrails)]
     daily = daily_sums(Drawn(_MATURE, values), wanted, cuped=plan.cuped)
-    return {day: _tally(day, counted, erased if day == days[-1] else {}, daily) for day in days}
+    before = known.tally if known else Tally()
+    found = {day: _tally(day, before, counted, daily) for day in days}
+    if not known:
+        _add_erased(found[days[-1]].heads, _rows(_ERASED, values))
+    return found
 
 
-def _values(pilot: Pilot, plan: Plan, last: date) -> dict[str, Any]:
+def _rows(sql: str, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return list(cursor.fetchall())
+
+
+def _add_erased(heads: dict[Cell, Heads], erased: Iterable[tuple[Any, ...]]) -> None:
+    for version, arm, count in erased:
+        heads[version, arm] = heads.get((version, arm), Heads()) + Heads(erased=count)
+
+
+def look_values(pilot: Pilot, plan: Plan, last: date) -> dict[str, Any]:
+    """What the SQL of a look asks for."""
     return {
         "pilot": pilot.pk,
         "market": pilot.market_id,
         "zone": pilot.market.time_zone,
         "window": timedelta(days=plan.window_days),
+        "begin": datetime(2000, 1, 1, tzinfo=UTC),
         "cut_off": midnight(pilot, last),
         "since": pilot.launched_at,
         "cap": plan.cap or None,
@@ -125,29 +158,27 @@ def _expressions(outcome: Outcome, *, cuped: bool) -> tuple[str, str]:
     return f"coalesce({y}, 0)", f"coalesce({x}, 0)"
 
 
-def _tally(
-    day: date, counted: Sequence[tuple[Any, ...]], erased: Mapping[Cell, int], daily: Mapping[str, Any]
-) -> Tally:
-    heads: dict[Cell, Heads] = {}
-    for version, arm, assigned, exposed, mature, count, conflicts in counted:
-        if assigned <= day:
-            seen = Heads(
-                count,
-                count if exposed and exposed <= day else 0,
-                count if mature and mature <= day else 0,
-                conflicts,
-            )
-            heads[version, arm] = heads.get((version, arm), Heads()) + seen
-    for cell, count in erased.items():
-        heads[cell] += Heads(erased=count)
-    sums = {outcome: _until(day, cells, heads) for outcome, cells in daily.items()}
+def _tally(day: date, before: Tally, counted: Mapping[str, list[tuple[Any, ...]]], daily: Mapping[str, Any]) -> Tally:
+    heads = dict(before.heads)
+    for what, rows in counted.items():
+        for version, arm, first, count in rows:
+            if first <= day:
+                heads[version, arm] = heads.get((version, arm), Heads()) + Heads(**{what: count})
+    sums = {outcome: _until(day, before, outcome, cells, heads) for outcome, cells in daily.items()}
     return Tally(heads, sums)
 
 
-def _until(day: date, cells: Mapping[tuple[Cell, date], PairSums], heads: Mapping[Cell, Heads]) -> dict[Cell, PairSums]:
+def _until(
+    day: date,
+    before: Tally,
+    outcome: str,
+    cells: Mapping[tuple[Cell, date], PairSums],
+    heads: Mapping[Cell, Heads],
+) -> dict[Cell, PairSums]:
     """Sums of all who matured by `day`; those without a value are there by their number alone."""
-    found = {cell: PairSums(known.mature, 0, 0, 0, 0, 0) for cell, known in heads.items()}
+    earlier = before.sums.get(outcome, {})
+    found = {cell: replace(earlier.get(cell, NOTHING), n=known.mature) for cell, known in heads.items()}
     for (cell, matured), sums in cells.items():
         if matured <= day:
-            found[cell] = found.get(cell, NOTHING) + sums
+            found[cell] += sums
     return found

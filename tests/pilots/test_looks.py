@@ -99,6 +99,19 @@ def test_a_look_is_taken_once_a_day_and_kept_as_it_was():
         Look.objects.filter(pilot=pilot).update(code="other")
 
 
+def test_counting_on_from_an_earlier_look_gives_what_counting_everything_gives():
+    pilot = factories.running(guardrails=EVERY)
+    busy(pilot, 60)
+    for day in range(4, 30, 5):
+        take_looks(pilot=pilot, now=NOW + day * DAY)
+    step_by_step = dict(looks(pilot))
+    pilot.looks.all().delete()
+    take_looks(pilot=pilot, now=NOW + 29 * DAY, whole=True)
+    assert {day: Tally.from_json(tally) for day, tally in looks(pilot)} == {
+        day: Tally.from_json(tally) for day, tally in step_by_step.items()
+    }
+
+
 def test_who_is_still_maturing_is_not_counted_and_shown_as_such():
     pilot, (customer,) = factories.running(), factories.customers(1)
     assign(pilot=pilot, customers=[customer], now=NOW)

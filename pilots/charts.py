@@ -1,0 +1,44 @@
+"""Figures of the pilots: dataclasses in, plain Plotly dictionaries out."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from pilots.definitions import OUTCOMES, SHARE
+from pilots.statistics.courses import Course
+from ui import formats
+from ui.figure import Pin, band, figure, trace
+
+WIDEST = 6
+"""Boundaries so many times as wide as the latest are left out: they would flatten all the rest."""
+
+
+def effect_over_time(outcome: str, course: Course, goal: float) -> dict[str, Any]:
+    """The difference at every look with its interval, and the boundary that ends the pilot when it is passed."""
+    scale = 100 if OUTCOMES[outcome].kind == SHARE else 1
+    last = course.points[-1].boundary
+    points = [point for point in course.points if not last or point.boundary <= WIDEST * last]
+    days = [point.day for point in points]
+    lows, highs, values, bounds = (
+        [round(scale * number, 4) for number in numbers]
+        for numbers in zip(
+            *((p.interval.low, p.interval.high, p.value, p.boundary if goal > 0 else -p.boundary) for p in points),
+            strict=True,
+        )
+    )
+    line = trace(_("difference"), days, values, end=formats.signed(values[-1], 1 if scale == 100 else 2))
+    boundary = trace(_("stop boundary"), days, bounds, role="reference")
+    pins = [Pin(course.passed.day, _("boundary passed"))] if course.passed and course.passed.day in days else []
+    aim = (scale * goal, _("goal %(goal)s") % {"goal": formats.signed(scale * goal, 1 if scale == 100 else 2)})
+    drawn = figure([*band(_("interval"), days, lows, highs), line, boundary], pins=pins, target=aim)
+    drawn["layout"]["yaxis"]["zeroline"] = True
+    return drawn
+
+
+def customers_by_effect(curve: Sequence[tuple[float, int, int]], outcome: str) -> dict[str, Any]:
+    """How many customers a plan would need for other effects."""
+    scale = 100 if OUTCOMES[outcome].kind == SHARE else 1
+    effects = [round(scale * effect, 4) for effect, _customers, _days in curve]
+    customers = [float(count) for _effect, count, _days in curve]
+    return figure([trace(_("customers in all"), effects, customers)], from_zero=True)

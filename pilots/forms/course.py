@@ -1,0 +1,77 @@
+"""What people fill in once a pilot runs: other weights, a decision; and a difference that was no pilot."""
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from pilots.actions.deciding import Verdict
+from pilots.models import Choice, Observation
+from pilots.plan import Plan
+
+
+class DecisionForm(forms.Form):
+    """What happens next; nothing is chosen beforehand."""
+
+    choice = forms.ChoiceField(
+        label=gettext_lazy("What happens next"), choices=Choice.choices, widget=forms.RadioSelect
+    )
+    arm = forms.ChoiceField(label=gettext_lazy("Variant to roll out"), required=False)
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"), widget=forms.Textarea(attrs={"rows": 2}), max_length=2000,
+        help_text=gettext_lazy("Stands in the log, for everybody to search."),
+    )  # fmt: skip
+    lesson = forms.CharField(
+        label=gettext_lazy("What we learned"), required=False, widget=forms.Textarea(attrs={"rows": 2}), max_length=2000
+    )
+
+    def __init__(self, *args: Any, plan: Plan, **kwargs: Any) -> None:  # noqa: ANN401 (as Django's own)
+        """Offers the plan's variants."""
+        super().__init__(*args, **kwargs)
+        arm = self.fields["arm"]
+        if isinstance(arm, forms.ChoiceField):
+            arm.choices = [("", "–"), *((each.key, f"{each.key} {each.name}") for each in plan.arms)]
+
+    @property
+    def verdict(self) -> Verdict:
+        """What was filled in."""
+        told = self.cleaned_data
+        return Verdict(told["choice"], told["reason"], told["lesson"], told["arm"])
+
+
+class WeightsForm(forms.Form):
+    """Other weights from now on."""
+
+    weights = forms.CharField(
+        label=gettext_lazy("New weights"), max_length=500, help_text=gettext_lazy("One for each variant, with spaces.")
+    )
+    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=500)
+
+    def clean_weights(self) -> list[float]:
+        """The weights as numbers."""
+        try:
+            return [float(text.replace(",", ".")) for text in self.cleaned_data["weights"].split()]
+        except ValueError:
+            raise forms.ValidationError(_("Give numbers with spaces between them.")) from None
+
+
+class ObservationForm(forms.ModelForm):  # type: ignore[type-arg]  # Django's takes no parameter at run time
+    """A difference between groups that nobody drew."""
+
+    class Meta:
+        model = Observation
+        fields: ClassVar = [
+            "name", "why_not", "with_label", "with_n", "with_successes", "without_label", "without_n",
+            "without_successes",
+        ]  # fmt: skip
+        labels: ClassVar = {
+            "name": gettext_lazy("What was compared"),
+            "why_not": gettext_lazy("Why it is not a pilot"),
+            "with_label": gettext_lazy("First group"),
+            "with_n": gettext_lazy("Its customers"),
+            "with_successes": gettext_lazy("Of these with the outcome"),
+            "without_label": gettext_lazy("Second group"),
+            "without_n": gettext_lazy("Its customers"),
+            "without_successes": gettext_lazy("Of these with the outcome"),
+        }

@@ -1,0 +1,125 @@
+"""The columns of the pilots' tables: for the page and, the same, for files."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from pilots.definitions import OUTCOMES
+from pilots.models import HOLDOUT
+from pilots.plan import Plan
+from pilots.queries.people import Member
+from pilots.queries.pilots import Line
+from pilots.results import ArmRow
+from pilots.words import change, span
+from ui.tables import Column
+
+
+def log_columns() -> list[Column[Line]]:
+    """The log: what was tried, by whom, what came of it."""
+    return [_name(), _state(), _outcome(), _assigned(), _effect(), _owner()]
+
+
+def decision_columns() -> list[Column[Line]]:
+    """Decided pilots, with their reason and lesson."""
+    lesson = Column[Line](
+        "lesson",
+        _("What we learned"),
+        lambda row: (row.decision.lesson or row.decision.reason)[:160] if row.decision else "",
+    )
+    against = Column[Line](
+        "against", _("Against the advice"), lambda row: _("yes") if row.decision and row.decision.against else ""
+    )
+    return [_name(), _state(), _outcome(), _effect(), lesson, against]
+
+
+def _name() -> Column[Line]:
+    return Column[Line](
+        "name",
+        _("Pilot"),
+        lambda row: row.pilot.name,
+        href=lambda row: reverse("pilots:detail", args=[row.pilot.key]),
+        under=lambda row: row.plan.hypothesis[:120],
+    )
+
+
+def _state() -> Column[Line]:
+    def shown(row: Line) -> str:
+        return str(row.decision.get_choice_display() if row.decision else row.pilot.get_state_display())
+
+    return Column("state", _("State"), shown)
+
+
+def _outcome() -> Column[Line]:
+    return Column[Line]("outcome", _("Measured by"), lambda row: str(OUTCOMES[row.plan.outcome].label))
+
+
+def _assigned() -> Column[Line]:
+    return Column[Line]("assigned", _("Customers"), lambda row: row.assigned, "count")
+
+
+def _effect() -> Column[Line]:
+    def value(row: Line) -> str:
+        effect = row.decision.effect if row.decision else None
+        return change(row.plan.outcome, effect) if effect is not None else "–"
+
+    def interval(row: Line) -> str:
+        made = row.decision
+        return (
+            span(row.plan.outcome, made.low, made.high)
+            if made and made.low is not None and made.high is not None
+            else ""
+        )
+
+    return Column("effect", _("Effect at the decision"), value, under=interval)
+
+
+def _owner() -> Column[Line]:
+    return Column[Line]("owner", _("Owner"), lambda row: row.pilot.owner.name)
+
+
+def arm_columns(plan: Plan, href: Callable[[ArmRow, str], str]) -> list[Column[ArmRow]]:
+    """A pilot's variants side by side; counts open their customers where `href` gives an address."""
+
+    def counted(key: str, label: str, value: Callable[[ArmRow], int | None]) -> Column[ArmRow]:
+        return Column[ArmRow](key, label, value, "count", lambda row: href(row, key) if value(row) else "")
+
+    label = str(OUTCOMES[plan.outcome].label)
+    shares = OUTCOMES[plan.outcome].kind == "share"
+    return [
+        Column[ArmRow]("arm", _("Variant"), lambda row: row.name, under=_apart),
+        counted("assigned", _("Assigned"), lambda row: row.heads.assigned),
+        counted("exposed", _("Exposed"), lambda row: row.heads.exposed),
+        counted("mature", _("Past the window"), lambda row: row.heads.mature),
+        *([counted("outcome", label, lambda row: row.successes)] if shares else []),
+        Column[ArmRow]("figure", _("Of these") if shares else label, lambda row: row.figure or "–", strong=True),
+        Column[ArmRow]("difference", _("Difference with A"), _difference, under=lambda row: row.span),
+    ]
+
+
+def _apart(row: ArmRow) -> str:
+    return _("counted apart, in none of the variants") if row.is_holdout else ""
+
+
+def _difference(row: ArmRow) -> str:
+    return _("comparison") if row.place == 0 else row.difference or "–"
+
+
+def member_columns(plan: Plan, zone: Any, card: Callable[[Member], str]) -> list[Column[Member]]:  # noqa: ANN401 (a ZoneInfo)
+    """The customers of a pilot: for the page, and for the file that goes to a sending system."""
+
+    def local(moment: Any) -> Any:  # noqa: ANN401 (a moment or nothing)
+        return moment.astimezone(zone) if moment else None
+
+    def arm(row: Member) -> str:
+        return "holdout" if row.arm == HOLDOUT else plan.arms[row.arm].key
+
+    return [
+        Column[Member]("customer", _("Customer"), lambda row: row.name or _("without a name"), href=card),
+        Column[Member]("source", _("Source"), lambda row: row.source),
+        Column[Member]("external_id", _("Id in the source"), lambda row: row.external_id),
+        Column[Member]("arm", _("Variant"), arm),
+        Column[Member]("assigned", _("Assigned"), lambda row: local(row.assigned_at), "instant"),
+        Column[Member]("exposed", _("Exposed"), lambda row: local(row.exposed_at), "instant"),
+    ]

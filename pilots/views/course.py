@@ -1,0 +1,76 @@
+"""What is done with a running pilot."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from accounts.access import AuthenticatedRequest, requires
+from pilots import actions
+from pilots.forms.course import DecisionForm, WeightsForm
+from pilots.models import Pilot
+from pilots.queries.pilots import standing
+from pilots.views.detail import page
+from ui import formats
+
+
+def _pilot(request: AuthenticatedRequest, key: str) -> Pilot:
+    return get_object_or_404(Pilot.objects.select_related("market", "owner"), market=request.market, key=key)
+
+
+@requires("pilots.manage_pilots")
+@require_POST
+def decide(request: AuthenticatedRequest, key: str) -> HttpResponse:
+    """Writes a decision down; with mistakes the page comes back and says which."""
+    found = standing(_pilot(request, key))
+    form = DecisionForm(request.POST, plan=found.plan)
+    if form.is_valid():
+        try:
+            actions.decide(by=request.user, pilot=found.pilot, verdict=form.verdict, reading=found.reading)
+            messages.success(request, _("The decision stands in the log."))
+            return redirect("pilots:detail", key)
+        except ValidationError as refused:
+            form.add_error(None, refused)
+    return page(request, found, form)
+
+
+@requires("pilots.manage_pilots")
+@require_POST
+def assign(request: AuthenticatedRequest, key: str) -> HttpResponse:
+    """Draws the variants of everybody in the audience who has none yet."""
+    try:
+        count = actions.assign_audience(by=request.user, pilot=_pilot(request, key))
+        drawn = ngettext("%(count)s customer was assigned.", "%(count)s customers were assigned.", count)
+        messages.success(request, drawn % {"count": formats.count(count)})
+    except actions.NotRunning:
+        messages.error(request, _("Nobody is assigned to this pilot any more."))
+    return redirect("pilots:detail", key)
+
+
+@requires("pilots.manage_pilots")
+@require_POST
+def weigh(request: AuthenticatedRequest, key: str) -> HttpResponse:
+    """Other weights, as a version of the plan."""
+    form = WeightsForm(request.POST)
+    try:
+        if form.is_valid():
+            told = form.cleaned_data
+            actions.change(by=request.user, pilot=_pilot(request, key), weights=told["weights"], reason=told["reason"])
+            messages.success(request, _("From now on the new weights hold; results are read version by version."))
+        for errors in form.errors.values():
+            messages.error(request, " ".join(str(error) for error in errors))
+    except ValidationError as refused:
+        messages.error(request, " ".join(refused.messages))
+    return redirect("pilots:detail", key)
+
+
+@requires("pilots.manage_pilots")
+@require_POST
+def end(request: AuthenticatedRequest, key: str) -> HttpResponse:
+    """Assigns nobody any more."""
+    actions.end(by=request.user, pilot=_pilot(request, key))
+    messages.success(request, _("Nobody is assigned any more; who was, still matures."))
+    return redirect("pilots:detail", key)

@@ -1,0 +1,127 @@
+"""One pilot: as a draft what it would take, from its launch on what may be said of it."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.access import AuthenticatedRequest, requires
+from accounts.actions import audit
+from pilots import charts, results, tables, words
+from pilots.actions import take_looks
+from pilots.definitions import AUDIENCES, OUTCOMES, TRIGGERS
+from pilots.exploration import explored
+from pilots.forms.course import DecisionForm, WeightsForm
+from pilots.models import HOLDOUT, Pilot, State
+from pilots.plan import Plan
+from pilots.queries.audience import members, past
+from pilots.queries.pilots import Standing, standing
+from pilots.queries.segments import SPLITS, segments
+from pilots.results import SHOWN, ArmRow
+from pilots.sizing import rule_in_words, sized
+from ui.cursor import Place
+from ui.exports import ExportHead, csv_response
+from ui.tables import Table
+
+
+@requires("pilots.view_pilots")
+def detail(request: AuthenticatedRequest, key: str) -> HttpResponseBase:
+    """The first look of a day is taken by whoever comes first; everybody after that reads the same."""
+    pilot = get_object_or_404(Pilot.objects.select_related("market", "owner"), market=request.market, key=key)
+    if pilot.state == State.DRAFT:
+        return _draft(request, pilot)
+    take_looks(pilot=pilot)
+    found = standing(pilot)
+    if request.GET.get("format") == "csv":
+        return _file(request, found)
+    return page(request, found, DecisionForm(plan=found.plan))
+
+
+def page(request: AuthenticatedRequest, found: Standing, form: DecisionForm) -> HttpResponse:
+    """The page of a running or decided pilot, with a form that may hold somebody's mistakes."""
+    manages = "pilots.manage_pilots" in request.permissions
+    plan, course = found.plan, found.reading.course
+    shown = found.reading.finding in SHOWN and course is not None
+    context: dict[str, Any] = {
+        "found": found, "pilot": found.pilot, "plan": plan, "outcome": OUTCOMES[plan.outcome],
+        "headline": words.headline(found), "explanation": words.explanation(found),
+        "finding": words.FINDINGS[found.reading.finding],
+        "checks": results.checks(found), "rails": results.guardrails(found), "shown": shown,
+        "figure": charts.effect_over_time(plan.outcome, course, plan.effect) if shown and course else None,
+        "caption": _caption(found), "unit": words.unit(plan.outcome),
+        "table": _arms(request, found), "arms": results.arm_rows(found),
+        "running": found.pilot.state == State.RUNNING, "manages": manages,
+        "form": form, "weights": WeightsForm(), **_in_words(plan), **_explored(request, found, shown=shown),
+        "audience_now": members(found.pilot, plan, timezone.now()) if manages and _assigns(found) else None,
+    }  # fmt: skip
+    return render(request, "pilots/detail.html", context)
+
+
+def _explored(request: AuthenticatedRequest, found: Standing, *, shown: bool) -> dict[str, Any]:
+    """Counted only when somebody asks: it costs more than all the rest of the page."""
+    split, day = request.GET.get("by", ""), found.reading.day
+    titles = [(key, title) for key, (title, _sql) in SPLITS.items()]
+    if split not in SPLITS or not shown or day is None:
+        return {"splits": titles, "split": ""}
+    parts = segments(found.pilot, found.plan, day, split)
+    return {"splits": titles, "split": split, "explored": explored(found, parts)}
+
+
+def _assigns(found: Standing) -> bool:
+    return found.plan.audience != "given" and found.pilot.state == State.RUNNING and not found.pilot.ended_at
+
+
+def _in_words(plan: Plan) -> dict[str, Any]:
+    return {"audience": AUDIENCES[plan.audience], "trigger": TRIGGERS[plan.trigger], "rule": rule_in_words(plan)}
+
+
+def _caption(found: Standing) -> str:
+    course = found.reading.course
+    if course is None:
+        return ""
+    if course.passed:
+        return _("The boundary was passed on day %(day)s, and that is how it stays") % {
+            "day": (course.passed.day - (found.launched or course.passed.day)).days
+        }
+    return _("The interval narrows; the boundary has not been passed")
+
+
+def _arms(request: AuthenticatedRequest, found: Standing) -> Table[ArmRow]:
+    opens = "customers.view_customers" in request.permissions and found.reading.day
+
+    def href(row: ArmRow, metric: str) -> str:
+        arm = "holdout" if row.place == HOLDOUT else found.plan.arms[row.place].key
+        return f"{reverse('pilots:customers', args=[found.pilot.key])}?metric={metric}&arm={arm}" if opens else ""
+
+    columns = tables.arm_columns(found.plan, href)
+    return Table(columns, results.arm_rows(found), _("Variants"), request.GET, Place("arm"))
+
+
+def _file(request: AuthenticatedRequest, found: Standing) -> HttpResponseBase:
+    if "campaigns.export_results" not in request.permissions:
+        raise PermissionDenied
+    audit(by=request.user, action="pilot.export", market=request.market, target=f"pilot {found.pilot.pk}")
+    head = ExportHead(
+        found.pilot.name, f"helder-{found.pilot.key}", request.market.zone, timezone.now(),
+        filters=((_("Finding"), words.headline(found)), ("", words.explanation(found))),
+    )  # fmt: skip
+    return csv_response(_arms(request, found), head)
+
+
+def _draft(request: AuthenticatedRequest, pilot: Pilot) -> HttpResponse:
+    plan = Plan.from_json(pilot.versions.get().plan)
+    before = past(request.market, plan, timezone.now())
+    found = sized(plan, before)
+    outcome = plan.outcome
+    context = {
+        "pilot": pilot, "plan": found.plan, "sized": found, "past": before, "outcome": OUTCOMES[outcome],
+        "baseline": words.level(outcome, before.baseline, request.market.currency), "unit": words.unit(outcome),
+        "effect": words.change(outcome, plan.effect),
+        "figure": charts.customers_by_effect(found.curve, outcome) if found.curve else None,
+        "manages": "pilots.manage_pilots" in request.permissions, **_in_words(plan),
+    }  # fmt: skip
+    return render(request, "pilots/draft.html", context)

@@ -1,0 +1,57 @@
+"""The customers of a pilot, on a page and as the file that a sending system takes in."""
+
+from datetime import timedelta
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.access import AuthenticatedRequest, requires
+from accounts.actions import audit
+from pilots import tables
+from pilots.actions.assigning import arm_of, current
+from pilots.models import HOLDOUT, Pilot
+from pilots.queries.people import METRICS, Behind, Member, count, every_member, members
+from ui.cursor import Place
+from ui.exports import ExportHead, csv_response
+from ui.tables import PAGE_SIZE, Table
+
+
+@requires("customers.view_customers")
+def customers(request: AuthenticatedRequest, key: str) -> HttpResponseBase:
+    """Who was counted, or assigned until now. Looking is written down."""
+    if "pilots.view_pilots" not in request.permissions:
+        raise PermissionDenied
+    behind = _behind(request, key)
+    audit(by=request.user, action="pilot.view_customers", market=request.market, target=f"pilot {behind.pilot.pk}")
+    place = Place.from_query(request.GET, sortable=("customer",), default="customer")
+    columns = tables.member_columns(behind.plan, request.market.zone, _card)
+    if request.GET.get("format") == "csv":
+        head = ExportHead(behind.pilot.name, f"helder-{key}", request.market.zone, timezone.now())
+        return csv_response(Table(columns, every_member(behind), _("Customers"), request.GET, place), head)
+    rows = members(behind, after=place.after[0] if place.after else 0, limit=PAGE_SIZE + 1)
+    page = rows[:PAGE_SIZE]
+    following = place.following([page[-1].id]) if len(rows) > PAGE_SIZE else ""
+    table = Table(columns, page, _("Customers"), request.GET, place, following, empty=_("Nobody."))
+    context = {"behind": behind, "pilot": behind.pilot, "how_many": count(behind), "table": table}
+    return render(request, "pilots/customers.html", context)
+
+
+def _behind(request: AuthenticatedRequest, key: str) -> Behind:
+    pilot = get_object_or_404(Pilot.objects.select_related("market"), market=request.market, key=key)
+    plan, _number = current(pilot)
+    metric, letter = request.GET.get("metric", "assigned"), request.GET.get("arm", "")
+    arm = arm_of(plan, letter) if letter else None
+    if metric not in METRICS or (letter and arm is None):
+        raise Http404
+    look = pilot.looks.order_by("-day").values_list("day", flat=True).first()
+    tomorrow = timezone.localdate(timezone=request.market.zone) + timedelta(days=1)
+    arms = (arm,) if arm is not None else (HOLDOUT, *range(len(plan.arms)))
+    return Behind(pilot, plan, look if look and letter else tomorrow, metric, arms)
+
+
+def _card(row: Member) -> str:
+    return reverse("customers:detail", args=[row.id]) if row.source else ""

@@ -1,0 +1,125 @@
+"""A pilot in words: the figures of an outcome, what was found, what it advises."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from pilots.definitions import MEAN, OUTCOMES, SHARE
+from pilots.plan import Plan
+from pilots.queries.pilots import Standing
+from pilots.reading import LEAST_CUSTOMERS, LEAST_DAYS, Finding, estimate
+from ui import formats
+
+FINDINGS = {
+    Finding.COLLECTING: gettext_lazy("collecting"),
+    Finding.BLOCKED: gettext_lazy("blocked by a check"),
+    Finding.NOTHING_YET: gettext_lazy("no difference shown yet"),
+    Finding.BETTER: gettext_lazy("better, waits for a decision"),
+    Finding.WORSE: gettext_lazy("worse, waits for a decision"),
+    Finding.NO_DIFFERENCE: gettext_lazy("ended without a difference"),
+}
+
+
+def level(outcome: str, value: float | None, currency: str = "EUR") -> str:
+    """An arm's figure: 92.9 %, € 81.20, 0.310."""
+    if OUTCOMES[outcome].kind == SHARE:
+        return formats.percent(value)
+    return formats.money(value, currency) if outcome == "revenue" else formats.decimal(value, 3)
+
+
+def change(outcome: str, value: float | None) -> str:
+    """A difference: +1.6 in points, or on the outcome's own scale."""
+    if OUTCOMES[outcome].kind == SHARE:
+        return formats.points(value, 1 if value is None or abs(value) >= 0.002 else 2)
+    return formats.signed(value, 2 if outcome == "revenue" else 3)
+
+
+def span(outcome: str, low: float, high: float) -> str:
+    """An interval: +0.7 to +2.5."""
+    return _("%(low)s to %(high)s") % {"low": change(outcome, low), "high": change(outcome, high)}
+
+
+def unit(outcome: str) -> str:
+    """What differences are counted in."""
+    if OUTCOMES[outcome].kind == SHARE:
+        return _("points")
+    return _("per customer") if OUTCOMES[outcome].kind == MEAN else _("per appointment")
+
+
+def arm_name(plan: Plan, place: int) -> str:
+    """The arm's letter and name."""
+    arm = plan.arms[place]
+    return f"{arm.key} {arm.name}".strip()
+
+
+def headline(found: Standing) -> str:
+    """The sentence that the page begins with."""
+    reading = found.reading
+    if reading.finding == Finding.COLLECTING:
+        return _("Too early to say anything, and nothing is said before its time.")
+    if reading.finding == Finding.BLOCKED:
+        return _("The groups did not come about as planned. Find out why before anybody trusts a result.")
+    if reading.finding == Finding.NOTHING_YET:
+        return _("No difference shown yet. The pilot goes on as planned.")
+    if reading.finding == Finding.NO_DIFFERENCE:
+        return _("The pilot ended without a difference that is more than chance.")
+    return _("%(arm)s is %(better)s: %(from)s became %(to)s. That is more than chance, also if you look every day.") % {
+        "arm": arm_name(reading.plan, reading.best),
+        "better": _("better") if reading.finding == Finding.BETTER else _("worse"),
+        "from": _figure(found, 0),
+        "to": _figure(found, reading.best),
+    }
+
+
+def _figure(found: Standing, place: int) -> str:
+    outcome = found.plan.outcome
+    known = estimate(outcome, found.reading.tally.total(outcome, place))
+    return level(outcome, known.value if known else None, found.pilot.market.currency)
+
+
+def explanation(found: Standing) -> str:
+    """The line under the headline: the interval, or what is still missing."""
+    reading, outcome = found.reading, found.plan.outcome
+    if reading.finding == Finding.COLLECTING:
+        return missing(found)
+    course = reading.course
+    if reading.finding == Finding.BLOCKED or course is None or course.latest is None:
+        return _("Figures of the effect are not shown until the checks below are in order.")
+    latest = course.latest
+    words = _("%(outcome)s: %(change)s %(unit)s (%(span)s), with %(level)s confidence at every look.") % {
+        "outcome": OUTCOMES[outcome].label,
+        "change": change(outcome, latest.value),
+        "unit": unit(outcome),
+        "span": span(outcome, latest.interval.low, latest.interval.high),
+        "level": formats.percent(1 - course.alpha, 0 if course.alpha == 0.05 else 1),
+    }
+    return f"{words} {_of_a_thousand(outcome, latest.value)}".strip()
+
+
+def _of_a_thousand(outcome: str, value: float) -> str:
+    count = round(abs(value) * 1000)
+    if OUTCOMES[outcome].kind != SHARE or not count:
+        return ""
+    more = ngettext("Of every 1,000 customers %(count)s more.", "Of every 1,000 customers %(count)s more.", count)
+    fewer = ngettext("Of every 1,000 customers %(count)s fewer.", "Of every 1,000 customers %(count)s fewer.", count)
+    return (more if value > 0 else fewer) % {"count": formats.count(count)}
+
+
+def missing(found: Standing) -> str:
+    """How long it takes before there are figures."""
+    plan, reading = found.plan, found.reading
+    first = max(LEAST_DAYS, plan.window_days + 1)
+    if reading.days < first:
+        left = first - reading.days
+        days = ngettext(
+            "The first figures can come in %(days)s day: each customer is given the whole window of %(window)s days.",
+            "The first figures can come in %(days)s days: each customer is given the whole window of %(window)s days.",
+            left,
+        )
+        return days % {"days": formats.count(left), "window": formats.count(plan.window_days)}
+    mature = min(reading.tally.of_arm(place).mature for place in range(len(plan.arms)))
+    if mature < LEAST_CUSTOMERS:
+        return _("Every variant needs %(least)s customers past their window; the smallest has %(mature)s.") % {
+            "least": LEAST_CUSTOMERS,
+            "mature": formats.count(mature),
+        }
+    return _("Every variant needs at least ten customers with the outcome and ten without it.")

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from pilots.definitions import OUTCOMES, SHARE
 from pilots.statistics.courses import Course
+from pilots.words import change
 from ui import formats
 from ui.figure import Pin, band, figure, trace
 
@@ -38,7 +39,6 @@ def effect_over_time(outcome: str, course: Course, goal: float) -> dict[str, Any
 
 def customers_by_effect(curve: Sequence[tuple[float, int, int]], outcome: str) -> dict[str, Any]:
     """How many customers a plan would need for other effects."""
-    scale = 100 if OUTCOMES[outcome].kind == SHARE else 1
-    effects = [round(scale * effect, 4) for effect, _customers, _days in curve]
+    effects = [change(outcome, effect) for effect, _customers, _days in curve]
     customers = [float(count) for _effect, count, _days in curve]
-    return figure([trace(_("customers in all"), effects, customers)], from_zero=True)
+    return figure([trace(_("customers in all"), effects, customers, role="bar")], from_zero=True)

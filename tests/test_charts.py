@@ -12,6 +12,9 @@ from django.utils import timezone
 
 from campaigns import charts
 from campaigns.queries.figures import Figures
+from pilots import charts as pilot_charts
+from pilots.statistics.courses import Rule, course
+from pilots.statistics.differences import Difference
 from ui import samples
 
 ROOT = Path(__file__).parent.parent
@@ -22,6 +25,10 @@ COURSE = dict.fromkeys(DAYS, FULL)
 EMPTY = {day: Figures() for day in DAYS}
 COLOUR = re.compile(r"#[0-9a-f]{3,8}\b|rgba?\(|hsla?\(|oklch\(", re.IGNORECASE)
 METRICS = ("booked", "showed_up", "clicked", "opened_human")
+LOOKS = [
+    (day, Difference(0.02, 0.3 / (150 * (number + 1)) ** 0.5, 150.0 * (number + 1), 600 * (number + 1)))
+    for number, day in enumerate(DAYS)
+]
 
 FIGURES = {
     "campaigns.charts.rate_over_time": [
@@ -36,6 +43,15 @@ FIGURES = {
     ],
     "campaigns.charts.side_by_side": [
         charts.side_by_side([("Spring", COURSE), ("Autumn <b>", EMPTY), ("Nothing", {})], metric) for metric in METRICS
+    ],
+    "pilots.charts.effect_over_time": [
+        pilot_charts.effect_over_time(outcome, course(LOOKS, Rule(method, 0.05, 8000, 2000.0)), goal)
+        for outcome, goal in (("showed_up", 0.02), ("cancelled", -0.02), ("revenue", 2.5))
+        for method in ("group_sequential", "confidence_sequence")
+    ],
+    "pilots.charts.customers_by_effect": [
+        pilot_charts.customers_by_effect([(0.01, 40_000, 90), (0.02, 10_000, 40)], "showed_up"),
+        pilot_charts.customers_by_effect([], "revenue"),
     ],
     "ui.samples": [
         each(timezone.now().date()) for each in (samples.attendance, samples.series, samples.bars, samples.interval)

@@ -2,10 +2,16 @@
 
 from django.urls import include, path
 
-from sms.views import templates
+from sms.views import composing, outbox, templates
 
 app_name = "sms"
 urlpatterns = [
+    path("", composing.index, name="index"),
+    path("confirm/", composing.confirm, name="confirm"),
+    path("outbox/", outbox.index, name="outbox"),
+    path("sandbox/", outbox.sandbox, name="sandbox"),
+    path("sendings/<int:pk>/", outbox.sending, name="sending"),
+    path("sendings/<int:pk>/call-off/", outbox.call_off, name="call_off"),
     path(
         "templates/",
         include(

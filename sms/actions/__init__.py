@@ -3,6 +3,7 @@
 from sms.actions.draining import drain, give_up_lost
 from sms.actions.sendings import Confirmed, call_off, confirm
 from sms.actions.settling import Receipt, record_receipts
+from sms.actions.telling import deliver_sandbox, tell_campaigns
 from sms.actions.templates import approve, discard_draft, retire, start_template, write_draft
 
 __all__ = [
@@ -11,11 +12,13 @@ __all__ = [
     "approve",
     "call_off",
     "confirm",
+    "deliver_sandbox",
     "discard_draft",
     "drain",
     "give_up_lost",
     "record_receipts",
     "retire",
     "start_template",
+    "tell_campaigns",
     "write_draft",
 ]

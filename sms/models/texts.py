@@ -68,6 +68,8 @@ class TextMessage(models.Model):
     due_at = models.DateTimeField()
     attempts = models.PositiveSmallIntegerField(default=0)
     gateway = models.ForeignKey(Gateway, on_delete=models.PROTECT, null=True, related_name="+")
+    told = models.CharField(max_length=10, blank=True)
+    """The stage that the campaign's results know of."""
     gateway_ids = ArrayField(models.CharField(max_length=100), default=list)
 
     class Meta:
@@ -79,6 +81,11 @@ class TextMessage(models.Model):
         indexes = (
             models.Index(fields=("due_at",), name="text_due", condition=Q(stage=Stage.QUEUED)),
             models.Index(fields=("stage_at",), name="text_in_the_air", condition=Q(stage=Stage.SENDING)),
+            models.Index(
+                fields=("market",),
+                name="text_untold",
+                condition=Q(stage__in=("accepted", "delivered", "failed")) & ~Q(told=models.F("stage")),
+            ),
             models.Index(fields=("market", "-due_at"), include=("stage",), name="text_page"),
             models.Index(fields=("customer_id", "due_at"), name="text_by_customer"),
         )

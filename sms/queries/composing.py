@@ -3,7 +3,7 @@
 import hmac
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from hashlib import sha256
@@ -17,6 +17,7 @@ from permissions.queries.gate import Answer, may_send_many
 from sms.models import Gateway, TemplateVersion, TextMessage
 from sms.numbers import is_mobile
 from sms.queries.recipients import Recipient
+from sms.queries.words import reason
 from sms.segments import Segments, segments
 from sms.wording import fill
 
@@ -29,11 +30,17 @@ class Line:
     """One customer: the text, or why there is none (`problem`, a code; `missing`, placeholders without a value)."""
 
     recipient: Recipient
+    language: str
     text: str
     cut: Segments
     key: bytes
     problem: str = ""
     missing: tuple[str, ...] = ()
+
+    @property
+    def why(self) -> str:
+        """Why they get nothing, in words."""
+        return reason(self.problem)
 
     @property
     def mark(self) -> str:
@@ -96,7 +103,7 @@ def _line(version: TemplateVersion, each: Recipient, key: bytes, answer: Answer,
     opt_out = address(link) if each.point and "{opt_out}" in version.text(language) else ""
     filled = fill(version.text(language), {**each.values(language), "opt_out": opt_out})
     problem = _problem(each, answer, already=already) or ("missing" if filled.missing else "")
-    return Line(each, filled.text, segments(filled.text), key, problem, filled.missing)
+    return Line(each, language, filled.text, segments(filled.text), key, problem, filled.missing)
 
 
 def _problem(each: Recipient, answer: Answer, *, already: bool) -> str:
@@ -115,7 +122,7 @@ def _each_once(lines: Iterable[Line]) -> Iterable[Line]:
     seen: set[bytes] = set()
     for line in lines:
         if line.key in seen and not line.problem:
-            yield Line(line.recipient, line.text, line.cut, line.key, "already")
+            yield replace(line, problem="already")
         else:
             yield line
         seen.add(line.key)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.access import AuthenticatedRequest, requires
 from accounts.actions import audit
 from sms import actions
-from sms.forms import TemplateForm, TextsForm, made_plain
+from sms.forms.templates import TemplateForm, TextsForm, made_plain
 from sms.models import Template
 from sms.queries.measures import Measure, measure
 from sms.queries.recipients import recent_recipients

@@ -44,7 +44,7 @@ def approved(*, by: User, second: User, **fields: str) -> Template:
 
 def gateway(of: Market | None = None, **fields: object) -> Gateway:
     """Kannel's interface, unless `fields` say otherwise."""
-    defaults = {"code": "main", "name": "Main", "kind": "kannel", "sender": "Helder", "price": "0.0750"}
+    defaults = {"code": "main", "name": "Main", "kind": "kannel", "sender": "Helder", "price": "0.0800"}
     return Gateway.objects.create(market=of or factories.market(), **{**defaults, **fields})
 
 
@@ -55,7 +55,7 @@ def expected(number: int, *, of: Market | None = None, starts_in: timedelta = ti
     record_customers(
         market,
         [
-            CustomerRecord(source="crm", external_id=name, first_name=f"Klant{n}", mobile=f"06{20_000_000 + n}")
+            CustomerRecord(source="crm", external_id=name, first_name=f"Klant{n}", mobile=f"06{20_000_100 + n}")
             for n, name in enumerate(names)
         ],
     )

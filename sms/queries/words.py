@@ -1,0 +1,27 @@
+"""Codes of this area, and those of permissions that it meets, in words."""
+
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from permissions.words import REASONS as PERMISSION_REASONS
+
+_REASONS: Final[dict[str, Promise]] = {
+    "no_number": _("No telephone number is known."),
+    "not_mobile": _("The number is no mobile number."),
+    "appointment": _("The appointment is over or was called off."),
+    "moved": _("The appointment was moved to another time."),
+    "template": _("The template was retired meanwhile."),
+    "already": _("They get this text already, today."),
+    "missing": _("A value that the text needs is missing."),
+    "lost": _("The worker stopped while it was handed over."),
+    "no_answer": _("The gateway did not answer in time."),
+    "unreachable": _("The gateway could not be reached."),
+    "invalid_number": _("The gateway does not take this number."),
+}
+
+
+def reason(code: str) -> str:
+    """In the reader's language; a gateway's own code as it is."""
+    return str(_REASONS.get(code) or PERMISSION_REASONS.get(code) or code)

@@ -98,7 +98,7 @@ def _of_appointment(record: AppointmentRecord) -> Iterator[Wrong]:
         yield "status", f"is not one of {', '.join(AppointmentStatus.values)}"
     if record.booked_via not in _WAYS:
         yield "booked_via", f"is not one of {', '.join(BookedVia.values)}"
-    if record.revenue is not None and not (record.revenue.is_finite() and abs(record.revenue) < _MOST):
+    if record.revenue is not None and not (Decimal(record.revenue).is_finite() and abs(record.revenue) < _MOST):
         yield "revenue", f"is no amount below {_MOST:,}"
 
 

@@ -5,11 +5,13 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from operator import attrgetter
 from typing import Final
 
 from anymail.exceptions import AnymailConfigurationError, AnymailWebhookValidationFailure
 from django.db import transaction
 from django.db.models import F
+from django.db.models.functions import Length
 from django.http import HttpRequest
 from django.utils import timezone
 from django_q.tasks import async_task
@@ -30,6 +32,10 @@ LEASE: Final = timedelta(minutes=6)
 PATIENCE: Final = timedelta(seconds=30)
 """How long a waiting delivery is left to its own task before the sweep takes it up."""
 _BATCH: Final = 500
+_TOGETHER: Final = 100
+"""How many waiting deliveries are recorded in one transaction."""
+_SMALL: Final = 65_536
+"""Bytes; a bigger delivery is a batch by itself."""
 _log = logging.getLogger(__name__)
 
 
@@ -99,65 +105,100 @@ def _enqueue(pk: int) -> None:
 
 
 def process_request(*, pk: int) -> bool:
-    """Records the events of one waiting delivery; False where somebody else has it, or had it.
+    """Records the events of one waiting delivery, and of others that wait beside it; False where somebody else has it.
 
     What fails is kept and comes due again after 2, 4, 8 … minutes; after `MAX_ATTEMPTS` only a person tries again.
     """
-    raw = _claim(pk)
-    if raw is None:
-        return False
+    claimed = _claim(pk)
+    if len(claimed) > 1 and _failure(claimed):
+        _log.warning("%s deliveries together failed: each by itself", len(claimed))
+    for raw in claimed:
+        if raw.state != State.PROCESSED and (error := _failure([raw])):
+            _put_off(raw, error)
+    return bool(claimed)
+
+
+def _claim(pk: int) -> list[RawRequest]:
+    """Takes the delivery for the time of a lease, and small ones of its market that nobody tried yet; oldest first.
+
+    One that was tried before is not taken along: whatever it did to its worker, it does to nobody else's.
+    """
+    with transaction.atomic():
+        claimable = RawRequest.objects.claimable().select_for_update(skip_locked=True)
+        first = claimable.filter(pk=pk).first()
+        if first is None:
+            return []
+        small = claimable.filter(market=first.market_id, attempts=0, state=State.NEW).exclude(pk=pk)
+        beside = small.alias(size=Length("body")).filter(size__lte=_SMALL).order_by("received_at", "pk")
+        more = list(beside.values_list("pk", flat=True)[: _TOGETHER - 1]) if not first.attempts else []
+        taken = RawRequest.objects.filter(pk__in=[pk, *more])
+        taken.update(attempts=F("attempts") + 1, due_at=timezone.now() + LEASE)
+    return list(taken.select_related("market").order_by("received_at", "pk"))
+
+
+def _failure(claimed: Sequence[RawRequest]) -> Exception | None:
+    """Records these deliveries, all or none; what went wrong."""
     try:
         with transaction.atomic():
-            _record(raw)
+            _record(claimed)
     except Exception as error:
-        _log.warning("%s delivery %s failed: %s", raw.source, raw.pk, type(error).__name__)
-        RawRequest.objects.filter(pk=pk).update(
-            state=State.FAILED,
-            error=type(error).__name__[:100],
-            due_at=timezone.now() + timedelta(minutes=2**raw.attempts),
-        )
-    return True
+        return error
+    for raw in claimed:
+        raw.state = State.PROCESSED
+    return None
 
 
-def _claim(pk: int) -> RawRequest | None:
-    """Takes the delivery for the time of a lease, in one statement: of two who try, one gets it."""
-    mine = RawRequest.objects.claimable().filter(pk=pk)
-    taken = mine.update(attempts=F("attempts") + 1, due_at=timezone.now() + LEASE)
-    return RawRequest.objects.select_related("market").get(pk=pk) if taken else None
+def _put_off(raw: RawRequest, error: Exception) -> None:
+    _log.warning("%s delivery %s failed: %s", raw.source, raw.pk, type(error).__name__)
+    RawRequest.objects.filter(pk=raw.pk).update(
+        state=State.FAILED,
+        error=type(error).__name__[:100],
+        due_at=timezone.now() + timedelta(minutes=2**raw.attempts),
+    )
 
 
-def _record(raw: RawRequest) -> None:
-    reader = READERS[raw.source]()
-    reader.acts = True
-    items = reader.read(rebuild(raw))
-    route = route_for(raw.source) or Route(raw.market, {})
-    outcomes = _outcomes(items, raw, route)
-    count = Counter(outcome.status for outcome in outcomes)
+def _record(claimed: Sequence[RawRequest]) -> None:
+    outcomes = _outcomes([(raw, *_read(raw)) for raw in claimed])
     RejectedEvent.objects.bulk_create(
         RejectedEvent(request=raw, index=index, field=outcome.field[:50], reason=outcome.reason[:200])
-        for index, outcome in enumerate(outcomes)
+        for raw, found in zip(claimed, outcomes, strict=True)
+        for index, outcome in enumerate(found)
         if outcome.status == Status.INVALID
     )
-    raw.state, raw.error, raw.processed_at = State.PROCESSED, "", timezone.now()
-    raw.accepted, raw.duplicates = count[Status.ACCEPTED], count[Status.DUPLICATE]
-    raw.invalid = count[Status.INVALID]
-    raw.save(update_fields=["state", "error", "processed_at", "accepted", "duplicates", "invalid"])
+    for raw, found in zip(claimed, outcomes, strict=True):
+        count = Counter(outcome.status for outcome in found)
+        RawRequest.objects.filter(pk=raw.pk).update(
+            state=State.PROCESSED,
+            error="",
+            processed_at=timezone.now(),
+            accepted=count[Status.ACCEPTED],
+            duplicates=count[Status.DUPLICATE],
+            invalid=count[Status.INVALID],
+        )
 
 
-def _outcomes(items: Sequence[Item], raw: RawRequest, route: Route) -> list[Outcome]:
-    """What became of each item, in order; the events of each market are recorded together."""
-    found: dict[int, Outcome] = {}
-    by_market: dict[Market, dict[int, Event]] = {}
-    for index, item in enumerate(items):
-        if isinstance(item, Unreadable):
-            found[index] = Outcome(Status.INVALID, item.error)
-            continue
-        market = route.markets.get(market_code(item), raw.market)
-        event = to_event(item, source=raw.source, received_at=raw.received_at)
-        by_market.setdefault(market, {})[index] = event
-    for market, events in by_market.items():
+def _read(raw: RawRequest) -> tuple[Sequence[Item], Route]:
+    reader = READERS[raw.source]()
+    reader.acts = True
+    return reader.read(rebuild(raw)), route_for(raw.source) or Route(raw.market, {})
+
+
+def _outcomes(read: Sequence[tuple[RawRequest, Sequence[Item], Route]]) -> list[list[Outcome]]:
+    """What became of each item of each delivery, in order; the events of each market are recorded together."""
+    found: dict[tuple[int, int], Outcome] = {}
+    by_market: dict[Market, dict[tuple[int, int], Event]] = {}
+    for at, (raw, items, route) in enumerate(read):
+        for index, item in enumerate(items):
+            if isinstance(item, Unreadable):
+                found[at, index] = Outcome(Status.INVALID, item.error)
+                continue
+            market = route.markets.get(market_code(item), raw.market)
+            event = to_event(item, source=raw.source, received_at=raw.received_at)
+            by_market.setdefault(market, {})[at, index] = event
+    for market in sorted(by_market, key=attrgetter("pk")):  # in one order, since each is locked until the end
+        events = by_market[market]
         found |= dict(zip(events, record_events(market, list(events.values())), strict=True))
-    return [found[index] for index in range(len(items))]
+    return [[found[at, index] for index in range(len(items))] for at, (_raw, items, _route) in enumerate(read)]
 
 
 @transaction.atomic

@@ -15,6 +15,7 @@ from accounts.outcomes import Outcome, Status
 from campaigns.actions import clicks, kinds, messages, results, staging
 from campaigns.actions.attribution import attribute_touched
 from campaigns.actions.lock import lock_market
+from campaigns.actions.notices import notify
 from campaigns.actions.partitions import ensure_partitions
 from campaigns.actions.reading import Reader, Row, days_of, kinds_of
 from campaigns.events import Event
@@ -66,3 +67,4 @@ def _apply(cursor: CursorWrapper, market: Market, fresh: list[Row], reach: stagi
         clicks.click(cursor, market)
     results.apply_difference(cursor, market, with_links=with_links)
     attribute_touched(cursor, market)
+    notify(cursor, market, told)

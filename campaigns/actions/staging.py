@@ -57,6 +57,7 @@ class Reach:
     events: tuple[datetime, datetime]
     messages: tuple[datetime, datetime] | None
     untimed: list[int]
+    size: int
 
 
 @contextmanager
@@ -77,7 +78,7 @@ def stage(cursor: CursorWrapper, market: Market, events: Sequence[Event], rows: 
     wire.send(cursor, f"staged_event {columns}", "iqqqqqqqi", _staged(rows, known, owners))
     times = [row[3] for row in rows]
     sent = [at for _, at in known.values()]
-    return Reach(_months(times), _months(sent) if sent else None, [row[0] for row in rows if not row[4]])
+    return Reach(_months(times), _months(sent) if sent else None, [row[0] for row in rows if not row[4]], len(rows))
 
 
 def _locations(cursor: CursorWrapper, messages: Iterable[int]) -> dict[int, tuple[int, int]]:
@@ -121,7 +122,7 @@ def drop_repeats(cursor: CursorWrapper, reach: Reach) -> set[int]:
         if reach.untimed:
             cursor.execute(_UNTIMED_REPEATS, [reach.untimed])
             repeated |= {row[0] for row in cursor.fetchall()}
-    if repeated:
+    if 0 < len(repeated) < reach.size:
         cursor.execute("DELETE FROM staged_event WHERE pos = ANY(%s::integer[])", [list(repeated)])
     return repeated
 

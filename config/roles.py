@@ -53,6 +53,7 @@ ROLES: Final[dict[str, tuple[str, ...]]] = {
 FIRST_PAGES: Final = (
     ("campaigns.view_results", "campaigns:index"),
     ("permissions.use_desk", "desk:index"),
+    ("sms.send_texts", "sms:index"),
     ("customers.view_customers", "customers:index"),
     ("integrations.view_connections", "integrations:index"),
     ("accounts.manage_staff", "accounts:index"),

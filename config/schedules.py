@@ -34,5 +34,6 @@ SCHEDULES: Final = (
     Planned("drop expired events", "campaigns.tasks.drop_expired_events", daily_at=time(3, 7, tzinfo=UTC)),
     Planned("refresh statistics", "campaigns.tasks.refresh_statistics", daily_at=time(3, 27, tzinfo=UTC)),
     Planned("tell sending systems", "permissions.tasks.deliver_and_watch", minutes=1),
+    Planned("send text messages", "sms.tasks.send_and_watch", minutes=1),
     Planned("seal the permissions ledger", "permissions.tasks.seal_ledger", daily_at=time(1, 7, tzinfo=UTC)),
 )

@@ -34,6 +34,7 @@ SCHEDULES: Final = (
     Planned("drop expired events", "campaigns.tasks.drop_expired_events", daily_at=time(3, 7, tzinfo=UTC)),
     Planned("refresh statistics", "campaigns.tasks.refresh_statistics", daily_at=time(3, 27, tzinfo=UTC)),
     Planned("tell sending systems", "permissions.tasks.deliver_and_watch", minutes=1),
+    Planned("count who may be reached", "permissions.tasks.count_reach", daily_at=time(2, 7, tzinfo=UTC)),
     Planned("send text messages", "sms.tasks.send_and_watch", minutes=1),
     Planned("seal the permissions ledger", "permissions.tasks.seal_ledger", daily_at=time(1, 7, tzinfo=UTC)),
 )

@@ -24,6 +24,7 @@ AREAS = (
     Area(_("On the line"), "desk:index", "shield", "permissions.use_desk", group=2),
     Area(_("Pilots"), "pilots:index", "fork", "pilots.view_pilots", group=1),
     Area(_("Text messages"), "sms:index", "speech", "sms.send_texts", group=2),
+    Area(_("Permissions"), "permissions:index", "yes", "permissions.view_insight", group=2),
     Area(_("Customers"), "customers:index", "person", "customers.view_customers", group=2),
     Area(_("Connections"), "integrations:index", "link", "integrations.view_connections", group=3),
     Area(_("Staff"), "accounts:index", "people", "accounts.manage_staff", group=3),

@@ -58,6 +58,8 @@ class Whom:
     market: Market
     points: tuple[Point, ...]
     customer_id: int | None = None
+    through: Point | None = None
+    """The address by which they came, where only its channels are meant."""
     addresses: tuple[tuple[str, str], ...] = ()
 
     @property
@@ -66,8 +68,9 @@ class Whom:
         return next((point for point in self.points if point.kind == Kind.PERSON), None)
 
     def cells(self) -> Iterator[tuple[Point, Channel]]:
-        """Every point with every channel that reaches it."""
-        return ((point, channel) for point in self.points for channel in point.channels)
+        """Every point with every channel that reaches it, and is meant."""
+        meant = self.through.channels if self.through else tuple(Channel)
+        return ((point, channel) for point in self.points for channel in point.channels if channel in meant)
 
 
 def address_point(market: Market, channel: str, value: str) -> Point:

@@ -1,5 +1,6 @@
 """The worker's entries."""
 
+from accounts.models import Market
 from permissions import actions
 
 
@@ -12,6 +13,13 @@ def deliver_and_watch() -> None:
     """By the clock: takes up what was left lying, and raises an alarm where a system stays behind."""
     actions.deliver()
     actions.raise_alarm()
+
+
+def count_reach() -> None:
+    """Counts who may be reached, in every market."""
+    for market in Market.objects.all():
+        actions.recognise(market)
+        actions.count_reach(market)
 
 
 def seal_ledger() -> None:

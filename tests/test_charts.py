@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from campaigns import charts
 from campaigns.queries.figures import Figures
+from permissions import charts as permission_charts
 from pilots import charts as pilot_charts
 from pilots.statistics.courses import Rule, course
 from pilots.statistics.differences import Difference
@@ -52,6 +53,14 @@ FIGURES = {
     "pilots.charts.customers_by_effect": [
         pilot_charts.customers_by_effect([(0.01, 40_000, 90), (0.02, 10_000, 40)], "showed_up"),
         pilot_charts.customers_by_effect([], "revenue"),
+    ],
+    "permissions.charts.changes_by_week": [
+        permission_charts.changes_by_week({"withdraw": {DAYS[0]: 3, DAYS[7]: 1}, "grant": {DAYS[7]: 2}}),
+        permission_charts.changes_by_week({}),
+    ],
+    "permissions.charts.reach_over_time": [
+        permission_charts.reach_over_time({"email": {DAYS[0]: 10, DAYS[1]: 12}, "sms": {DAYS[1]: 4}}),
+        permission_charts.reach_over_time({}),
     ],
     "ui.samples": [
         each(timezone.now().date()) for each in (samples.attendance, samples.series, samples.bars, samples.interval)

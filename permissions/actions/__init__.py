@@ -1,9 +1,12 @@
 """The only writers of permissions. Every change reaches ledger, state and outbox in one transaction."""
 
 from permissions.actions.alarm import raise_alarm
-from permissions.actions.bulk import Lowering, Notice, lower_from_events, lower_many
+from permissions.actions.bulk import Notice, Telling, lower_from_events, lower_many, register_many
 from permissions.actions.changes import grant, withdraw
+from permissions.actions.connecting import connect_system
 from permissions.actions.delivering import deliver, try_again
+from permissions.actions.people import recognise
+from permissions.actions.reach import count_reach
 from permissions.actions.sandbox import set_silence
 from permissions.actions.seals import seal
 from permissions.actions.undo import undo
@@ -12,14 +15,18 @@ from permissions.acts import Act, Change, Step
 __all__ = [
     "Act",
     "Change",
-    "Lowering",
     "Notice",
     "Step",
+    "Telling",
+    "connect_system",
+    "count_reach",
     "deliver",
     "grant",
     "lower_from_events",
     "lower_many",
     "raise_alarm",
+    "recognise",
+    "register_many",
     "seal",
     "set_silence",
     "try_again",

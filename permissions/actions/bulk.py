@@ -1,4 +1,8 @@
-"""What files and sending systems tell by the thousand: it can only lower, and what is told twice counts once."""
+"""What files and sending systems tell by the thousand: what is told twice counts once, and nothing lifts a denial.
+
+A refusal may come from any source; a consent only from the register of earlier consents, and it counts only where
+nobody has refused.
+"""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -11,7 +15,7 @@ from django.db import connection, transaction
 
 from accounts.models import Market
 from permissions.actions.outbox import tell_systems
-from permissions.models import Person, Purpose, Source
+from permissions.models import Action, Person, Purpose, Source
 from permissions.points import key_id, person_point
 
 PERSONAL: Final = frozenset({Source.ESP_SYNC, Source.CSV_IMPORT, Source.COMPLAINT, Source.SMS_KEYWORD})
@@ -19,8 +23,8 @@ PERSONAL: Final = frozenset({Source.ESP_SYNC, Source.CSV_IMPORT, Source.COMPLAIN
 
 
 @dataclass(frozen=True, slots=True)
-class Lowering:
-    """One refusal that somebody tells us of, about the address that `point` stands for.
+class Telling:
+    """One refusal (or earlier consent) that somebody tells us of, about the address that `point` stands for.
 
     `occurred_at` is None where the source knows no time: then it is the time of the first telling.
     """
@@ -39,8 +43,8 @@ _INSERT: Final = """
 INSERT INTO permissions_event
     (market_id, act, key, point, key_id, lead, channel, purpose, purpose_version, action, source, origin, reason,
      reference, language, legal_basis, occurred_at)
-SELECT %(market)s, l.act, l.key, l.point, %(key_id)s, l.lead, l.channel, l.purpose, v.version, 'withdraw', l.source,
-    l.origin, '', l.reference, '', 'objection', l.occurred_at
+SELECT %(market)s, l.act, l.key, l.point, %(key_id)s, l.lead, l.channel, l.purpose, v.version, %(action)s, l.source,
+    l.origin, '', l.reference, '', CASE %(action)s WHEN 'grant' THEN 'consent' ELSE 'objection' END, l.occurred_at
 FROM unnest(%(acts)s::uuid[], %(keys)s::bytea[], %(points)s::bytea[], %(leads)s::boolean[], %(channels)s::text[],
         %(purposes)s::text[], %(sources)s::text[], %(origins)s::text[], %(references)s::text[],
         %(times)s::timestamptz[])
@@ -49,41 +53,51 @@ JOIN (SELECT purpose, max(version) AS version FROM permissions_purposeversion WH
     GROUP BY 1) v ON v.purpose = l.purpose
 LEFT JOIN permissions_state s ON (s.market_id, s.point, s.channel, s.purpose)
     = (%(market)s, l.point, l.channel, l.purpose)
-WHERE s.status IS DISTINCT FROM 'denied'
+WHERE %(action)s = 'grant' OR s.status IS DISTINCT FROM 'denied'
     OR s.denied_at < coalesce(l.occurred_at, '-infinity') - interval '2 days'
+    OR EXISTS (SELECT FROM permissions_state r WHERE (r.market_id, r.point, r.channel)
+        = (%(market)s, l.point, l.channel) AND r.raised_at > s.denied_at)
 ORDER BY l.point, l.channel, l.purpose, l.key
 ON CONFLICT (market_id, key) DO NOTHING
 RETURNING act
 """
 
 
-def lower_many(*, market: Market, lowerings: Sequence[Lowering]) -> list[bool]:
+def lower_many(*, market: Market, tellings: Sequence[Telling]) -> list[bool]:
     """Records refusals in one statement; of each, whether it was news. Five hundred are a good transaction.
 
     A refusal that stands already, or was told with the same time before, is none.
     """
-    return _lowered(market, lowerings) if lowerings else []
+    return _told(market, Action.WITHDRAW, tellings) if tellings else []
+
+
+def register_many(*, market: Market, tellings: Sequence[Telling]) -> list[bool]:
+    """Records consents that another system kept until now; of each, whether it was news. None lifts a denial.
+
+    Raises `DatabaseError` for a source that can only lower.
+    """
+    return _told(market, Action.GRANT, tellings) if tellings else []
 
 
 @transaction.atomic
-def _lowered(market: Market, lowerings: Sequence[Lowering]) -> list[bool]:
-    owners = _owners(market, {lowering.point for lowering in lowerings if lowering.source in PERSONAL})
-    acts = [uuid4() for _lowering in lowerings]
-    rows = list(_rows(market, zip(acts, lowerings, strict=True), owners))
+def _told(market: Market, action: Action, tellings: Sequence[Telling]) -> list[bool]:
+    owners = _owners(market, {telling.point for telling in tellings if telling.source in PERSONAL})
+    acts = [uuid4() for _telling in tellings]
+    told: dict[str, Any] = {"action": action, "market": market.pk, "key_id": key_id()}
+    rows = list(_rows(market, zip(acts, tellings, strict=True), owners))
     columns = [list(column) for column in zip(*rows, strict=True)]
     names = ("acts", "keys", "points", "leads", "channels", "purposes", "sources", "origins", "references", "times")
     with connection.cursor() as cursor:
-        values = dict(zip(names, columns, strict=True))
-        cursor.execute(_INSERT, {"market": market.pk, "key_id": key_id(), **values})
+        cursor.execute(_INSERT, {**told, **dict(zip(names, columns, strict=True))})
         news = {row[0] for row in cursor.fetchall()}
-    for origin in {lowering.origin for lowering in lowerings}:
-        theirs = [act for act, told in zip(acts, lowerings, strict=True) if act in news and told.origin == origin]
+    for origin in {telling.origin for telling in tellings}:
+        theirs = [act for act, one in zip(acts, tellings, strict=True) if act in news and one.origin == origin]
         tell_systems(market, theirs, origin)
     return [act in news for act in acts]
 
 
 def _rows(
-    market: Market, told: Iterable[tuple[object, Lowering]], owners: dict[bytes, bytes]
+    market: Market, told: Iterable[tuple[object, Telling]], owners: dict[bytes, bytes]
 ) -> Iterator[tuple[Any, ...]]:
     """The address's entry and, of what a person said, the person's, which then leads."""
     for act, one in told:
@@ -95,7 +109,7 @@ def _rows(
             )  # fmt: skip
 
 
-def _key(point: bytes, told: Lowering) -> bytes:
+def _key(point: bytes, told: Telling) -> bytes:
     """Of the refusal itself, so that the same file twice, or in other pieces, tells nothing new."""
     when = told.occurred_at.timestamp() if told.occurred_at else ""
     said = ("told", told.source, point.hex(), told.channel, told.purpose, str(when))
@@ -147,8 +161,8 @@ def lower_from_events(market: Market, notices: Sequence[Notice]) -> None:
     known = [(points[notice.contact_id], notice) for notice in notices if notice.contact_id in points]
     lower_many(
         market=market,
-        lowerings=[
-            Lowering(point, channel, _MEANING[notice.what], notice.occurred_at)
+        tellings=[
+            Telling(point, channel, _MEANING[notice.what], notice.occurred_at)
             for (point, channel), notice in known
             if channel in _ADDRESSED
         ],

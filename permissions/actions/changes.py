@@ -1,6 +1,7 @@
 """Giving and withdrawing permission: one act, some entries of the ledger, one transaction."""
 
 from collections.abc import Collection, Iterable, Iterator
+from datetime import datetime
 from typing import Final
 from uuid import uuid4
 
@@ -47,9 +48,9 @@ def _change(action: Action, whom: Whom, act: Act, scope: Scope) -> Change:
     if whom.addresses:
         ensure_contact_points(whom.market, whom.addresses)
     cells = list(_cells(whom, scope))
-    states = _states(whom, {purpose for _point, _channel, purpose in cells})
+    states = _states(whom)
     if act.source in _REPEATS:
-        cells = [cell for cell in cells if _status(cell, states) != "denied"]
+        cells = [cell for cell in cells if not _stands(cell, states)]
     if not cells:
         return Change(uuid4(), timezone.now(), repeated=True)
     return _written(whom, act, [_entry(action, whom, cell, states) for cell in cells], states)
@@ -65,23 +66,32 @@ def _cells(whom: Whom, scope: Scope) -> Iterator[Cell]:
             yield from ((point, channel, purpose) for purpose in purposes)
 
 
-def _states(whom: Whom, purposes: Collection[str]) -> States:
-    points = [point.digest for point in whom.points]
-    rows = State.objects.filter(market_id=whom.market.pk, point__in=points, purpose__in=purposes)
+def _states(whom: Whom) -> States:
+    rows = State.objects.filter(market_id=whom.market.pk, point__in=[point.digest for point in whom.points])
     return {(bytes(row.point), row.channel, row.purpose): row for row in rows}
 
 
-def _status(cell: Cell, states: States) -> str:
+def _last_raise(cell: Cell, states: States) -> datetime | None:
+    """When anything was last turned on here: a raise of one purpose is an answer to a refusal of all, and back."""
+    here = (states.get((cell[0].digest, cell[1], purpose)) for purpose in Purpose)
+    return max((row.raised_at for row in here if row and row.raised_at), default=None)
+
+
+def _stands(cell: Cell, states: States) -> bool:
+    """Whether the refusal stands, with nothing turned on since."""
     row = states.get((cell[0].digest, cell[1], cell[2]))
-    return row.status if row else "unknown"
+    if row is None or row.denied_at is None:
+        return False
+    raised = _last_raise(cell, states)
+    return raised is None or raised <= row.denied_at
 
 
 def _entry(action: Action, whom: Whom, cell: Cell, states: States) -> Entry:
     point, channel, purpose = cell
-    row = states.get((point.digest, channel, purpose))
     # After a raise the same key says something new: the unsubscribe link of an old message works again.
-    raised = row.raised_at.isoformat() if row and row.raised_at else ""
-    return Entry(action, point.digest, channel, purpose, lead=point == (whom.person or point), since=raised)
+    raised = _last_raise(cell, states)
+    since = raised.isoformat() if raised else ""
+    return Entry(action, point.digest, channel, purpose, lead=point == (whom.person or point), since=since)
 
 
 def _written(whom: Whom, act: Act, entries: list[Entry], states: States) -> Change:

@@ -119,7 +119,7 @@ class Event(models.Model):
         indexes = [
             models.Index(fields=["market", "point", "id"], name="permission_event_by_point"),
             models.Index(fields=["act"], name="permission_event_by_act"),
-            models.Index(fields=["market", "recorded_at", "id"], name="permission_event_by_time"),
+            models.Index(fields=["market", "occurred_at", "id"], name="permission_event_by_time"),
         ]
 
     def __str__(self) -> str:

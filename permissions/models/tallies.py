@@ -7,7 +7,7 @@ from permissions.models.ledger import Action, Channel, Purpose, Source
 
 
 class Tally(models.Model):
-    """How many changes of one kind were recorded on one day of the market, kept up by the ledger's own trigger."""
+    """How many changes of one kind happened on one day of the market, kept up by the ledger's own trigger."""
 
     market = models.ForeignKey(Market, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False)
     day = models.DateField()

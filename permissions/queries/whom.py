@@ -31,7 +31,7 @@ def address(market: Market, channel: str, value: str) -> Whom:
     Not their other addresses: those are asked for with `customer`.
     """
     point = address_point(market, channel, value)
-    return _of_point(market, point) or Whom(market, (point,), None, ((CONTACT_CHANNEL[point.kind], value.strip()),))
+    return _of_point(market, point) or Whom(market, (point,), addresses=((CONTACT_CHANNEL[point.kind], value.strip()),))
 
 
 def known(market: Market, channel: str, digest: bytes) -> Whom:
@@ -51,4 +51,4 @@ def _of_point(market: Market, point: Point) -> Whom | None:
         return None
     if row["customer_id"] is None:
         return Whom(market, (point,))
-    return Whom(market, (person_point(row["source"], row["external_id"]), point), row["customer_id"])
+    return Whom(market, (person_point(row["source"], row["external_id"]), point), row["customer_id"], through=point)

@@ -2,10 +2,14 @@
 
 from django.urls import path
 
-from permissions.views import systems
+from permissions.views import insight, systems
 
 app_name = "permissions"
 urlpatterns = [
+    path("", insight.index, name="index"),
+    path("changes/", insight.entries, name="entries"),
+    path("rules/", insight.rules, name="rules"),
+    path("customers/<slug:channel>/<slug:purpose>/", insight.people, name="people"),
     path("systems/", systems.index, name="systems"),
     path("systems/<int:pk>/again/", systems.again, name="again"),
     path("systems/<int:pk>/inbox/", systems.inbox, name="inbox"),

@@ -3,10 +3,11 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import DatabaseError
 from django.utils import timezone
 
 from customers.actions import ensure_contact_points
-from permissions.actions import Act, Lowering, Notice, grant, lower_from_events, lower_many
+from permissions.actions import Act, Notice, Telling, grant, lower_from_events, lower_many, register_many
 from permissions.models import Delivery, Event, Source
 from permissions.points import address_point
 from permissions.queries import whom
@@ -22,7 +23,7 @@ LONG_AGO = datetime(2025, 3, 1, tzinfo=UTC)
 
 def told(source: Source = Source.CSV_IMPORT, at: datetime | None = LONG_AGO, **fields) -> bool:
     point = address_point(market(), "email", MAIL).digest
-    return lower_many(market=market(), lowerings=[Lowering(point, "email", source, at, **fields)])[0]
+    return lower_many(market=market(), tellings=[Telling(point, "email", source, at, **fields)])[0]
 
 
 def raised() -> None:
@@ -97,7 +98,7 @@ def test_the_echo_of_what_we_told_is_no_news_but_a_later_refusal_is():
 def test_nothing_told_costs_nothing(django_assert_num_queries):
     with django_assert_num_queries(0):
         lower_from_events(market, [])
-        assert lower_many(market=market, lowerings=[]) == []
+        assert lower_many(market=market, tellings=[]) == []
 
 
 @pytest.mark.parametrize(
@@ -122,3 +123,25 @@ def test_a_domain_in_letters_of_its_own_is_its_idna_form_and_dots_in_the_name_co
 def test_every_spelling_of_a_number_is_the_same(spelled):
     denied(whom.address(market(), "phone", "0612345678"))
     assert code(spelled, "sms") == "denied_all"
+
+
+def test_an_earlier_consent_counts_where_nobody_refused_and_lifts_nothing():
+    point = address_point(market(), "phone", "0612345678").digest
+    consent = [Telling(point, "phone", Source.CONSENT_REGISTER, LONG_AGO, "newsletter")]
+    assert register_many(market=market(), tellings=consent) == [True]
+    assert register_many(market=market(), tellings=consent) == [False]
+    assert code("0612345678", "phone") == "consent"
+    lower_many(market=market(), tellings=[Telling(point, "phone", Source.CSV_IMPORT, LONG_AGO - timedelta(days=1))])
+    newer = [Telling(point, "phone", Source.CONSENT_REGISTER, timezone.now(), "newsletter")]
+    assert register_many(market=market(), tellings=newer) == [True]
+    assert code("0612345678", "phone") == "denied_all"
+    with pytest.raises(DatabaseError, match="can only lower"):
+        register_many(market=market(), tellings=[Telling(point, "sms", Source.CSV_IMPORT, None)])
+
+
+def test_a_refusal_of_all_is_news_again_once_a_single_purpose_was_turned_on():
+    told()
+    grant(whom=marijke(), act=Act(source=Source.SELF_SERVICE), purposes=["newsletter"], channels=["email"])
+    assert code() == "consent"
+    assert told(Source.ESP_SYNC, timezone.now())
+    assert code() == "denied_all"

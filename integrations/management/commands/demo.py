@@ -9,6 +9,7 @@ from django.utils.timezone import now
 
 from accounts.models import Market
 from integrations.demo import ground, logins
+from integrations.demo.consents import load_consents
 from integrations.demo.ground import Ground
 from integrations.demo.loader import Loaded, analyze, load
 from integrations.demo.world import MARKETS, Size
@@ -56,6 +57,8 @@ class Command(BaseCommand):
         for market in markets:
             loaded += load(market, size, now=present, say=self.stdout.write)
         analyze()
+        for market in markets:
+            load_consents(market, seed=size.seed, now=present, days=30 * size.months)
         ground.finish(size, markets[0])
         self.stdout.write(
             f"Loaded {loaded.customers:,} customers, {loaded.appointments:,} appointments, {loaded.calls:,} calls "

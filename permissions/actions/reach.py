@@ -1,0 +1,90 @@
+"""Counting how many customers may be reached: every night, so that a page reads some hundred rows and no more.
+
+Customers of whom nobody ever said anything all get what the rules say; only the others are judged one by one.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any, Final
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from accounts.models import Market
+from permissions.models import Basis, Channel, Purpose, Reach
+from permissions.points import KIND_OF, Kind
+from permissions.queries.gate import RULES, parameters
+from permissions.queries.reach import ASKED, codes
+
+_CHUNK: Final = 2_000
+_ANSWER_OF: Final = {
+    Basis.NONE: "service",
+    Basis.OPT_OUT: "not_objected",
+    Basis.SOFT_OPT_IN: "soft_opt_in",
+    Basis.OPT_IN: "no_consent",
+}
+_SPOKEN: Final = """
+SELECT pe.customer_id FROM permissions_state s
+JOIN permissions_person pe ON pe.market_id = s.market_id AND pe.point = s.point WHERE s.market_id = %(market)s
+UNION
+SELECT c.customer_id FROM permissions_state s
+JOIN customers_contactpoint c ON c.market_id = s.market_id AND c.hash = s.point
+WHERE s.market_id = %(market)s AND c.customer_id IS NOT NULL
+"""
+_SILENT: Final = f"""
+SELECT email, number, relation, count(*) FROM (
+    SELECT EXISTS (SELECT FROM customers_contactpoint c WHERE c.customer_id = u.id AND c.channel = 'email') AS email,
+        EXISTS (SELECT FROM customers_contactpoint c WHERE c.customer_id = u.id AND c.channel = 'sms') AS number,
+        CASE WHEN EXISTS (SELECT FROM customers_appointment a WHERE a.customer_id = u.id AND a.status = 'attended')
+            THEN 'customer' ELSE 'prospect' END AS relation
+    FROM customers_customer u
+    WHERE u.market_id = %(market)s AND u.id NOT IN ({_SPOKEN})) silent
+GROUP BY 1, 2, 3
+"""
+_RULES: Final = f"WITH {RULES} SELECT channel, purpose, relation, basis FROM rule"
+
+Counts = Counter[tuple[Channel, Purpose, str]]
+
+
+@transaction.atomic
+def count_reach(market: Market) -> int:
+    """Counts a market's customers by channel, purpose and answer, in place of an earlier count of today; how many."""
+    now = timezone.now()
+    counts = _silent(market) + _spoken(market)
+    day = now.astimezone(market.zone).date()
+    Reach.objects.filter(market=market, day=day).delete()
+    rows = [
+        Reach(market=market, day=day, channel=c, purpose=p, code=code, customers=customers, counted_at=now)
+        for (c, p, code), customers in sorted(counts.items())
+    ]
+    Reach.objects.bulk_create(rows)
+    return sum(counts.values()) // len(ASKED)
+
+
+def _silent(market: Market) -> Counts:
+    values = parameters(market, [])
+    bases = {(channel, purpose, relation): basis for channel, purpose, relation, basis in _rows(_RULES, values)}
+    counts: Counts = Counter()
+    for email, number, relation, customers in _rows(_SILENT, values):
+        has = {Kind.EMAIL: email, Kind.NUMBER: number}
+        for channel, purpose in ASKED:
+            kind = KIND_OF.get(channel)
+            basis = bases.get((channel, purpose, relation))
+            answer = _ANSWER_OF[Basis(basis)] if basis else "no_rule"
+            counts[channel, purpose, answer if kind is None or has[kind] else "no_address"] += customers
+    return counts
+
+
+def _spoken(market: Market) -> Counts:
+    people = [row[0] for row in _rows(_SPOKEN, {"market": market.pk})]
+    counts: Counts = Counter()
+    for begin in range(0, len(people), _CHUNK):
+        answers = codes(market, people[begin : begin + _CHUNK], ASKED)
+        counts.update((channel, purpose, code) for (_customer, channel, purpose), code in answers.items())
+    return counts
+
+
+def _rows(question: str, values: dict[str, Any]) -> Sequence[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(question, values)
+        return list(cursor.fetchall())

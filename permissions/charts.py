@@ -1,0 +1,31 @@
+"""Figures of permissions: counts in, plain Plotly dictionaries out."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from permissions.models import Action, Channel
+from ui.figure import figure, trace
+
+Course = Mapping[date, int]
+
+
+def changes_by_week(weeks: Mapping[str, Course]) -> dict[str, Any]:
+    """How many gave and withdrew permission in each week (named by its Monday)."""
+    every = sorted({monday for course in weeks.values() for monday in course})
+    shown = ((_("withdrawn"), Action.WITHDRAW), (_("given"), Action.GRANT))
+    traces = [trace(words, every, [weeks.get(action, {}).get(week, 0) for week in every]) for words, action in shown]
+    return figure(traces, from_zero=True)
+
+
+def reach_over_time(courses: Mapping[str, Course]) -> dict[str, Any]:
+    """How many customers could be reached on each day that was counted, by channel."""
+    traces = []
+    for channel in Channel:
+        course = courses.get(channel, {})
+        days = sorted(course)
+        if days:
+            traces.append(trace(str(channel.label), days, [course[day] for day in days], end=str(course[days[-1]])))
+    return figure(traces, from_zero=True)

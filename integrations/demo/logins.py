@@ -55,6 +55,11 @@ def make_logins(markets: Sequence[Market]) -> Logins:
     return logins
 
 
+def person(role: str) -> User:
+    """Who signs in as `role`, once the logins are made."""
+    return User.objects.get(email=_PEOPLE[role].email)
+
+
 def _login(somebody: Somebody) -> dict[str, str]:
     return {"email": somebody.email, "password": secrets.token_urlsafe(12)}
 

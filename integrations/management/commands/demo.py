@@ -7,11 +7,13 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.timezone import now
 
+from accounts import roles
 from accounts.models import Market
 from integrations.demo import ground, logins
 from integrations.demo.consents import load_consents
 from integrations.demo.ground import Ground
 from integrations.demo.loader import Loaded, analyze, load
+from integrations.demo.planning import set_up_texts
 from integrations.demo.world import MARKETS, Size
 
 
@@ -59,6 +61,7 @@ class Command(BaseCommand):
         analyze()
         for market in markets:
             load_consents(market, seed=size.seed, now=present, days=30 * size.months)
+            set_up_texts(market, author=logins.person(roles.DIGITAL_TEAM), approver=logins.person(roles.ADMINISTRATOR))
         ground.finish(size, markets[0])
         self.stdout.write(
             f"Loaded {loaded.customers:,} customers, {loaded.appointments:,} appointments, {loaded.calls:,} calls "

@@ -1,6 +1,7 @@
 """Which message an appointment counts for, under each rule; kept exact for the customers that something changed for."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
@@ -53,31 +54,36 @@ _DUE_TOUCHED = f"""
 """
 
 _LAG = "greatest(1, ceil(extract(epoch FROM d.booked_at - {at}) / 86400))::smallint"
+# The last of the candidates within the window. By a plain join: facts may lie on other machines than temporary tables,
+# whose rows cannot each ask there for their own last one.
 _ATTRIBUTE = """
 INSERT INTO due_attribution (market_id, customer_id, appointment_id, rule, message_id, campaign_id, variant_id,
     sent_at, lag_days, showed_up, revenue)
-SELECT %(market)s, d.customer_id, d.id, '{rule}', x.id, x.campaign_id, x.variant_id, x.sent_at, {lag}, d.showed_up,
-    d.revenue
-FROM due_appointment d CROSS JOIN LATERAL ({candidate}) x
+SELECT DISTINCT ON (m.customer_id, d.id) %(market)s, m.customer_id, d.id, '{rule}', m.id, m.campaign_id, m.variant_id,
+    m.sent_at, {lag}, d.showed_up, d.revenue
+FROM due_appointment d {candidates}
+    AND {at} <= d.booked_at AND {at} >= d.booked_at - interval '{window} days'
+    AND {at} BETWEEN %(low)s AND %(high)s
+WHERE m.campaign_id IS NOT NULL AND {condition}
+ORDER BY m.customer_id, d.id, {at} DESC, m.id
 """
-
-_LAST_SEND = f"""
-SELECT m.id, m.campaign_id, m.variant_id, m.sent_at, m.sent_at AS at FROM campaigns_message m
-WHERE m.customer_id = d.customer_id AND m.sent_at <= d.booked_at
-    AND m.sent_at >= d.booked_at - interval '{WINDOW} days'
-    AND m.campaign_id IS NOT NULL AND {CONDITIONS["unbounced"]}
-ORDER BY m.sent_at DESC, m.id LIMIT 1
-"""
-
-_LAST_CLICK = f"""
-SELECT m.id, m.campaign_id, m.variant_id, m.sent_at, e.occurred_at AS at
-FROM campaigns_messageevent e
-JOIN campaigns_messagelocation l ON l.id = e.message_id
-JOIN campaigns_message m ON (m.customer_id, m.sent_at, m.id) = (l.customer_id, l.sent_at, l.id)
-WHERE e.customer_id = d.customer_id AND e.occurred_at <= d.booked_at
-    AND e.occurred_at >= d.booked_at - interval '{WINDOW} days'
-    AND e.type = {TYPES.index("clicked")} AND e.is_machine IS NOT TRUE AND m.campaign_id IS NOT NULL
-ORDER BY e.occurred_at DESC, m.id LIMIT 1
+_LAST_SEND = {
+    "rule": "send",
+    "at": "m.sent_at",
+    "condition": CONDITIONS["unbounced"],
+    "candidates": "JOIN campaigns_message m ON m.customer_id = d.customer_id",
+}
+_LAST_CLICK = {
+    "rule": "click",
+    "at": "e.occurred_at",
+    "condition": f"e.type = {TYPES.index('clicked')} AND e.is_machine IS NOT TRUE",
+    "candidates": """
+JOIN campaigns_messageevent e ON e.customer_id = d.customer_id
+JOIN campaigns_messagelocation l ON (l.customer_id, l.id) = (e.customer_id, e.message_id)
+JOIN campaigns_message m ON (m.customer_id, m.sent_at, m.id) = (l.customer_id, l.sent_at, l.id)""",
+}
+_BOUNDS = f"""
+SELECT min(booked_at) - interval '{WINDOW} days', max(booked_at) FROM due_appointment WHERE booked_at > '-infinity'
 """
 
 _DUE_MESSAGES = """
@@ -93,10 +99,11 @@ SELECT campaign_id, variant_id, (sent_at AT TIME ZONE %(zone)s)::date AS day, ru
     count(*) FILTER (WHERE showed_up AND nth_shown = 1) AS showed_up,
     count(*) AS appointments, coalesce(sum(revenue) FILTER (WHERE showed_up), 0) AS revenue
 FROM (
-    SELECT o.*, row_number() OVER (PARTITION BY o.message_id, o.rule ORDER BY o.lag_days, o.appointment_id) AS nth,
-        row_number() OVER (
-            PARTITION BY o.message_id, o.rule, o.showed_up ORDER BY o.lag_days, o.appointment_id) AS nth_shown
+    SELECT o.*, row_number() OVER (of_message ORDER BY o.lag_days, o.appointment_id) AS nth,
+        row_number() OVER (of_outcome ORDER BY o.lag_days, o.appointment_id) AS nth_shown
     FROM campaigns_attribution o {of}
+    WINDOW of_message AS (PARTITION BY o.customer_id, o.message_id, o.rule),
+        of_outcome AS (PARTITION BY o.customer_id, o.message_id, o.rule, o.showed_up)
 ) o GROUP BY 1, 2, 3, 4, 5
 """
 _OF_DUE = "JOIN due_message d ON (d.customer_id, d.message_id) = (o.customer_id, o.message_id)"
@@ -160,11 +167,13 @@ def forget_appointments(market: Market, ids: Sequence[int]) -> None:
 
 def _attribute_due(cursor: CursorWrapper, market: Market) -> None:
     cursor.execute(_MORE_SCRATCH)
-    values: dict[str, int | str] = {"market": market.pk, "zone": market.time_zone}
+    values: dict[str, Any] = {"market": market.pk, "zone": market.time_zone}
     cursor.execute("ANALYZE due_appointment")
-    for rule, candidate in (("send", _LAST_SEND), ("click", _LAST_CLICK)):
-        lag = _LAG.format(at="x.at")
-        cursor.execute(_ATTRIBUTE.format(rule=rule, lag=lag, candidate=candidate), values)
+    cursor.execute(_BOUNDS)
+    bounds = dict(zip(("low", "high"), cursor.fetchone(), strict=True))
+    with by_key(cursor):
+        for rule in (_LAST_SEND, _LAST_CLICK):
+            cursor.execute(_ATTRIBUTE.format(**rule, lag=_LAG.format(at=rule["at"]), window=WINDOW), values | bounds)
     cursor.execute(_DUE_MESSAGES)
     cursor.execute("ANALYZE due_message")
     cursor.execute(_REMEMBER, values)

@@ -93,7 +93,8 @@ CROSS JOIN LATERAL (SELECT {_VARIANT} AS variant_id, {_SENT_AT} AS sent_at) n
 """
 _CHANGES = """
 SELECT coalesce(bool_or(sent_at = was_at), false), coalesce(bool_or(sent_at <> was_at), false),
-    bool_or(was_at IS DISTINCT FROM sent_at), bool_or(was_at IS NULL), bool_or(moved)
+    bool_or(was_at IS DISTINCT FROM sent_at), bool_or(was_at IS NULL), bool_or(moved),
+    array_agg(DISTINCT campaign_id) FILTER (WHERE campaign_id IS NOT NULL AND delivered_at IS NOT NULL)
 FROM after_message
 """
 
@@ -123,8 +124,7 @@ SELECT id, market_id, customer_id, sent_at FROM after_message WHERE was_at IS NU
 """
 _REPORTS = """
 UPDATE campaigns_campaign SET reports_delivery = true
-WHERE NOT reports_delivery AND id IN (
-    SELECT campaign_id FROM after_message WHERE delivered_at IS NOT NULL)
+WHERE NOT reports_delivery AND id = ANY(%s)
 """
 
 # Without a column of text they have no second table for long values, which every commit would empty too.
@@ -146,13 +146,14 @@ DELETE FROM after_message;
 @dataclass(frozen=True, slots=True)
 class Changes:
     """What `after_message` asks for: rows to change in place, to take out of their month, to put in, never seen before;
-    and whether any known message got another place or time."""
+    whether any known message got another place or time; and of which campaigns a delivery was told."""
 
     updates: bool
     removals: bool
     insertions: bool
     new: bool
     moved: bool
+    delivering: list[int] | None
 
 
 def remember(cursor: CursorWrapper, reach: Reach) -> None:
@@ -183,4 +184,5 @@ def store(cursor: CursorWrapper, changes: Changes, reach: Reach) -> None:
         cursor.execute(_INSERT)
     if changes.new:
         cursor.execute(_REMEMBER)
-    cursor.execute(_REPORTS)
+    if changes.delivering:
+        cursor.execute(_REPORTS, [changes.delivering])

@@ -1,9 +1,9 @@
 """What pilots showed, for other systems."""
 
-from typing import Any
+from typing import Any, Final
 
 from django.shortcuts import get_object_or_404
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -66,13 +66,34 @@ class PagesSerializer(serializers.Serializer[Any]):
     next = serializers.IntegerField(allow_null=True)
 
 
+_PILOT: Final = {
+    "key": "reminder-by-text",
+    "name": "A reminder by text message",
+    "state": "running",
+    "launched_at": "2026-03-02T08:00:00Z",
+}
+_ARM: Final = {"key": "a", "name": "As it was", "assigned": 1_204, "exposed": 1_180, "mature": 960, "value": 0.81}
+_COURSE: Final = {
+    "outcome": "showed_up",
+    "method": "confidence_sequence",
+    "as_of": "2026-03-31",
+    "finding": "better",
+    "arms": [_ARM, {**_ARM, "key": "b", "name": "With a text", "value": 0.85}],
+    "effects": [{"arm": "b", "value": 0.04, "low": 0.01, "high": 0.07, "boundary_passed_on": "2026-03-29"}],
+}
+
+
 @extend_schema(tags=["pilots"])
 class PilotsView(ApiView):
     """The pilots of a market, the oldest first."""
 
     scopes = {"GET": scopes.PILOTS_READ}
 
-    @extend_schema(parameters=[PageSerializer], responses=PagesSerializer)
+    @extend_schema(
+        parameters=[PageSerializer],
+        responses=PagesSerializer,
+        examples=[OpenApiExample("the last page", {"items": [_PILOT], "next": None}, response_only=True)],
+    )
     def get(self, request: Request) -> Response:
         """Lists pilots."""
         return Response(page_of(Pilot.objects.filter(market=self.market), request, lambda rows: [*map(_listed, rows)]))
@@ -84,7 +105,9 @@ class PilotView(ApiView):
 
     scopes = {"GET": scopes.PILOTS_READ}
 
-    @extend_schema(responses=ResultsSerializer)
+    @extend_schema(
+        responses=ResultsSerializer, examples=[OpenApiExample("better", {**_PILOT, **_COURSE}, response_only=True)]
+    )
     def get(self, request: Request, key: str) -> Response:
         """Reads a pilot."""
         pilots = Pilot.objects.select_related("market").filter(market=self.market)

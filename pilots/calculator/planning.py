@@ -11,7 +11,7 @@ from pilots.calculator.fields import LARGEST, Fields
 from pilots.calculator.methods import method
 from pilots.statistics import sizes
 from pilots.statistics.sizes import Question
-from ui.formats import count
+from ui.formats import count, percent
 
 METHODS = (sizes.GROUP_SEQUENTIAL, sizes.SEQUENCE, sizes.FIXED)
 MOST = 10**9
@@ -65,8 +65,7 @@ def power(fields: Fields) -> dict[str, Any]:
         "n_a": n,
         "n_b": ceil(n * split),
         "methods": [method(need.formula), *_rule(question)],
-        "sentence": _("An effect of this size is found with a chance of %(percent)s %%.")
-        % {"percent": round(chance * 100)},
+        "sentence": _("The chance to find an effect of this size is %(chance)s.") % {"chance": percent(chance, 0)},
     }
 
 

@@ -52,7 +52,7 @@ def page(request: AuthenticatedRequest, found: Standing, form: DecisionForm) -> 
         "finding": words.FINDINGS[found.reading.finding],
         "checks": results.checks(found), "rails": results.guardrails(found), "shown": shown,
         "figure": charts.effect_over_time(plan.outcome, course, plan.effect) if shown and course else None,
-        "caption": _caption(found), "unit": words.unit(plan.outcome),
+        "caption": _caption(found), "unit": words.unit(plan.outcome), "arm_key": plan.arms[found.reading.best].key,
         "table": _arms(request, found), "arms": results.arm_rows(found),
         "running": found.pilot.state == State.RUNNING, "manages": manages,
         "form": form, "weights": WeightsForm(), **_in_words(plan), **_explored(request, found, shown=shown),

@@ -1,6 +1,7 @@
 """Deciding on a pilot, and keeping a difference that was not one."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -35,7 +36,7 @@ ADVICE = {
 
 
 @transaction.atomic
-def decide(*, by: User, pilot: Pilot, verdict: Verdict, reading: Reading) -> Decision:
+def decide(*, by: User, pilot: Pilot, verdict: Verdict, reading: Reading, now: datetime | None = None) -> Decision:
     """Writes the decision down with the figures of this moment; all but *keep running* end the pilot.
 
     Raises `ValidationError` for a pilot that is not running, a choice without a reason, or an arm it does not have.
@@ -48,7 +49,7 @@ def decide(*, by: User, pilot: Pilot, verdict: Verdict, reading: Reading) -> Dec
     decision = Decision.objects.create(
         pilot=pilot, choice=verdict.choice, arm=verdict.arm if verdict.choice == Choice.ROLL_OUT else "",
         reason=verdict.reason.strip(), lesson=verdict.lesson.strip(), advice=reading.finding,
-        against=ADVICE[reading.finding] != verdict.choice, by=by, at=timezone.now(),
+        against=ADVICE[reading.finding] != verdict.choice, by=by, at=now or timezone.now(),
         effect=latest.value if latest else None, low=latest.interval.low if latest else None,
         high=latest.interval.high if latest else None,
     )  # fmt: skip

@@ -62,7 +62,8 @@ def _described(size: Size) -> dict[str, int]:
 @transaction.atomic
 def clear() -> None:
     """Empties the tables of customers, campaigns and what stands on them; staff, markets and the log stay."""
-    models = chain.from_iterable(apps.get_app_config(label).get_models() for label in ("customers", "campaigns", "sms"))
+    labels = ("customers", "campaigns", "sms", "pilots")
+    models = chain.from_iterable(apps.get_app_config(label).get_models() for label in labels)
     tables = ", ".join(sorted(model._meta.db_table for model in models))
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # TRUNCATE refuses while a check is put off

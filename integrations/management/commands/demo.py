@@ -13,6 +13,7 @@ from integrations.demo import ground, logins
 from integrations.demo.consents import load_consents
 from integrations.demo.ground import Ground
 from integrations.demo.loader import Loaded, analyze, load
+from integrations.demo.pilots import tell_pilots
 from integrations.demo.planning import set_up_texts
 from integrations.demo.world import MARKETS, Size
 
@@ -61,6 +62,7 @@ class Command(BaseCommand):
         analyze()
         for market in markets:
             load_consents(market, seed=size.seed, now=present, days=30 * size.months)
+            tell_pilots(market, owner=logins.person(roles.DIGITAL_TEAM), now=present)
             set_up_texts(market, author=logins.person(roles.DIGITAL_TEAM), approver=logins.person(roles.ADMINISTRATOR))
         ground.finish(size, markets[0])
         self.stdout.write(

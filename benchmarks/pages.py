@@ -36,7 +36,7 @@ def figures(sizes: Sizes) -> Iterator[Figure]:
         ("a customer's card", reverse("customers:detail", args=[customer])),
     )
     for what, url in pages:
-        queries, found = _queries(client, url), laps(partial(client.get, url), times=sizes.rounds)
+        queries, found = queries_of(client, url), laps(partial(client.get, url), times=sizes.rounds)
         note = f"{middle_ms(found.cpu):.3g} ms of Python's processor time"
         yield Figure(what, middle_ms(found.wall), "ms", SERVER_MS, note=note)
         yield Figure(f"{what}: queries", queries, "", QUERIES)
@@ -64,8 +64,8 @@ def _regular() -> int:
     return visits.order_by("-visits")[0]["customer_id"]
 
 
-def _queries(client: Client, url: str) -> int:
-    """As the page itself says; raises RuntimeError where it is not answered."""
+def queries_of(client: Client, url: str) -> int:
+    """The questions that a page asks of the database, as it says itself; raises RuntimeError where it fails."""
     response = client.get(url)
     if response.status_code != 200:
         raise RuntimeError(f"{url} answers {response.status_code}")

@@ -52,7 +52,7 @@ def measured(of: Market, sizes: Sizes) -> Iterator[Figure]:
 
 def _pages(of: Market, sizes: Sizes) -> Iterator[Figure]:
     client = Client(headers={"Host": "localhost"})
-    client.force_login(_reader(of))
+    client.force_login(reader_of(of))
     index = reverse("campaigns:index")
     client.get(f"{index}?market={of.code}")
     campaign = Campaign.objects.filter(market=of, source="bench").order_by("pk")[1].pk
@@ -75,7 +75,8 @@ def _pages(of: Market, sizes: Sizes) -> Iterator[Figure]:
         yield Figure(what, middle_ms(found.wall), "ms", SERVER_MS, note=note)
 
 
-def _reader(of: Market) -> User:
+def reader_of(of: Market) -> User:
+    """Somebody who may see all of a market."""
     return invite(by=None, email=f"{uuid4().hex}@example.com", name="Bench", role=roles.ADMINISTRATOR, market=of)
 
 

@@ -13,8 +13,10 @@ class Sizes:
     stored: int = 1_000_000
     months: int = 12
     """Events, and the months they span, that the section `scale` measures with."""
+    grown: int = 1_000_000
+    """Events of the bigger of two markets that the section `growth` compares."""
     rounds: int = 20
     """How often a page is asked for; ten times as many searches of each kind, a third as many cold starts."""
 
 
-FULL = Sizes(events=500_000, customers=1_000_000, stored=20_000_000, months=60)
+FULL = Sizes(events=500_000, customers=1_000_000, stored=20_000_000, months=60, grown=10_000_000)

@@ -6,14 +6,14 @@ import shutil
 import pytest
 from django.db import connection
 
-from benchmarks import charts, events, first_chart, pages, pilots, scale, search
+from benchmarks import charts, events, first_chart, growth, memory, pages, pilots, scale, search
 from benchmarks.clock import Figure, laps, p95_ms, table, written
 from benchmarks.place import empty_database
 from benchmarks.sizes import Sizes
 from campaigns.models import DailyResult, Message
 from customers.models import Customer
 
-TINY = Sizes(events=50, batch=20, customers=40, rounds=1, stored=400, months=4)
+TINY = Sizes(events=50, batch=20, customers=40, rounds=1, stored=400, months=4, grown=2_000)
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 WITHOUT = CHROMIUM is None and os.environ.get("CI", "").lower() != "true"
 
@@ -51,7 +51,6 @@ def test_a_pilot_is_read_whole_and_again():
 
 
 @pytest.mark.django_db
-@pytest.mark.django_db
 def test_a_market_with_years_behind_it_is_looked_at_added_to_and_relieved_of_a_month():
     found = by_name(scale.figures(TINY))
     assert found["list of campaigns, all years"].goal == scale.SERVER_MS
@@ -61,6 +60,24 @@ def test_a_market_with_years_behind_it_is_looked_at_added_to_and_relieved_of_a_m
     assert list(told.values_list("opens", flat=True)) == [1] * TINY.batch
     assert found["the oldest month of the log goes"].value > 0
     assert found["campaigns_message: bytes a row"].value > 0
+
+
+@pytest.mark.django_db
+def test_pages_are_compared_with_those_of_a_tenth_and_results_with_the_events_themselves():
+    found = by_name(growth.figures(TINY))
+    assert found["list of campaigns: time at 10 times the events"].goal == growth.GROWTH
+    assert found["one campaign, 2,000 events: queries"].value >= 1
+    assert found["results, as against SQL over every event"].value > 0
+
+
+@pytest.mark.django_db
+def test_the_memory_of_recording_is_told_by_a_process_that_keeps_no_event(capsys, monkeypatch):
+    memory.main(str(connection.settings_dict["NAME"]), "50", "20")
+    assert 10 < float(capsys.readouterr().out) < 4_000
+    assert DailyResult.objects.filter(campaign__market__code="bench-memory-50", sent__gt=0).exists()
+    monkeypatch.setattr(memory, "_peak", lambda events, _batch: 90 + events / 10)
+    less, more, times = memory.figures(TINY)
+    assert (less.verdict, more.value, times.value) == ("met", 95, 95 / 90.5)
 
 
 def test_charts_are_measured_as_pages_draw_them():

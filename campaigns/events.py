@@ -44,6 +44,9 @@ class Event:
     is_machine: bool | None = None
     machine_reason: str = ""
     received_at: datetime | None = None
+    keys: tuple[int, int] | None = None
+    """The numbers of the message and of the event, as a file that was taken out here tells them: then both are found
+    again, whatever ids their source gave them. The caller knows that the message is this market's."""
     customer: str = ""
     """Whom it went to, by the source's own number for a customer; counts only where no recipient is told."""
 

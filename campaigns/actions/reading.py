@@ -71,8 +71,7 @@ class Reader:
             raise InvalidError
         if not (event.message_id or (event.campaign and (event.recipient.strip() or event.customer))):
             raise InvalidError
-        message = message_key_after(kind.head, event, self._market)
-        key = event_key(event, message)
+        message, key = event.keys or _keys(kind.head, event, self._market)
         came = self._received if received is None else self._plausible(received)
         when = came if at is None else self._plausible(at)
         identity = (key, 0 if at is None else when)  # where the provider gives no time, it can't be part of it
@@ -92,6 +91,11 @@ class Reader:
         if not self._earliest <= instant <= self._latest:
             raise InvalidError
         return microseconds(instant)
+
+
+def _keys(head: str, event: Event, market: Market) -> tuple[int, int]:
+    message = message_key_after(head, event, market)
+    return message, event_key(event, message)
 
 
 def microseconds(instant: datetime) -> int:

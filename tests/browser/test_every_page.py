@@ -6,6 +6,7 @@ from axe_playwright_python.sync_playwright import Axe
 from accounts.models import User
 from campaigns.models import Campaign
 from customers.models import Appointment
+from sms.models import Template
 
 EVERYTHING = "period=L&rule=send&days=30"
 PAGES = {
@@ -26,6 +27,10 @@ PAGES = {
     "log": "/staff/audit/",
     "second factor": "/account/2fa/",
     "password": "/account/password/change/",
+    "texts to send": "/sms/?day={day}",
+    "texts sent": "/sms/outbox/",
+    "templates": "/sms/templates/",
+    "a template": "/sms/templates/{template}/write/",
     "not found": "/campaigns/0/",
 }
 LOOKS = [("light", 1440), ("dark", 1440), ("light", 400)]
@@ -41,6 +46,8 @@ def places():
         "other": mails[1],
         "text": next(campaign.pk for campaign in sent if campaign.channel == "sms"),
         "person": User.objects.get(email="viewer@helder.example").pk,
+        "template": Template.objects.filter(market__code="nl").latest("pk").pk,
+        "day": Appointment.objects.filter(market__code="nl", status="booked").latest("starts_at").starts_at.date(),
         "customer": Appointment.objects.filter(market__code="nl").latest("revenue").customer_id,
     }
 

@@ -5,23 +5,38 @@ from django.db import connection, transaction
 from accounts.models import Market
 from campaigns.actions.attribution import attribute
 from campaigns.actions.lock import lock_market
+from campaigns.actions.staging import by_key
 
-_KNOWN = """
+_SCRATCH = """
+CREATE TEMP TABLE IF NOT EXISTS written_stranger (stranger bigint) ON COMMIT DELETE ROWS;
 CREATE TEMP TABLE IF NOT EXISTS known_contact (stranger bigint, customer_id bigint) ON COMMIT DELETE ROWS;
-TRUNCATE known_contact;
+CREATE TEMP TABLE IF NOT EXISTS known_message (id bigint, stranger bigint, customer_id bigint) ON COMMIT DELETE ROWS;
+DELETE FROM written_stranger;
+DELETE FROM known_contact;
+DELETE FROM known_message;
+"""
+# Messages say to whom they went without asking each address in every month; and they may lie on other machines.
+_STRANGERS = """
+INSERT INTO written_stranger
+SELECT DISTINCT customer_id FROM campaigns_message WHERE market_id = %s AND customer_id < 0
 """
 _FIND = """
 INSERT INTO known_contact
-SELECT DISTINCT -p.id, p.customer_id FROM customers_contactpoint p
+SELECT s.stranger, p.customer_id FROM written_stranger s JOIN customers_contactpoint p ON p.id = -s.stranger
 WHERE p.market_id = %s AND p.customer_id IS NOT NULL
-    AND EXISTS (SELECT FROM campaigns_messageevent e WHERE e.customer_id = -p.id)
 """
-_TABLES = (
-    "campaigns_message",
-    "campaigns_messageevent",
-    "campaigns_messagelocation",
-    "campaigns_linkclick",
-)
+_FIND_MESSAGES = """
+INSERT INTO known_message
+SELECT m.id, k.stranger, k.customer_id FROM known_contact k JOIN campaigns_message m ON m.customer_id = k.stranger
+"""
+_OF_CONTACT = "known_contact k WHERE t.customer_id = k.stranger"
+# Locations are found by the message alone.
+_MOVES = {
+    "campaigns_messagelocation": "known_message k WHERE (t.id, t.customer_id) = (k.id, k.stranger)",
+    "campaigns_message": _OF_CONTACT,
+    "campaigns_messageevent": _OF_CONTACT,
+    "campaigns_linkclick": _OF_CONTACT,
+}
 
 
 @transaction.atomic
@@ -33,21 +48,24 @@ def attach_recipients(market: Market) -> int:
     """
     with connection.cursor() as cursor:
         lock_market(market)
-        cursor.execute(_KNOWN)
-        cursor.execute(_FIND, [market.pk])
-        for table in _TABLES:
-            cursor.execute(_move(table))
+        cursor.execute(_SCRATCH)
+        for statement in (_STRANGERS, _FIND):
+            cursor.execute(statement, [market.pk])
         cursor.execute("SELECT DISTINCT customer_id FROM known_contact")
         customers = [row[0] for row in cursor.fetchall()]
-    if customers:
-        attribute(market, customers)
+        if not customers:
+            return 0
+        with by_key(cursor):
+            for statement in (_FIND_MESSAGES, *(_move(table, of) for table, of in _MOVES.items())):
+                cursor.execute(statement)
+    attribute(market, customers)
     return len(customers)
 
 
-def _move(table: str) -> str:
+def _move(table: str, of: str) -> str:
     return f"""
     WITH moved AS (
-        DELETE FROM {table} t USING known_contact k WHERE t.customer_id = k.stranger
+        DELETE FROM {table} t USING {of}
         RETURNING t.*, k.customer_id AS new_customer_id
     )
     INSERT INTO {table} SELECT (jsonb_populate_record(NULL::{table},

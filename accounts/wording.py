@@ -5,6 +5,7 @@ from typing import Final
 from django.utils.translation import gettext_noop
 
 REWORDED: Final = (
+    gettext_noop("Be patient, you are sending too many requests."),
     gettext_noop("The email address and/or password you specified are not correct."),
     gettext_noop("Please type your current password."),
     gettext_noop("Use your password"),

@@ -18,7 +18,9 @@ def rate_over_time(now: Series, before: Series, metric: str) -> dict[str, Any]:
     traces = [_line(_("this period"), now, metric)]
     if before:
         traces.append(_line(_("period before"), before, metric, role="reference"))
-    return figure(traces, unit="%")
+    found = figure(traces, unit="%")
+    found["layout"]["yaxis"]["rangemode"] = "nonnegative"  # also where every rate is nought
+    return found
 
 
 def counts_by_hour(now: Mapping[datetime, Figures]) -> dict[str, Any]:

@@ -8,9 +8,10 @@ front.
 
 import csv
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import IO, Any
 from zoneinfo import ZoneInfo
 
@@ -24,6 +25,8 @@ from ui.tables import Column, Table
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 IN_PERCENT = {"percent", "points", "bar"}
+MOST_ROWS = 100_000
+"""Rows of an XLSX, which is made whole before it leaves: some ten seconds. A CSV leaves row by row and has them all."""
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -85,7 +88,7 @@ def _csv_lines(table: Table[Any], head: ExportHead) -> Iterator[str]:
         yield write([_csv_value(column, value, head.zone, "," if dutch else ".") for column, value in cells])
 
 
-def _values(table: Table[Any]) -> Iterable[list[Any]]:
+def _values(table: Table[Any]) -> Iterator[list[Any]]:
     for row in table.rows:
         yield [column.value(row) for column in table.columns]
     if table.totals is not None:
@@ -133,9 +136,13 @@ def _write_book(file: IO[bytes], table: Table[Any], head: ExportHead) -> None:
         start = len(head.lines) + 1
         for place, column in enumerate(table.columns):
             sheet.write_string(start, place, column.label, looks["head"])
-        for line, values in enumerate(_values(table), start + 1):
+        rows = _values(table)
+        for line, values in enumerate(islice(rows, MOST_ROWS), start + 1):
             for place, (column, value) in enumerate(zip(table.columns, values, strict=True)):
                 _write_cell(sheet, (line, place), _xlsx_value(value, head.zone), looks.get(_look(column)))
+        if next(rows, None) is not None:
+            more = gettext("There are more than %(rows)s lines; the CSV has them all.")
+            sheet.write_string(start + MOST_ROWS + 1, 0, more % {"rows": formats.count(MOST_ROWS)}, looks["head"])
 
 
 _NOT_IN_A_SHEET_NAME = str.maketrans("[]:*?/\\'", "        ")

@@ -92,5 +92,12 @@ def _line(entry: AuditEntry, names: dict[str, str], market: Market) -> Line:
 
 
 def _names(entries: list[AuditEntry]) -> dict[str, str]:
-    numbers = [entry.target.partition(" ")[2] for entry in entries if entry.target.startswith("user ")]
-    return {f"user {pk}": name for pk, name in User.objects.filter(pk__in=numbers).values_list("pk", "name")}
+    """Targets that are people or markets, by name; a market's own log names no other."""
+    numbers: dict[str, list[str]] = {"user": [], "market": []}
+    for entry in entries:
+        kind, _, number = entry.target.partition(" ")
+        if kind in numbers and number.isdecimal():
+            numbers[kind].append(number)
+    people = User.objects.filter(pk__in=numbers["user"]).values_list("pk", "name") if numbers["user"] else ()
+    markets = Market.objects.filter(pk__in=numbers["market"]).values_list("pk", "name") if numbers["market"] else ()
+    return {f"user {pk}": name for pk, name in people} | {f"market {pk}": name for pk, name in markets}

@@ -1,7 +1,7 @@
 // A figure without colours in, the same figure in the tokens of the place where it stands out.
 const DASHES = ["solid", "longdash", "dot", "dashdot", "dash"];
 
-import { aimed, crowded, pinned } from "./notes.js";
+import { aimed, apart, crowded, pinned } from "./notes.js";
 
 const DAY = 86_400_000;
 const TICKS = [{ dtickrange: [null, DAY - 1], value: "%H:%M" }, { dtickrange: [DAY, "M1"], value: "%-d %b" },
@@ -55,7 +55,7 @@ function axes(layout, c) {
 }
 
 // Room for the longest name beside the line's end.
-const beside = (traces) => Math.min(Math.max(...traces.map((trace) => 22 + 6.4 * trace.name.length), 84), 210);
+const beside = (traces) => Math.min(Math.max(...traces.map((trace) => 26 + 6.9 * trace.name.length), 84), 220);
 
 export function dress(figure, place) {
   const style = getComputedStyle(place), c = colours(style), narrow = place.clientWidth < 520;
@@ -83,6 +83,6 @@ export function dress(figure, place) {
     hoverlabel: { bgcolor: c.raised, bordercolor: c.strong, font: { color: c.ink, size: 12 } }, 
     separators: document.documentElement.lang === "nl" ? ",." : ".,",
     margin: { l: 8, r: labels.length ? (narrow ? 14 : beside(figure.data)) : 8, t: meta.pins?.length ? 44 : 12, b: 8 }, autosize: true,
-    shapes: [...target.shapes, ...pins.shapes], annotations: [...target.words, ...pins.words, ...labels] };
+    shapes: [...target.shapes, ...pins.shapes], annotations: [...target.words, ...pins.words, ...apart(labels, figure.data, figure.layout ?? {}, place)] };
   return { data: [...data, ...dots], layout };
 }

@@ -26,3 +26,18 @@ export function aimed(target, c) {
       font: { size: 12, color: c.ink2 } }],
   };
 }
+
+// Labels at the ends of lines, from the top down: what would lie on another moves below it, what would leave the chart up again.
+export function apart(labels, traces, layout, place) {
+  const values = traces.flatMap((trace) => trace.y).filter((value) => value !== null), top = Math.max(...values);
+  const bottom = Math.min(...values, layout.yaxis?.rangemode === "tozero" ? 0 : Infinity), height = place.clientHeight - 60;
+  const down = (y) => (top > bottom ? ((top - y) / (top - bottom)) * height : y ? height / 2 : height);
+  const sorted = labels.map((label) => ({ label, at: down(label.y), tall: label.text.includes("<br>") ? 32 : 17 })).sort((a, b) => a.at - b.at);
+  const moved = sorted.map((one) => one.at);
+  for (let n = 1; n < sorted.length; n += 1) moved[n] = Math.max(moved[n], moved[n - 1] + sorted[n - 1].tall);
+  for (let n = sorted.length - 1, floor = height + 2; n >= 0; n -= 1) {
+    moved[n] = Math.min(moved[n], floor);
+    floor = moved[n] - sorted[n].tall;
+  }
+  return sorted.map(({ label, at }, n) => ({ ...label, yshift: (label.yshift ?? 0) + at - moved[n] }));
+}

@@ -11,6 +11,7 @@ import pytest
 from django.http import QueryDict
 from django.utils import translation
 
+from ui import exports
 from ui.cursor import Place
 from ui.exports import ExportHead, csv_response, xlsx_response
 from ui.period import Period
@@ -85,6 +86,20 @@ def test_xlsx_holds_real_numbers_and_dates_and_no_formulas():
     assert cells[1] == ["=HYPERLINK(1)", 41286, 0.744, datetime(2026, 11, 23, 0, 30)]  # noqa: DTZ001 (cells have no zone)
     assert sheet.cell(8, 1).data_type == "s"
     assert cells[3][:2] == ["Total", 41289]
+
+
+@pytest.mark.django_db  # closing a response tidies connections
+def test_a_long_xlsx_ends_in_time_and_says_that_the_csv_has_more(monkeypatch):
+    monkeypatch.setattr(exports, "MOST_ROWS", 2)
+    taken = []
+    rows = (taken.append(number) or ROWS[0] for number in range(1000))
+    with translation.override("en"):
+        response = xlsx_response(table(rows), head())
+    content = b"".join(response)
+    response.close()
+    last = list(openpyxl.load_workbook(io.BytesIO(content)).active.iter_rows(values_only=True))[-1]
+    assert last[0] == "There are more than 2 lines; the CSV has them all."
+    assert len(taken) == 3
 
 
 def test_dates_of_days_are_written_as_days():

@@ -44,7 +44,7 @@ class Command(BaseCommand):
 
     def _watch(self, port: int, children: serving.Children, stopping: threading.Event) -> None:
         if serving.wait_until_answering(port, children, stopping):
-            self._announce(f"http://{serving.HOST}:{port}/")
+            self._announce(f"http://localhost:{port}/")  # passkeys want a name, not a number
         while not stopping.wait(0.2):
             gone = serving.ended(children)
             if gone:

@@ -36,5 +36,6 @@ SCHEDULES: Final = (
     Planned("tell sending systems", "permissions.tasks.deliver_and_watch", minutes=1),
     Planned("count who may be reached", "permissions.tasks.count_reach", daily_at=time(2, 7, tzinfo=UTC)),
     Planned("send text messages", "sms.tasks.send_and_watch", minutes=1),
+    Planned("forget what is past its term", "permissions.tasks.forget_expired", daily_at=time(2, 47, tzinfo=UTC)),
     Planned("seal the permissions ledger", "permissions.tasks.seal_ledger", daily_at=time(1, 7, tzinfo=UTC)),
 )

@@ -52,6 +52,8 @@ class Customer(models.Model):
     postcode = models.CharField(max_length=16, blank=True)
     house_number = models.CharField(max_length=16, blank=True)
     since = models.DateField(null=True)
+    erased_at = models.DateTimeField(null=True)
+    """When their data were erased at their request: what a source tells of them since is not taken in."""
     # Folded for search: plain b-trees in byte order serve both the prefix and the sorting.
     search_name = models.GeneratedField(
         expression=_folded("last_name"),

@@ -10,8 +10,9 @@ def deliver_waiting() -> None:
 
 
 def deliver_and_watch() -> None:
-    """By the clock: takes up what was left lying, and raises an alarm where a system stays behind."""
+    """By the clock: takes up what was left lying, forgets who may be forgotten, and raises an alarm where need be."""
     actions.deliver()
+    actions.finish_erasures()
     actions.raise_alarm()
 
 
@@ -20,6 +21,11 @@ def count_reach() -> None:
     for market in Market.objects.all():
         actions.recognise(market)
         actions.count_reach(market)
+
+
+def forget_expired() -> None:
+    """Lets go of what need not be kept any longer."""
+    actions.forget_expired()
 
 
 def seal_ledger() -> None:

@@ -3,6 +3,7 @@
 from customers.actions.appointments import Recorded, record_appointments, record_branches
 from customers.actions.calls import record_calls
 from customers.actions.contacts import Contact, ensure_contact_points, ensure_customers
+from customers.actions.erasure import forget_customer, forget_strangers
 from customers.actions.people import record_customers
 
 __all__ = [
@@ -10,6 +11,8 @@ __all__ = [
     "Recorded",
     "ensure_contact_points",
     "ensure_customers",
+    "forget_customer",
+    "forget_strangers",
     "record_appointments",
     "record_branches",
     "record_calls",

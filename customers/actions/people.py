@@ -26,7 +26,7 @@ WITH chosen AS (
     SELECT %s, source, external_id, {", ".join(_NAMED)}, since FROM chosen ORDER BY source, external_id
     ON CONFLICT (market_id, source, external_id) DO UPDATE SET
         {", ".join(f"{name} = excluded.{name}" for name in _NAMED)}, since = coalesce(excluded.since, c.since)
-    WHERE ({", ".join(f"excluded.{name}" for name in _NAMED)}, coalesce(excluded.since, c.since))
+    WHERE c.erased_at IS NULL AND ({", ".join(f"excluded.{name}" for name in _NAMED)}, coalesce(excluded.since, c.since))
         IS DISTINCT FROM ({", ".join(f"c.{name}" for name in _NAMED)}, c.since)
     RETURNING c.source, c.external_id
 )
@@ -38,7 +38,7 @@ WITH chosen AS (
     SELECT DISTINCT ON (c.id, s.plate) c.market_id, c.id, s.plate, s.make, s.pos
     FROM staged_customer s
     JOIN customers_customer c ON (c.market_id, c.source, c.external_id) = (%s, s.source, s.external_id)
-    WHERE s.plate <> ''
+    WHERE s.plate <> '' AND c.erased_at IS NULL
     ORDER BY c.id, s.plate, s.pos
 ), written AS (
     INSERT INTO customers_vehicle (market_id, customer_id, plate, make) SELECT market_id, id, plate, make FROM chosen
@@ -54,11 +54,14 @@ WITH chosen AS (
     SELECT DISTINCT ON (s.hash) c.market_id, c.id, s.channel, s.value, s.normalised, s.hash, s.pos
     FROM staged_contact s
     JOIN customers_customer c ON (c.market_id, c.source, c.external_id) = (%s, s.source, s.external_id)
+    WHERE c.erased_at IS NULL
     ORDER BY s.hash, c.id
 ), written AS (
     INSERT INTO customers_contactpoint AS p (market_id, customer_id, channel, value, normalised, hash)
     SELECT market_id, id, channel, value, normalised, hash FROM chosen ORDER BY hash
-    ON CONFLICT (market_id, hash) DO UPDATE SET customer_id = excluded.customer_id WHERE p.customer_id IS NULL
+    ON CONFLICT (market_id, hash) DO UPDATE SET
+        customer_id = excluded.customer_id, value = excluded.value, normalised = excluded.normalised
+    WHERE p.customer_id IS NULL
     RETURNING p.hash
 )
 SELECT s.pos FROM chosen s JOIN written w ON w.hash = s.hash

@@ -7,6 +7,8 @@ from permissions.actions.connecting import connect_system
 from permissions.actions.delivering import deliver, try_again
 from permissions.actions.people import recognise
 from permissions.actions.reach import count_reach
+from permissions.actions.retention import forget_expired
+from permissions.actions.rights import finish_erasures, open_request
 from permissions.actions.sandbox import set_silence
 from permissions.actions.seals import seal
 from permissions.actions.undo import undo
@@ -21,9 +23,12 @@ __all__ = [
     "connect_system",
     "count_reach",
     "deliver",
+    "finish_erasures",
+    "forget_expired",
     "grant",
     "lower_from_events",
     "lower_many",
+    "open_request",
     "raise_alarm",
     "recognise",
     "register_many",

@@ -2,6 +2,7 @@
 
 from permissions.models.ledger import Action, Channel, Event, Evidence, Person, Purpose, Source, State
 from permissions.models.outbox import ConnectedSystem, Delivery
+from permissions.models.requests import RightsRequest
 from permissions.models.rules import Basis, NoticeVersion, PolicyRule, PurposeVersion, Relation
 from permissions.models.sandbox import SandboxProfile, SandboxSilence
 from permissions.models.seals import Leaf, Seal
@@ -23,6 +24,7 @@ __all__ = [
     "PurposeVersion",
     "Reach",
     "Relation",
+    "RightsRequest",
     "SandboxProfile",
     "SandboxSilence",
     "Seal",

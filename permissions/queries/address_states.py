@@ -23,7 +23,7 @@ _KINDS: Final = {filed: kind for kind, filed in CONTACT_CHANNEL.items()}
 def address_states(market: Market, points: Sequence[bytes]) -> dict[bytes, AddressState]:
     """By point; those of which no address is kept (any more) are missing. Two statements for any number."""
     name = Concat(F("customer__source"), Value(":"), F("customer__external_id"))
-    held = ContactPoint.objects.filter(market=market, hash__in=points, channel__in=_KINDS)
+    held = ContactPoint.objects.filter(market=market, hash__in=points, channel__in=_KINDS).exclude(normalised="")
     rows = list(held.values("hash", "channel", "normalised", customer_name=name))
     asked = [
         (bytes(row["hash"]), channel, purpose)

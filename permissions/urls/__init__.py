@@ -2,12 +2,16 @@
 
 from django.urls import path
 
-from permissions.views import insight, systems
+from permissions.views import insight, requests, systems
 
 app_name = "permissions"
 urlpatterns = [
     path("", insight.index, name="index"),
     path("changes/", insight.entries, name="entries"),
+    path("requests/", requests.index, name="requests"),
+    path("requests/new/<int:pk>/", requests.new, name="new_request"),
+    path("requests/<int:pk>/", requests.answer, name="request"),
+    path("requests/<int:pk>/file/", requests.file, name="request_file"),
     path("rules/", insight.rules, name="rules"),
     path("customers/<slug:channel>/<slug:purpose>/", insight.people, name="people"),
     path("systems/", systems.index, name="systems"),

@@ -1,0 +1,30 @@
+"""Forgetting somebody: their clear text goes, and what tells tomorrow's import that they were forgotten stays."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import Market
+from customers.models import ContactPoint, Customer, Vehicle
+
+
+@transaction.atomic
+def forget_customer(market: Market, customer_id: int) -> bool:
+    """Empties a customer's row and contact points and deletes their vehicles; False where there is none to forget.
+
+    The number in the source's system and the keyed hashes stay: by these a source that tells of them again is known,
+    and nothing of it is taken in. Appointments and calls stay as facts about nobody.
+    """
+    blank = {"first_name": "", "last_name": "", "language": "", "postcode": "", "house_number": "", "since": None}
+    theirs = Customer.objects.filter(market=market, pk=customer_id, erased_at=None)
+    if not theirs.update(**blank, erased_at=timezone.now()):
+        return False
+    ContactPoint.objects.filter(market=market, customer=customer_id).update(customer=None, value="", normalised="")
+    Vehicle.objects.filter(market=market, customer=customer_id).delete()
+    return True
+
+
+@transaction.atomic
+def forget_strangers(market: Market, contact_ids: list[int]) -> int:
+    """Empties contact points that are nobody's; their keyed hashes stay, and with these what was refused."""
+    strangers = ContactPoint.objects.filter(market=market, pk__in=contact_ids, customer=None).exclude(normalised="")
+    return strangers.update(value="", normalised="")

@@ -1,0 +1,114 @@
+"""Everything that is known of a person, for themselves: to read, and for a program."""
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from django.utils import timezone
+
+from accounts.models import Market
+from customers.models import Appointment, AppointmentChange, Call, ContactPoint, Customer, Vehicle
+from customers.timeline import MOST_AT_ONCE, Entry, providers
+from permissions.models import Evidence, RightsRequest
+from permissions.points import Whom
+from permissions.queries import whom
+from permissions.queries.grid import grid
+from permissions.queries.history import entries, history
+
+PAGE: Final = 50
+
+_PERSON: Final = ("source", "external_id", "first_name", "last_name", "language", "postcode", "house_number", "since")
+_VISIT: Final = (
+    "id", "source", "external_id", "booked_at", "starts_at", "status", "status_at", "booked_via", "service",
+    "at_customer", "payer", "cross_sell", "revenue",
+)  # fmt: skip
+_CALL: Final = ("source", "external_id", "began_at", "seconds", "subject", "by_voicebot", "completed")
+
+
+def everything(market: Market, customer_id: int) -> dict[str, Any] | None:
+    """What every area knows of a customer, as plain values by section; None for another market's as for nobody's."""
+    who = whom.customer(market, customer_id)
+    if who is None:
+        return None
+    of = {"market": market, "customer_id": customer_id}
+    visits = list(Appointment.objects.filter(**of).order_by("booked_at").values(*_VISIT))
+    changes = AppointmentChange.objects.filter(appointment__in=[visit["id"] for visit in visits])
+    return {
+        "made_at": timezone.now(),
+        "market": market.name,
+        "person": Customer.objects.filter(market=market, pk=customer_id).values(*_PERSON).get(),
+        "addresses": list(ContactPoint.objects.filter(**of).values("channel", "value")),
+        "vehicles": list(Vehicle.objects.filter(**of).values("plate", "make")),
+        "appointments": visits,
+        "appointment_history": list(changes.order_by("at").values("appointment_id", "status", "at")),
+        "calls": list(Call.objects.filter(**of).order_by("began_at").values(*_CALL)),
+        "permissions_now": _now(who),
+        "permissions_history": _history(who),
+        "evidence": list(
+            Evidence.objects.filter(market=market, act__in=entries(who).values("act")).values("at", "body")
+        ),
+        "timeline": [_line(entry) for entry in _timeline(market, customer_id)],
+    }
+
+
+def _now(who: Whom) -> list[dict[str, Any]]:
+    return [
+        {"channel": cell.channel, "purpose": cell.purpose, "may_be_sent": cell.allowed, "why": cell.sentence}
+        for row in grid(who).rows
+        for cell in row
+    ]
+
+
+def _history(who: Whom) -> list[dict[str, Any]]:
+    shown = ("at", "action", "channel", "purpose", "source", "reason", "reference", "undone")
+    return [{name: asdict(line)[name] for name in shown} for line in history(who, limit=MOST_AT_ONCE)]
+
+
+def _timeline(market: Market, customer_id: int) -> Iterable[Entry]:
+    """What every area tells of them, upper floors included, newest first."""
+    told = [entry for provider in providers for entry in provider(market, customer_id, before=None, limit=MOST_AT_ONCE)]
+    return sorted(told, key=lambda entry: entry.at, reverse=True)
+
+
+def _line(entry: Entry) -> dict[str, Any]:
+    return {"at": entry.at, "what": str(entry.title), "detail": str(entry.detail)}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request as the list shows it, on the market's clock; `done_at` is None while it is under way."""
+
+    pk: int
+    kind: str
+    words: str
+    customer_id: int
+    by: str
+    checks: tuple[str, ...]
+    asked_at: datetime
+    done_at: datetime | None
+
+
+def requests(market: Market) -> tuple[Asked, ...]:
+    """The latest `PAGE` requests of a market, newest first."""
+    rows = RightsRequest.objects.filter(market=market).select_related("by").order_by("-asked_at", "-pk")[:PAGE]
+    return tuple(_asked(row, market) for row in rows)
+
+
+def request(market: Market, pk: int) -> Asked | None:
+    """One request of a market by its number."""
+    row = RightsRequest.objects.filter(market=market, pk=pk).select_related("by").first()
+    return _asked(row, market) if row else None
+
+
+def _asked(row: RightsRequest, market: Market) -> Asked:
+    return Asked(
+        row.pk,
+        row.kind,
+        str(RightsRequest.Kind(row.kind).label),
+        row.customer_id,
+        row.by.name,
+        tuple(row.checks.split(",")),
+        row.asked_at.astimezone(market.zone),
+        row.done_at.astimezone(market.zone) if row.done_at else None,
+    )

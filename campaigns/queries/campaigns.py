@@ -60,7 +60,10 @@ def with_first_day(campaigns: QuerySet[Campaign]) -> QuerySet[Campaign]:
 
 def campaigns_of(market: Market) -> dict[int, Campaign]:
     """A market's campaigns by id, each with its `first_day`."""
-    return {campaign.pk: campaign for campaign in with_first_day(Campaign.objects.filter(market=market))}
+    return {
+        campaign.pk: campaign
+        for campaign in with_first_day(Campaign.objects.filter(market=market)).order_by("name", "pk")
+    }
 
 
 def named(market: Market, words: Iterable[str], *, most: int) -> list[Campaign]:

@@ -59,7 +59,7 @@ def main(database: str, events: str, batch: str) -> None:
     from benchmarks.people import market  # noqa: PLC0415
     from campaigns.actions import record_events  # noqa: PLC0415
 
-    of, told = market(f"bench-memory-{events}"), stream(int(events))
+    of, told = market(f"bench-{events}"), stream(int(events))
     while some := list(islice(told, int(batch))):
         record_events(of, some)
     sys.stdout.write(f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.1f}\n")

@@ -74,7 +74,7 @@ def test_pages_are_compared_with_those_of_a_tenth_and_results_with_the_events_th
 def test_the_memory_of_recording_is_told_by_a_process_that_keeps_no_event(capsys, monkeypatch):
     memory.main(str(connection.settings_dict["NAME"]), "50", "20")
     assert 10 < float(capsys.readouterr().out) < 4_000
-    assert DailyResult.objects.filter(campaign__market__code="bench-memory-50", sent__gt=0).exists()
+    assert DailyResult.objects.filter(campaign__market__code="bench-50", sent__gt=0).exists()
     monkeypatch.setattr(memory, "_peak", lambda events, _batch: 90 + events / 10)
     less, more, times = memory.figures(TINY)
     assert (less.verdict, more.value, times.value) == ("met", 95, 95 / 90.5)

@@ -2,8 +2,15 @@
 
 from collections.abc import Sequence
 
+from django.db.models import Exists, OuterRef, QuerySet
+
 from accounts.models import Market
 from campaigns.models import Campaign, ReportedResult
+
+
+def with_reports(campaigns: QuerySet[Campaign]) -> QuerySet[Campaign]:
+    """Campaigns with `has_reports`: most have none, and need not be asked for them."""
+    return campaigns.annotate(has_reports=Exists(ReportedResult.objects.filter(campaign=OuterRef("pk"))))
 
 
 def reported(market: Market, campaign: Campaign | None = None) -> Sequence[ReportedResult]:

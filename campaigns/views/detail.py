@@ -17,6 +17,7 @@ from campaigns.queries import results
 from campaigns.queries.campaigns import Trend, VariantRow
 from campaigns.queries.figures import Figures
 from campaigns.queries.reported import reported as latest_reports
+from campaigns.queries.reported import with_reports
 from campaigns.queries.results import Scope
 from campaigns.views import files, reported
 from ui.cursor import Place
@@ -32,7 +33,7 @@ _SEALED = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:
 @requires("campaigns.view_results")
 def detail(request: AuthenticatedRequest, pk: int) -> HttpResponseBase:
     """A campaign's results in a period."""
-    campaigns = questions.with_first_day(Campaign.objects.filter(market=request.market))
+    campaigns = with_reports(questions.with_first_day(Campaign.objects.filter(market=request.market)))
     campaign = get_object_or_404(campaigns, pk=pk)
     earliest = questions.first_day([campaign])
     scope = scope_from(request.GET, request.market, now=timezone.now(), earliest=earliest)
@@ -61,7 +62,7 @@ def detail(request: AuthenticatedRequest, pk: int) -> HttpResponseBase:
 
 
 def _reported(request: AuthenticatedRequest, campaign: Campaign) -> dict[str, Any]:
-    rows = latest_reports(request.market, campaign)
+    rows = latest_reports(request.market, campaign) if getattr(campaign, "has_reports", False) else []
     return {"reported": reported.table(request.GET, rows)} if rows else {}
 
 

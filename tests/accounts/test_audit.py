@@ -116,3 +116,9 @@ def test_a_target_is_shown_by_name_and_kept_by_number():
     line = log(Question(market=factories.market())).lines[0]
     assert line.target == "Ada"
     assert AuditEntry.objects.latest("pk").target == f"user {ada.pk}"
+
+
+def test_a_market_is_shown_by_its_name():
+    nl = factories.market(name="Nederland")
+    audit(by=factories.administrator(), action="market.added", market=nl, target=f"market {nl.pk}")
+    assert log(Question(market=nl)).lines[0].target == "Nederland"

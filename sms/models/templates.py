@@ -78,6 +78,6 @@ class TemplateVersion(models.Model):
         return f"{self.template_id} version {self.number}"
 
     def text(self, language: str) -> str:
-        """The text in `language`, or in the one that the author wrote first."""
-        texts: dict[str, str] = self.texts
-        return texts.get(language) or next(iter(texts.values()))
+        """The text in `language`; raises KeyError where there is none."""
+        text: str = self.texts[language]
+        return text

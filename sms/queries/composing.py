@@ -51,10 +51,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Composition:
-    """Everybody who was asked about; `price` is what one segment costs, None where no gateway is set up."""
+    """Everybody who was asked about, and the gateway that is tried first; None where none is set up."""
 
     lines: tuple[Line, ...]
-    price: Decimal | None
+    gateway: Gateway | None
 
     @property
     def sendable(self) -> list[Line]:
@@ -73,7 +73,7 @@ class Composition:
     @property
     def cost(self) -> Decimal | None:
         """In the market's currency."""
-        return None if self.price is None else self.price * self.segments
+        return self.gateway.price * self.segments if self.gateway else None
 
 
 def compose(market: Market, version: TemplateVersion, recipients: Sequence[Recipient], due_at: datetime) -> Composition:
@@ -88,7 +88,7 @@ def compose(market: Market, version: TemplateVersion, recipients: Sequence[Recip
         _line(version, each, key, answer, already=key in sent)
         for each, key, answer in zip(recipients, keys, answers, strict=True)
     )
-    return Composition(tuple(_each_once(lines)), _price(market))
+    return Composition(tuple(_each_once(lines)), Gateway.objects.filter(market=market, active=True).first())
 
 
 def message_key(template: int, appointment: int | None, phone: str, day: str) -> bytes:
@@ -131,7 +131,3 @@ def _each_once(lines: Iterable[Line]) -> Iterable[Line]:
 def _already(market: Market, keys: Sequence[bytes]) -> Iterable[bytes]:
     found = TextMessage.objects.filter(market=market, key__in=keys).values_list("key", flat=True)
     return (bytes(key) for key in found)
-
-
-def _price(market: Market) -> Decimal | None:
-    return Gateway.objects.filter(market=market, active=True).values_list("price", flat=True).first()

@@ -66,7 +66,11 @@ def template(market: Market, pk: int) -> Known | None:
 
 def _with_versions(market: Market, **chosen: int) -> QuerySet[Template]:
     versions = TemplateVersion.objects.select_related("author", "approver")
-    return Template.objects.filter(market=market, **chosen).prefetch_related(Prefetch("versions", versions))
+    return (
+        Template.objects.filter(market=market, **chosen)
+        .select_related("market")
+        .prefetch_related(Prefetch("versions", versions))
+    )
 
 
 def _known(found: Template) -> Known:
@@ -76,17 +80,18 @@ def _known(found: Template) -> Known:
         purpose=found.purpose,
         purpose_name=str(Purpose(found.purpose).label),
         purpose_short=str(_SHORT[Purpose(found.purpose)]),
-        versions=tuple(_version(each) for each in found.versions.all()),
+        versions=tuple(_version(each, found.market.language) for each in found.versions.all()),
     )
 
 
-def _version(found: TemplateVersion) -> Version:
+def _version(found: TemplateVersion, first: str) -> Version:
+    """The texts in the market's own language come first."""
     return Version(
         pk=found.pk,
         number=found.number,
         state=found.state,
         state_name=str(State(found.state).label),
-        texts=tuple(found.texts.items()),
+        texts=tuple(sorted(found.texts.items(), key=lambda text: (text[0] != first, text[0]))),
         author=found.author.name,
         author_pk=found.author_id,
         written_at=found.written_at,

@@ -18,7 +18,7 @@ from customers.models import Branch
 from sms import actions
 from sms.actions.sendings import MOST
 from sms.forms.composing import ConfirmForm, WantedForm
-from sms.models import Gateway, TemplateVersion
+from sms.models import TemplateVersion
 from sms.queries.composing import Composition, compose
 from sms.queries.recipients import Wanted, planned_recipients
 from sms.queries.sendable import sendable_versions
@@ -44,7 +44,6 @@ def index(request: AuthenticatedRequest) -> HttpResponse:
         "problems": [(reason(code), number) for code, number in composed.problems] if composed else [],
         "too_many": composed is not None and len(composed.lines) > MOST,
         "most": MOST,
-        "sender": Gateway.objects.filter(market=request.market, active=True).first(),
         "nonce": uuid4(),
     }
     return render(request, "sms/compose.html", page)

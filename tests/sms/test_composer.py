@@ -183,7 +183,7 @@ def test_the_pages_ask_few_questions(pim, version, django_assert_max_num_queries
     day = recipients[0].starts_at.date().isoformat()
     sent = client.post(reverse("sms:confirm"), form_in(page)).url
     for address in (f"{reverse('sms:index')}?day={day}", reverse("sms:outbox"), sent):
-        with django_assert_max_num_queries(14):
+        with django_assert_max_num_queries(10):
             assert client.get(address).status_code == 200
 
 

@@ -267,10 +267,10 @@ def test_a_planner_sends_service_and_nobody_without_the_right_anything(version, 
 def test_problems_are_named_one_for_each_customer(version):
     recipients = expected(4)
     found = compose(market(), version, recipients, timezone.now())
-    assert (len(found.sendable), found.price, found.cost) == (4, None, None)
+    assert (len(found.sendable), found.gateway, found.cost) == (4, None, None)
     gateway()
     found = compose(market(), version, recipients, timezone.now())
-    assert found.cost == found.segments * found.price
+    assert found.cost == found.segments * found.gateway.price
 
 
 def test_a_person_who_wants_no_marketing_still_hears_of_the_appointment(version, pim):

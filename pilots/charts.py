@@ -41,4 +41,6 @@ def customers_by_effect(curve: Sequence[tuple[float, int, int]], outcome: str) -
     """How many customers a plan would need for other effects."""
     effects = [change(outcome, effect) for effect, _customers, _days in curve]
     customers = [float(count) for _effect, count, _days in curve]
-    return figure([trace(_("customers in all"), effects, customers, role="bar")], from_zero=True)
+    drawn = figure([trace(_("customers in all"), effects, customers, role="bar")], from_zero=True)
+    drawn["layout"]["xaxis"] = {"type": "category"}
+    return drawn

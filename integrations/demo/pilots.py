@@ -45,15 +45,15 @@ _STORY: Final = (
         ("Huidige herinnering", "Met wijzigknop"),
         began=77,
         decided=None,
-        kept=70,
+        kept=90,
     ),
     Told(
         "Bevestiging met naam van de monteur",
         "Een gezicht en een naam maken een afspraak persoonlijker, en dan blijft men minder weg.",
         ("Zonder naam", "Met naam en foto"),
-        began=260,
-        decided=170,
-        kept=80,
+        began=270,
+        decided=165,
+        kept=95,
         verdict=Verdict(
             Choice.ROLL_OUT,
             "Meer klanten kwamen, en geen grens kwam in zicht.",
@@ -65,8 +65,8 @@ _STORY: Final = (
         "Sms in plaats van e-mail",
         "Een sms wordt vaker gelezen dan een e-mail.",
         ("E-mail", "Sms"),
-        began=200,
-        decided=100,
+        began=230,
+        decided=120,
         kept=0,
         verdict=Verdict(
             Choice.INCONCLUSIVE, "Geen verschil in opkomst, wel kosten.", "Wie niet leest, leest ook geen sms."
@@ -97,7 +97,7 @@ def _plan(told: Told) -> Plan:
     arms = (Arm("A", first, 50), Arm("B", second, 50))
     return Plan(
         hypothesis=told.hypothesis, audience="customers", trigger="booking", arms=arms, window_days=14,
-        guardrails=_RAILS, effect=0.06,
+        guardrails=_RAILS, effect=0.03,
     )  # fmt: skip
 
 

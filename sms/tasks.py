@@ -23,6 +23,11 @@ def send_and_watch() -> int:
     return total
 
 
+def forget_expired() -> int:
+    """Every night: telephones and texts past their term."""
+    return actions.forget_expired()
+
+
 def _send(market: Market) -> int:
     handed_over = actions.drain(market=market)
     if settings.RELAXED and Gateway.objects.filter(market=market, kind="sandbox").exists():

@@ -1,6 +1,7 @@
 """The only writers of templates and text messages."""
 
 from sms.actions.draining import drain, give_up_lost
+from sms.actions.forgetting import forget_customer_texts, forget_expired
 from sms.actions.sendings import Confirmed, call_off, confirm
 from sms.actions.settling import Receipt, record_receipts
 from sms.actions.telling import deliver_sandbox, tell_campaigns
@@ -15,6 +16,8 @@ __all__ = [
     "deliver_sandbox",
     "discard_draft",
     "drain",
+    "forget_customer_texts",
+    "forget_expired",
     "give_up_lost",
     "record_receipts",
     "retire",

@@ -14,15 +14,18 @@ from campaigns.events import Event, problem
 from customers import checks
 from customers.records import AppointmentRecord, CallRecord, CustomerRecord
 from integrations.files import values
-from integrations.files.kinds import Kind
+from integrations.files.kinds import OWN, Kind
 from integrations.files.mapping import Mapping, Reminder
 
 BACKWARDS: Final = gettext_noop("the appointment lies before the day on which it was booked; it is kept as it is")
 NO_MESSAGE: Final = gettext_noop("is empty, and so is the campaign or the customer's address and id")
 NO_ADDRESS: Final = gettext_noop("an e-mail has an @ within")
-UNUSABLE: Final = gettext_noop("cannot be recorded like this")
+NO_KEY: Final = gettext_noop("is no number that a file taken out here has")
 _AGENTS: Final = {"desktop": "Windows NT", "mobile": "iPhone", "tablet": "iPad"}
 DEFAULT_SOURCE: Final = "file"
+AS_WRITTEN: Final = "body"
+"""The field whose spaces and line ends belong to it."""
+_MOST: Final = 2**63
 
 Values = dict[str, Any]
 Step = tuple[str, int, values.Read, bool]
@@ -74,7 +77,7 @@ class Converter:
             text = cells[place].strip()
             if text:
                 try:
-                    found[name] = read(text)
+                    found[name] = read(cells[place] if name == AS_WRITTEN else text)
                 except values.NoValueError as error:
                     raise RejectedError(name, str(error)) from None
             elif required:
@@ -134,8 +137,22 @@ def _event(found: Values, converter: Converter) -> Converted:
         user_agent=found.get("user_agent") or _AGENTS.get(found.get("device", ""), ""),
         is_machine=found.get("is_machine"),
         machine_reason=found.get("machine_reason", ""),
+        keys=_keys(found),
     )
     return Converted(event)
+
+
+def _keys(found: Values) -> tuple[int, int] | None:
+    """Message and event by our own numbers, where the file is one that was taken out here."""
+    if not (found.get("message_id", "").startswith(OWN) and found.get("event_id", "").startswith(OWN)):
+        return None
+    try:
+        message, event = (int(found[name].removeprefix(OWN)) for name in ("message_id", "event_id"))
+    except ValueError:
+        raise RejectedError("message_id", NO_KEY) from None
+    if not (-_MOST <= message < _MOST and -_MOST <= event < _MOST):
+        raise RejectedError("message_id", NO_KEY)
+    return message, event
 
 
 def _appointment(found: Values, converter: Converter) -> Converted:

@@ -13,6 +13,9 @@ from customers.models import AppointmentStatus, BookedVia
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise as StrPromise
 
+OWN: Final = "helder:"
+"""Before the id of a message or an event in a file that was taken out here: the same row is found again by it."""
+
 Sort = Literal["text", "instant", "day", "choice", "yes_no", "count", "amount"]
 
 

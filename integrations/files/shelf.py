@@ -22,7 +22,6 @@ EMPTY: Final = gettext_noop("The file is empty.")
 NOT_ONE_TABLE: Final = gettext_noop("The archive does not hold exactly one file.")
 BROKEN_ARCHIVE: Final = gettext_noop("The archive cannot be unpacked: it is damaged or has a password.")
 DISK_FULL: Final = gettext_noop("There is no room on the disk. Nothing was stored; make room and try again.")
-GONE: Final = gettext_noop("The file is not there any more.")
 
 
 class ShelfError(Exception):

@@ -22,7 +22,7 @@ from integrations.files import reading, shelf
 from integrations.files.actions import rejects
 from integrations.files.actions.rejects import Reject
 from integrations.files.actions.undo import take_back
-from integrations.files.actions.writing import Counts, write
+from integrations.files.actions.writing import FOREIGN, Counts, foreign, write
 from integrations.files.convert import Converted, Converter, RejectedError
 from integrations.files.models import WORKING, ImportRun, State, Trouble
 from integrations.files.queries.marks import TABLES
@@ -50,6 +50,8 @@ class _Judged:
 
     rows: int = 0
     good: list[Converted] = field(default_factory=list)
+    places: list[tuple[int, list[str]]] = field(default_factory=list)
+    """Of each good one, its row's number and cells."""
     rejects: list[Reject] = field(default_factory=list)
 
     @property
@@ -158,6 +160,7 @@ def _judge(converter: Converter) -> Callable[[list[Row]], _Judged]:
                 found.rejects.append(Reject(number, error.field, error.reason, cells))
                 continue
             found.good.append(converted)
+            found.places.append((number, cells))
             if converted.remark:
                 found.rejects.append(Reject(number, *converted.remark, cells, recorded=True))
         return found
@@ -171,9 +174,17 @@ def _step(run: ImportRun, judged: _Judged) -> None:
         counts: Counts = Counter()
         if run.state == State.IMPORTING:
             lock_market(run.market)
+            _turn_away(judged, foreign(run, judged.good))
             counts = write(run, judged.good) if judged.good else counts
         size = rejects.note(run, judged.rejects)
         _count(run, judged, counts, size)
+
+
+def _turn_away(judged: _Judged, places: set[int]) -> None:
+    """Rows that only the database knows to be none of this market's."""
+    for pos in sorted(places, reverse=True):
+        del judged.good[pos]
+        judged.rejects.append(Reject(judged.places[pos][0], "message_id", FOREIGN, judged.places[pos][1]))
 
 
 def _count(run: ImportRun, judged: _Judged, counts: Counts, size: int) -> None:

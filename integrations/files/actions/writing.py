@@ -7,6 +7,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.db import connection
+from django.utils.translation import gettext_noop
 
 from accounts.outcomes import Status
 from campaigns.actions import (
@@ -19,7 +20,7 @@ from campaigns.actions import (
     register_campaigns,
 )
 from campaigns.events import Event
-from campaigns.models import Campaign, Variant
+from campaigns.models import Campaign, MessageLocation, Variant
 from customers.actions import record_branches, record_calls
 from customers.models import Branch
 from integrations.files.convert import Converted
@@ -30,6 +31,7 @@ from integrations.intake import bring_appointments, bring_customers
 
 Counts = Counter[str]
 """How many rows were `added`, `changed` something or were `known` already; and how many `reminders` were recorded."""
+FOREIGN: Final = gettext_noop("is a message of another market")
 
 _JOURNAL: Final = """
 INSERT INTO files_importedrow (run_id, "table", row_id, mark)
@@ -40,6 +42,14 @@ _RENEW: Final = """
 UPDATE files_importedrow r SET mark = k.mark FROM unnest(%s::bigint[], %s::uuid[]) k (row_id, mark)
 WHERE r.run_id = %s AND r."table" = %s AND r.row_id = k.row_id
 """
+
+
+def foreign(run: ImportRun, batch: Sequence[Converted]) -> set[int]:
+    """Places in the batch of events that name, by our own number, a message of another market."""
+    told = {pos: one.record.keys[0] for pos, one in enumerate(batch) if run.kind == Kind.EVENTS and one.record.keys}
+    known = MessageLocation.objects.filter(pk__in=set(told.values())).exclude(market_id=run.market.pk)
+    others = set(known.values_list("pk", flat=True)) if told else set()
+    return {pos for pos, message in told.items() if message in others}
 
 
 def write(run: ImportRun, batch: Sequence[Converted]) -> Counts:

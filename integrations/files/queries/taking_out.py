@@ -10,11 +10,9 @@ from django.db import connection
 
 from accounts.models import Market
 from campaigns.events import TYPES
-from integrations.files.kinds import FIELDS, Kind
+from integrations.files.kinds import FIELDS, OWN, Kind
 from integrations.files.values import guarded
 
-OWN: Final = "helder:"
-"""Before the id of a message or an event that is ours: the same row is found again, wherever its source's id went."""
 _PAGE: Final = 5_000
 _NOT_HERE: Final = {Kind.EVENTS: {"user_agent"}, Kind.APPOINTMENTS: {"reminded", "reminded_at"}}
 """Fields that files have and we do not keep as such: a device stands for its agent, a reminder is an event."""

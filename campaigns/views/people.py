@@ -33,13 +33,11 @@ def customers(request: AuthenticatedRequest, pk: int) -> HttpResponseBase:
     if files.wanted(request):
         return files.file(request, _table(request, behind, everyone=True), behind.scope, title)
     audit(by=request.user, action="campaigns.view_customers", market=request.market, target=str(pk))
-    how_many, persons = people.count(behind)
     context: dict[str, Any] = {
         "behind": behind,
         "period": behind.scope.period,
         "what": METRIC_WORDS[behind.metric],
-        "how_many": how_many,
-        "persons": persons,
+        "count": people.count(behind),
         "table": _table(request, behind, everyone=False),
         "back": reverse("campaigns:detail", args=[pk]) + kept(request.GET),
     }

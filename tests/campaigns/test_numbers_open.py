@@ -19,6 +19,7 @@ from campaigns.queries.figures import Figures
 from campaigns.queries.people import METRICS, Behind
 from tests.campaigns.files import rows_of
 from tests.customers.factories import sign_in
+from ui.tables import PAGE_SIZE
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_demo_world")]
 
@@ -67,7 +68,7 @@ def scope(campaign, question):
 
 def counted(campaign, question, **narrower):
     asked = scope(campaign, question)
-    return {metric: people.count(Behind(asked, campaign, metric, **narrower))[0] for metric in METRICS}
+    return {metric: people.count(Behind(asked, campaign, metric, **narrower)).messages for metric in METRICS}
 
 
 def numbers(figures):
@@ -135,7 +136,7 @@ def test_those_who_clicked_a_link_are_the_rows_behind_it(reader, campaigns):
     for campaign, question in product(campaigns, (WIDE, {**OWN_DAYS, **RULES[0]})):
         for row in link_rows(of_campaign(scope(campaign, question), campaign), campaign):
             behind = Behind(scope(campaign, question), campaign, "clicked", link=Link.objects.get(pk=row.link.pk))
-            assert people.count(behind)[0] == row.clickers
+            assert people.count(behind).messages == row.clickers
             assert len(file(reader, campaign, question, metric="clicked", link=row.link.pk)) == row.clickers
             clicked += row.clickers
     assert clicked > 20
@@ -172,4 +173,14 @@ def test_messages_of_the_other_market_are_in_no_number():
     theirs = Market.objects.get(code="be")
     for campaign in Campaign.objects.filter(~Q(market=theirs)).select_related("market")[:5]:
         asked = replace(scope(campaign, WIDE), market=theirs)
-        assert [people.count(Behind(asked, campaign, metric))[0] for metric in METRICS] == [0] * len(METRICS)
+        assert [people.count(Behind(asked, campaign, metric)).messages for metric in METRICS] == [0] * len(METRICS)
+
+
+def test_more_than_can_be_counted_in_time_is_said_while_its_first_page_is_shown(reader, campaigns, monkeypatch):
+    monkeypatch.setattr(people, "_PATIENCE", "30ms")
+    monkeypatch.setitem(people._CONDITIONS, "sent", "(m.was_sent AND pg_sleep(0.001) IS NOT NULL)")
+    url = reverse("campaigns:customers", args=[campaigns[0].pk])
+    answer = reader.get(url, {"market": campaigns[0].market.code, "metric": "sent", "period": "A"})
+    assert answer.context["count"] is None
+    assert len(answer.context["table"].rows) == PAGE_SIZE
+    assert "choose a shorter period" in answer.content.decode() or "kies een kortere periode" in answer.content.decode()

@@ -5,6 +5,7 @@ from django.urls import include, path, re_path
 from accounts.api.docs import unknown
 from campaigns.api import CampaignsView, CampaignView, EventsView, ResultsView
 from integrations.api import AppointmentsView, CallsView, CustomersView
+from permissions.api import ChangesView, CheckView, StateView
 from sms.api import SegmentsView
 
 app_name = "api"
@@ -19,5 +20,8 @@ urlpatterns = [
     path("events/", EventsView.as_view(), name="events"),
     path("sms/segments/", SegmentsView.as_view(), name="segments"),
     path("pilots/", include("pilots.api.urls")),
+    path("permissions/changes/", ChangesView.as_view(), name="permission_changes"),
+    path("permissions/check/", CheckView.as_view(), name="permission_check"),
+    path("permissions/state/", StateView.as_view(), name="permission_state"),
     re_path("", unknown, name="unknown"),
 ]

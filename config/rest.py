@@ -26,4 +26,10 @@ SCHEMA: Final[dict[str, Any]] = {
     "REDOC_DIST": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "ENUM_NAME_OVERRIDES": {
+        "AddressedChannel": ("email", "sms", "phone"),
+        "EventChannel": ("email", "sms", "post", "onsite"),
+        "MessageChannel": "customers.models.Channel",
+        "PermissionChannel": "permissions.models.Channel",
+    },
 }

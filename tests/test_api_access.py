@@ -31,6 +31,9 @@ ASKS: dict[str, dict[str, str]] = {
     "api:assign": {"POST": "pilots:write"},
     "api:assignments": {"POST": "pilots:write"},
     "api:exposures": {"POST": "pilots:write"},
+    "api:permission_changes": {"POST": "permissions:write"},
+    "api:permission_check": {"POST": "permissions:read"},
+    "api:permission_state": {"POST": "permissions:read"},
     "api:segments": {"POST": "texts:read"},
 }
 OPEN = {"api:unknown"}  # says that there is no such address

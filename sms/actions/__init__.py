@@ -2,6 +2,7 @@
 
 from sms.actions.draining import drain, give_up_lost
 from sms.actions.forgetting import forget_customer_texts, forget_expired
+from sms.actions.gateways import set_gateway
 from sms.actions.sendings import Confirmed, call_off, confirm
 from sms.actions.settling import Receipt, record_receipts
 from sms.actions.telling import deliver_sandbox, tell_campaigns
@@ -21,6 +22,7 @@ __all__ = [
     "give_up_lost",
     "record_receipts",
     "retire",
+    "set_gateway",
     "start_template",
     "tell_campaigns",
     "write_draft",

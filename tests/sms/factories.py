@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
+from uuid import uuid4
 
 from django.utils import timezone
 
@@ -11,7 +13,7 @@ from customers.actions import record_appointments, record_branches, record_custo
 from customers.models import Appointment
 from customers.records import AppointmentRecord, CustomerRecord
 from sms import actions
-from sms.models import Gateway, Template, TemplateVersion
+from sms.models import Gateway, Template, TemplateVersion, TextMessage
 from sms.queries.composing import compose
 from sms.queries.recipients import Recipient, chosen_recipients
 from tests.accounts import factories
@@ -78,3 +80,14 @@ def marks(version: TemplateVersion, recipients: Sequence[Recipient]) -> dict[int
     """What a form sends back when everybody who will get it is confirmed."""
     composed = compose(version.template.market, version, recipients, timezone.now())
     return {line.recipient.appointment: line.mark for line in composed.sendable}
+
+
+def confirm(by: User, version: TemplateVersion, recipients: Sequence[Recipient], **more: Any) -> actions.Confirmed:
+    """Everybody who will get it is confirmed."""
+    shown = marks(version, recipients)
+    return actions.confirm(by=by, version=version, chosen=shown, **{"nonce": uuid4(), **more})
+
+
+def stages() -> list[str]:
+    """Of all messages."""
+    return sorted(TextMessage.objects.values_list("stage", flat=True))

@@ -15,19 +15,9 @@ from customers.models import Customer
 from sms import actions
 from sms.models import SandboxText, Stage, TextMessage
 from tests.accounts.factories import market, signed_in
-from tests.sms.factories import approved, expected, gateway, planner, writer
+from tests.sms.factories import expected, gateway, planner, writer
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def pim():
-    return planner()
-
-
-@pytest.fixture
-def version():
-    return approved(by=writer(), second=writer("Daan")).versions.get()
 
 
 class AtOnce(Executor):

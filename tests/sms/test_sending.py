@@ -12,50 +12,12 @@ from permissions.actions import Act, withdraw
 from permissions.models import Source
 from permissions.queries import whom
 from sms import actions
-from sms.gateways import Accepted, Busy, Rejected, Unknown
 from sms.models import Attempt, Stage, TextMessage
 from sms.queries.composing import compose
 from tests.accounts.factories import market
-from tests.sms.factories import approved, expected, gateway, marks, planner, writer
+from tests.sms.factories import approved, confirm, expected, gateway, marks, planner, stages, writer
 
 pytestmark = pytest.mark.django_db
-
-
-class Peer:
-    """A gateway that answers as it was told to, and remembers what it got."""
-
-    def __init__(self, *answers):
-        self.answers, self.got = list(answers), []
-
-    def send(self, message):
-        self.got.append(message)
-        return self.answers.pop(0) if self.answers else Accepted([f"id-{len(self.got)}"])
-
-
-@pytest.fixture
-def peer(monkeypatch):
-    made = Peer()
-    monkeypatch.setattr("sms.actions.draining.client", lambda gateway: made)
-    return made
-
-
-@pytest.fixture
-def version():
-    return approved(by=writer(), second=writer("Daan")).versions.get()
-
-
-@pytest.fixture
-def pim():
-    return planner()
-
-
-def confirm(by, version, recipients, **more):
-    shown = marks(version, recipients)
-    return actions.confirm(by=by, version=version, chosen=shown, **{"nonce": uuid4(), **more})
-
-
-def stages():
-    return sorted(TextMessage.objects.values_list("stage", flat=True))
 
 
 def test_everybody_gets_the_text_that_was_shown(peer, version, pim):
@@ -145,102 +107,6 @@ def test_a_complaint_stops_a_message_that_waits(peer, version, pim, monkeypatch)
     monkeypatch.setattr("sms.actions.claiming.may_send_many", lambda *_, **__: [answer])
     actions.drain(market=market())
     assert (peer.got, TextMessage.objects.get().reason) == ([], "erased")
-
-
-def test_what_a_gateway_did_not_take_goes_to_the_next_at_once_and_then_waits(peer, version, pim):
-    gateway()
-    gateway(code="second", name="Second", rank=2)
-    peer.answers = [Busy("503"), Busy("429")]
-    confirm(pim, version, expected(1))
-    actions.drain(market=market())
-    text = TextMessage.objects.get()
-    assert (len(peer.got), text.stage, text.attempts) == (2, Stage.QUEUED, 2)
-    assert text.due_at > timezone.now()
-    assert list(text.tries.order_by("id").values_list("gateway__code", "answer")) == [
-        ("main", "busy"),
-        ("second", "busy"),
-    ]
-    TextMessage.objects.update(due_at=timezone.now())
-    actions.drain(market=market())
-    assert stages() == [Stage.ACCEPTED]
-
-
-def test_a_gateway_that_is_always_busy_ends_in_a_failure(peer, version, pim):
-    gateway()
-    peer.answers = [Busy("503")] * 50
-    confirm(pim, version, expected(1))
-    for _round in range(12):
-        TextMessage.objects.update(due_at=timezone.now())
-        actions.drain(market=market())
-    assert (stages(), len(peer.got)) == ([Stage.FAILED], 8)
-
-
-@pytest.mark.parametrize(("answer", "stage"), [(Rejected("21"), Stage.FAILED), (Unknown("no_answer"), Stage.UNKNOWN)])
-def test_refused_and_unknown_are_never_sent_again(peer, version, pim, answer, stage):
-    gateway()
-    peer.answers = [answer]
-    confirm(pim, version, expected(1))
-    actions.drain(market=market())
-    actions.drain(market=market())
-    assert (len(peer.got), stages()) == (1, [stage])
-    assert TextMessage.objects.get().reason == answer.code
-
-
-def test_a_gateway_package_that_breaks_leaves_an_unknown(peer, version, pim, monkeypatch):
-    gateway()
-    monkeypatch.setattr(peer, "send", lambda message: 1 / 0)
-    confirm(pim, version, expected(1))
-    actions.drain(market=market())
-    assert (stages(), TextMessage.objects.get().reason) == ([Stage.UNKNOWN], "ZeroDivisionError")
-
-
-def test_receipts_never_lead_back(peer, version, pim):
-    gateway()
-    confirm(pim, version, expected(1))
-    actions.drain(market=market())
-    reference = str(TextMessage.objects.get().pk)
-    assert (
-        actions.record_receipts(market=market(), receipts=[actions.Receipt(reference, delivered=False, code="27")]) == 1
-    )
-    assert stages() == [Stage.FAILED]
-    assert actions.record_receipts(market=market(), receipts=[actions.Receipt(reference, delivered=True)]) == 1
-    assert actions.record_receipts(market=market(), receipts=[actions.Receipt(reference, delivered=False)]) == 0
-    assert stages() == [Stage.DELIVERED]
-
-
-def test_a_receipt_that_comes_before_our_own_commit_stays(peer, version, pim):
-    gateway()
-    confirm(pim, version, expected(1))
-
-    def answer_late(message):
-        return Accepted(["x"])
-
-    pk = TextMessage.objects.get().pk
-    TextMessage.objects.update(stage=Stage.SENDING)
-    actions.record_receipts(market=market(), receipts=[actions.Receipt(str(pk), delivered=True)])
-    assert actions.give_up_lost(market=market()) == 0
-    assert stages() == [Stage.DELIVERED]
-
-
-def test_a_receipt_of_another_market_or_of_nothing_changes_nothing(peer, version, pim):
-    gateway()
-    confirm(pim, version, expected(1))
-    actions.drain(market=market())
-    pk = str(TextMessage.objects.get().pk)
-    other = market("be", name="België")
-    assert actions.record_receipts(market=other, receipts=[actions.Receipt(pk, delivered=True)]) == 0
-    unknown = actions.Receipt(str(uuid4()), delivered=True)
-    assert actions.record_receipts(market=market(), receipts=[unknown]) == 0
-
-
-def test_what_was_handed_over_for_too_long_is_left_to_a_person(version, pim):
-    gateway()
-    confirm(pim, version, expected(2))
-    long_ago = timezone.now() - timedelta(minutes=10)
-    first, _second = TextMessage.objects.all()
-    TextMessage.objects.filter(pk=first.pk).update(stage=Stage.SENDING, stage_at=long_ago)
-    assert actions.give_up_lost(market=market()) == 1
-    assert stages() == [Stage.QUEUED, Stage.UNKNOWN]
 
 
 def test_calling_off_reaches_what_still_waits(peer, version, pim):

@@ -1,0 +1,49 @@
+"""`manage.py set_gateway nl main --kind kannel --sender Helder --price 0.068`: through whom text messages leave."""
+
+from argparse import ArgumentParser
+from decimal import Decimal
+
+from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.core.management.base import BaseCommand, CommandError
+
+from accounts.models import Market
+from sms import actions
+from sms.gateways.registry import KINDS
+
+_FIELDS = ("name", "kind", "sender", "price", "rank", "at_once", "active")
+
+
+class Command(BaseCommand):
+    """Makes a gateway of a market, or changes what is named of it."""
+
+    help = "Set up the gateway through which a market's text messages leave; its secrets are read from the environment."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """What is left out stays as it is."""
+        parser.add_argument("market", help="the market's code")
+        parser.add_argument("code", help="the gateway's code, which also names its secrets: HELDER_SMS_CODE_…")
+        parser.add_argument("--kind", choices=sorted(KINDS))
+        parser.add_argument("--name")
+        parser.add_argument("--sender", help="what customers see: a number, or at most 11 letters and digits")
+        parser.add_argument("--price", type=Decimal, help="of one segment, in the market's currency")
+        parser.add_argument("--rank", type=int, help="1 is tried first")
+        parser.add_argument("--at-once", type=int, help="how many messages it gets at the same time")
+        parser.add_argument("--off", dest="active", action="store_const", const=False, help="use it no more")
+        parser.add_argument("--on", dest="active", action="store_const", const=True)
+
+    def handle(self, *_args: object, market: str, code: str, **given: object) -> None:
+        """Raises CommandError, naming the field or the secret, where it cannot be used."""
+        known = Market.objects.filter(code=market).first()
+        if known is None:
+            raise CommandError(f"There is no market {market}")
+        fields = {name: given[name] for name in _FIELDS if given.get(name) is not None}
+        try:
+            gateway = actions.set_gateway(market=known, code=code, **fields)
+        except ValidationError as error:
+            raise CommandError(
+                "; ".join(f"{field}: {' '.join(said)}" for field, said in error.message_dict.items())
+            ) from error
+        except ImproperlyConfigured as error:
+            raise CommandError(str(error)) from error
+        state = "is used" if gateway.active else "is switched off"
+        self.stdout.write(f"{gateway.name} ({gateway.kind}) {state} for {known.name}.")

@@ -1,0 +1,34 @@
+"""A gateway that answers as it was told to, an approved text, and who sends it."""
+
+import pytest
+
+from sms.gateways import Accepted
+from tests.sms.factories import approved, planner, writer
+
+
+class Peer:
+    """A gateway that answers as it was told to, and remembers what it got."""
+
+    def __init__(self, *answers):
+        self.answers, self.got = list(answers), []
+
+    def send(self, message):
+        self.got.append(message)
+        return self.answers.pop(0) if self.answers else Accepted([f"id-{len(self.got)}"])
+
+
+@pytest.fixture
+def peer(monkeypatch):
+    made = Peer()
+    monkeypatch.setattr("sms.actions.draining.client", lambda gateway: made)
+    return made
+
+
+@pytest.fixture
+def version():
+    return approved(by=writer(), second=writer("Daan")).versions.get()
+
+
+@pytest.fixture
+def pim():
+    return planner()

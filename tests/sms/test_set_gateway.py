@@ -1,0 +1,50 @@
+"""Setting a gateway up, with its secrets in the environment."""
+
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from accounts.models import AuditEntry
+from sms.models import Gateway
+from tests.accounts.factories import market
+
+pytestmark = pytest.mark.django_db
+KANNEL = ("--kind", "kannel", "--sender", "Helder", "--price", "0.068")
+
+
+@pytest.fixture
+def secrets(monkeypatch):
+    for name in ("URL", "USERNAME", "PASSWORD"):
+        monkeypatch.setenv(f"HELDER_SMS_MAIN_{name}", "http://127.0.0.1:1/")
+
+
+def run(*asked):
+    out = StringIO()
+    call_command("set_gateway", *asked, stdout=out)
+    return out.getvalue()
+
+
+def test_a_gateway_is_made_changed_and_switched_off(secrets):
+    market()
+    assert "is used" in run("nl", "main", *KANNEL)
+    assert "is switched off" in run("nl", "main", "--off", "--rank", "2")
+    gateway = Gateway.objects.get()
+    assert (gateway.sender, gateway.rank, gateway.active) == ("Helder", 2, False)
+    assert AuditEntry.objects.filter(action="gateway.set").count() == 2
+
+
+@pytest.mark.parametrize(
+    ("asked", "says"),
+    [
+        (("xx", "main", *KANNEL), "no market xx"),
+        (("nl", "other", *KANNEL), "HELDER_SMS_OTHER_URL"),
+        (("nl", "main", "--kind", "kannel", "--price", "0.1"), "sender"),
+        (("nl", "main", *KANNEL, "--rank", "-1"), "rank"),
+    ],
+)
+def test_what_cannot_be_used_is_named(secrets, asked, says):
+    market()
+    with pytest.raises(CommandError, match=says):
+        run(*asked)
+    assert not Gateway.objects.exists()

@@ -76,7 +76,8 @@ class CalculatorForm(forms.Form):
 
     def __init__(self, question: str, data: QueryDict) -> None:
         """Numbers of an example stand in fields that the URL does not name."""
-        asked = data if data.get("question") == question else None
+        filled = any(name in data for name, _label, _example in FIELDS[question])
+        asked = data if filled and data.get("question") == question else None
         super().__init__(asked, initial={"question": question})
         self.result: dict[str, Any] | None = None
         if question in {"sample_size", "power"}:

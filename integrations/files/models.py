@@ -63,7 +63,7 @@ class ImportRun(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     """How often it was taken up since it last got on."""
     rows = models.PositiveIntegerField(default=0)
-    """Rows below the head, known after the dry run."""
+    """Rows below the head; before the end of the dry run, the number of lines is all that is known of it."""
     position = models.PositiveIntegerField(default=0)
     """Rows that are dealt with."""
     added = models.PositiveIntegerField(default=0)

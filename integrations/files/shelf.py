@@ -30,10 +30,11 @@ class ShelfError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A file as it lies there: its name in the folder, its bytes, their SHA-256, and whether all of it is UTF-8."""
+    """A file as it lies there: its name in the folder, bytes, lines, SHA-256, and whether all of it is UTF-8."""
 
     name: str
     size: int
+    lines: int
     digest: str
     is_utf8: bool
 
@@ -98,12 +99,14 @@ def _written(blocks: Iterable[bytes], target: IO[bytes]) -> Iterator[bytes]:
 
 
 def _measured(name: str, blocks: Iterable[bytes]) -> Stored:
-    digest, decoder, size, is_utf8 = hashlib.sha256(), codecs.getincrementaldecoder("utf-8")(), 0, True
+    digest, decoder = hashlib.sha256(), codecs.getincrementaldecoder("utf-8")()
+    size, lines, is_utf8 = 0, 0, True
     for block in blocks:
         digest.update(block)
         size += len(block)
+        lines += block.count(b"\n")
         is_utf8 = is_utf8 and _decodes(decoder, block)
-    return Stored(name, size, digest.hexdigest(), is_utf8)
+    return Stored(name, size, lines, digest.hexdigest(), is_utf8)
 
 
 def _decodes(decoder: codecs.IncrementalDecoder, block: bytes) -> bool:

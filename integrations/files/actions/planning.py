@@ -35,7 +35,7 @@ def store(*, by: User | None, market: Market, upload: Upload) -> ImportRun:
         with transaction.atomic():
             run = ImportRun(
                 market=market, kind=upload.kind, by=by, file_name=upload.name[:200], stored=stored.name,
-                size=stored.size, digest=stored.digest,
+                size=stored.size, digest=stored.digest, rows=max(0, stored.lines - 1),
             )  # fmt: skip
             spoken = dialect.recognised(beginning(run.path), is_utf8=stored.is_utf8)
             head = reading.head(run.path, spoken)

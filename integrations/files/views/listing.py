@@ -11,7 +11,7 @@ from accounts.access import AuthenticatedRequest, requires
 from integrations.files import actions, shelf
 from integrations.files.forms import UploadForm
 from integrations.files.kinds import Kind
-from integrations.files.models import KEPT, ImportRun
+from integrations.files.models import KEPT, ImportRun, State
 from integrations.files.queries.runs import history
 from integrations.files.uploading import BoundedUpload
 from ui.cursor import Place
@@ -86,7 +86,9 @@ def _table(request: AuthenticatedRequest, runs: list[ImportRun]) -> Table[Import
 
 
 def _count(key: str, label: str) -> Column[ImportRun]:
-    return Column(key, label, lambda run: getattr(run, key) if run.rows else None, "count")
+    return Column(
+        key, label, lambda run: None if run.state in {State.NEW, State.CHECKING} else getattr(run, key), "count"
+    )
 
 
 def _href(run: ImportRun) -> str:

@@ -57,7 +57,7 @@ def _client() -> Client:
         markets=[market("bench-api")],
         requests_a_minute=_UNLIMITED,
     )
-    return Client(headers={"Authorization": f"Bearer {issued.secret}"})
+    return Client(SERVER_NAME="localhost", headers={"Authorization": f"Bearer {issued.secret}"})
 
 
 def _one_by_one(client: Client, events: Sequence[dict[str, Any]]) -> None:

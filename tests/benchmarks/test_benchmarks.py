@@ -6,7 +6,7 @@ import shutil
 import pytest
 from django.db import connection
 
-from benchmarks import charts, events, first_chart, growth, memory, pages, pilots, scale, search
+from benchmarks import api, charts, events, first_chart, growth, memory, pages, pilots, scale, search
 from benchmarks.clock import Figure, laps, p95_ms, table, written
 from benchmarks.place import empty_database
 from benchmarks.sizes import Sizes
@@ -34,6 +34,13 @@ def test_recorded_events_keep_their_proportions():
     kinds = [event.type for event in events.told(100)]
     assert {kind: kinds.count(kind) for kind in set(kinds)} == {"sent": 40, "delivered": 40, "opened": 16, "clicked": 4}
     assert len({event.id for event in events.told(1000)}) == 1000
+
+
+@pytest.mark.django_db
+def test_the_api_is_measured_one_by_one_and_in_batches():
+    found = by_name(api.figures(TINY))
+    assert found["50 events as one batch, times as fast as one by one"].goal == api.GOAL
+    assert found["one event"].value > 0
 
 
 @pytest.mark.django_db

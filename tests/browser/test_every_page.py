@@ -31,6 +31,8 @@ PAGES = {
     "staff": "/staff/",
     "invitation": "/staff/invite/",
     "one of the staff": "/staff/{person}/",
+    "keys": "/staff/keys/",
+    "new key": "/staff/keys/new/",
     "log": "/staff/audit/",
     "second factor": "/account/2fa/",
     "password": "/account/password/change/",

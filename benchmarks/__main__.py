@@ -13,9 +13,9 @@ from benchmarks.sizes import FULL, Sizes
 if TYPE_CHECKING:
     from benchmarks.clock import Figure
 
-ALONE = ("api", "events", "files", "growth", "memory", "pilots", "scale", "search")
+ALONE = ("api", "desk", "events", "files", "growth", "memory", "pilots", "scale", "search")
 """Sections that want an empty database; the others look at the demo."""
-SECTIONS = ("events", "files", "api", "memory", "growth", "pages", "charts", "search", "first_chart", "pilots", "scale")
+SECTIONS = ("events", "files", "api", "memory", "growth", "pages", "charts", "search", "desk", "first_chart", "pilots", "scale")
 
 
 def main() -> None:

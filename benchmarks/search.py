@@ -41,7 +41,7 @@ def figures(sizes: Sizes) -> Iterator[Figure]:
 
 def figures_of(of: Market, sizes: Sizes) -> Iterator[Figure]:
     """The same for a market of invented people that is there."""
-    people, count = list(_some(of, sizes.rounds * 10)), Customer.objects.filter(market=of).count()
+    people, count = list(some_people(of, sizes.rounds * 10)), Customer.objects.filter(market=of).count()
     for what, text in KINDS.items():
         yield _figure(of, f"{what}, {count:,} customers", [text(person) for person in people])
 
@@ -58,7 +58,7 @@ def _figure(of: Market, what: str, texts: list[str]) -> Figure:
     return Figure(what, p95_ms(watch.seconds), "ms p95", GOAL_MS, note=note)
 
 
-def _some(of: Market, count: int) -> Iterator[Any]:
+def some_people(of: Market, count: int) -> Iterator[Any]:
     """People spread over the market, with what can be known of them."""
     chance = random.Random(1)  # noqa: S311
     everyone = Customer.objects.filter(market=of)

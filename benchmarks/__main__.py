@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 
 ALONE = ("api", "desk", "events", "files", "growth", "memory", "pilots", "scale", "search")
 """Sections that want an empty database; the others look at the demo."""
-SECTIONS = ("events", "files", "api", "memory", "growth", "pages", "charts", "search", "desk", "first_chart", "pilots", "scale")
+SECTIONS = (
+    "events", "files", "api", "memory", "growth", "pages", "charts", "search",
+    "desk", "first_chart", "pilots", "scale",
+)  # fmt: skip
 
 
 def main() -> None:

@@ -6,7 +6,7 @@ import shutil
 import pytest
 from django.db import connection
 
-from benchmarks import api, charts, events, first_chart, growth, memory, pages, pilots, scale, search
+from benchmarks import api, charts, desk, events, first_chart, growth, memory, pages, pilots, scale, search
 from benchmarks.clock import Figure, laps, p95_ms, table, written
 from benchmarks.place import empty_database
 from benchmarks.sizes import Sizes
@@ -49,6 +49,13 @@ def test_every_kind_of_search_is_measured_by_people_who_are_there():
     assert len(found) == len(search.KINDS)
     assert Customer.objects.filter(market__code="bench-search").count() == 40
     assert all(figure.goal == 20 and figure.value > 0 for figure in found)
+
+
+@pytest.mark.django_db
+def test_calls_at_the_desk_and_a_burst_of_one_click_are_measured_and_nothing_is_lost():
+    found = by_name(desk.figures(TINY))
+    assert found["call: search to saved and shown"].goal == desk.SAVED_MS
+    assert found["one click, 40 times"].note.startswith("40 answered with 200, 40 in the ledger")
 
 
 def test_a_pilot_is_read_whole_and_again():

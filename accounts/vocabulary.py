@@ -48,6 +48,7 @@ _WORDS: Final = {
     "permission.grant": _("gave a permission"),
     "permission.void": _("took back a change of permissions"),
     "permission.withdraw": _("withdrew a permission"),
+    "permissions.imported": _("took in a file of refusals"),
     "permissions.view_customers": _("looked at the customers behind a permission"),
     "permissions.view_entries": _("looked at changes of permissions"),
     "rights.access": _("took in a request for access"),

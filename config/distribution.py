@@ -42,7 +42,6 @@ WHOLE_APPS: Final = {
     "pilots": "assignments and snapshots, read whole by the coordinator's statistics",
     "files": "imports and the ways back, taken up by whoever holds their lock",
     "integrations": "deliveries, imports and jobs, taken up with SKIP LOCKED",
-    "files": "imports and exports with their rows, taken up by one worker",
     "django": "sessions, permissions and what Django remembers",
     "auth": "roles",
     "account": "sign-in",

@@ -37,6 +37,7 @@ class Cluster:
         self.directory, self.port = directory, free_port()
         self.account = cluster.SYSTEM_USER if os.geteuid() == 0 else None
         if self.account:
+            cluster._let_system_user_in(directory.parent)
             shutil.chown(directory.parent, self.account)
 
     @property

@@ -26,7 +26,8 @@ WITH chosen AS (
     SELECT %s, source, external_id, {", ".join(_NAMED)}, since FROM chosen ORDER BY source, external_id
     ON CONFLICT (market_id, source, external_id) DO UPDATE SET
         {", ".join(f"{name} = excluded.{name}" for name in _NAMED)}, since = coalesce(excluded.since, c.since)
-    WHERE c.erased_at IS NULL AND ({", ".join(f"excluded.{name}" for name in _NAMED)}, coalesce(excluded.since, c.since))
+    WHERE c.erased_at IS NULL
+        AND ({", ".join(f"excluded.{name}" for name in _NAMED)}, coalesce(excluded.since, c.since))
         IS DISTINCT FROM ({", ".join(f"c.{name}" for name in _NAMED)}, c.since)
     RETURNING c.source, c.external_id
 )

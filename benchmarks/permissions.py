@@ -30,7 +30,7 @@ MOST_MS: Final = 300
 
 def figures(sizes: Sizes) -> Iterator[Figure]:
     """The gate, the race and the storm, with `ADDRESSES` addresses or, of a tiny world, as many as customers."""
-    of = market("bench-permissions")
+    of = market("bench-may")
     size = min(ADDRESSES, sizes.customers)
     yield from _gate(of, size)
     yield from _race(of, min(IMPORT, size))

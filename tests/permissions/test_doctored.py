@@ -7,6 +7,13 @@ from permissions.models import Seal
 from permissions.queries.verification import verify
 from tests.permissions.factories import sealed, sql
 
+
+@pytest.mark.django_db
+def test_a_ledger_that_nobody_touched_has_no_faults():
+    sealed()
+    assert verify().faults == ()
+
+
 ALTERED = "UPDATE permissions_event SET reason = 'said_so' WHERE id = {}"
 REMOVED = "DELETE FROM permissions_event WHERE id = {}"
 SLIPPED_IN = (

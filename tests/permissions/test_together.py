@@ -59,6 +59,12 @@ def test_two_agents_at_once_both_stand_in_the_ledger(own_database):
     assert verify().faults == ()
 
 
+@pytest.mark.django_db
+def test_the_same_form_sent_twice_is_one_act():
+    who, act = marijke(), Act(source=Source.AGENT_CALL, key="form-1")
+    assert withdraw(whom=who, act=act).act == withdraw(whom=who, act=act).act
+
+
 def test_the_same_form_sent_twice_at_once_is_one_act(own_database):
     who = marijke()
     act = Act(source=Source.AGENT_CALL, key="form-1")

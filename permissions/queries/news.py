@@ -114,6 +114,6 @@ def summary(news: Done, systems: Collection[Told]) -> str:
     """How far it is, in one line."""
     if not systems or any(system.stage != Stage.CONFIRMED for system in systems):
         return "" if not systems else _("not everything confirmed yet")
-    seconds = max(0, round((max(system.since for system in systems) - news.at).total_seconds()))
+    seconds = max(1, round((max(system.since for system in systems) - news.at).total_seconds()))
     words = ngettext("everything confirmed in %(n)s second", "everything confirmed in %(n)s seconds", seconds)
     return words % {"n": seconds}

@@ -14,6 +14,7 @@ from benchmarks.clock import Figure, laps
 from benchmarks.people import market
 from benchmarks.sizes import Sizes
 from permissions.actions import Act, Telling, lower_many, withdraw
+from permissions.management.commands.import_permissions import AT_ONCE
 from permissions.models import Event, Source
 from permissions.points import address_point
 from permissions.queries import whom
@@ -23,7 +24,6 @@ from permissions.queries.verification import verify
 ADDRESSES: Final = 100_000
 TIMES_AS_FAST: Final = 50
 IMPORT: Final = 20_000
-IMPORT_BATCH: Final = 500
 PROCESSES: Final = 4
 MOST_MS: Final = 300
 
@@ -47,8 +47,8 @@ def _refusals(of: Market, size: int, name: str) -> list[Telling]:
 def _gate(of: Market, size: int) -> Iterator[Figure]:
     """Every tenth of the addresses has refused."""
     told = _refusals(of, size, "gate")[::10]
-    for begin in range(0, len(told), IMPORT_BATCH):
-        lower_many(market=of, tellings=told[begin : begin + IMPORT_BATCH])
+    for begin in range(0, len(told), AT_ONCE):
+        lower_many(market=of, tellings=told[begin : begin + AT_ONCE])
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE permissions_state, customers_contactpoint")
     addresses = [f"gate{number}@example.com" for number in range(size)]
@@ -67,9 +67,9 @@ def _race(of: Market, size: int) -> Iterator[Figure]:
 
     def take_in() -> None:
         try:
-            for begin in range(0, size, IMPORT_BATCH):
+            for begin in range(0, size, AT_ONCE):
                 begun.set()
-                lower_many(market=of, tellings=told[begin : begin + IMPORT_BATCH])
+                lower_many(market=of, tellings=told[begin : begin + AT_ONCE])
         finally:
             connection.close()
 

@@ -14,6 +14,7 @@ from customers.finding import customers
 from customers.queries.visits import visits_and_calls
 from customers.timeline import TimelineProvider
 from permissions.actions.sandbox import receive
+from permissions.keepers import Keeper
 from permissions.systems import Receiver
 from permissions.timeline import changes
 from ui.finding import Finder
@@ -30,6 +31,7 @@ AREAS = (
     Area(_("Staff"), "accounts:index", "people", "accounts.manage_staff", group=3),
 )
 IN_BOTTOM_BAR = 4
+KEEPERS: dict[str, Keeper] = {}
 RECEIVERS: dict[str, Receiver] = {"sandbox": receive}
 FINDERS: tuple[Finder, ...] = (campaigns, customers)
 TIMELINE: tuple[TimelineProvider, ...] = (visits_and_calls, messages, changes)

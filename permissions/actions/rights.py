@@ -16,6 +16,7 @@ from customers.actions import forget_customer
 from customers.models import ContactPoint
 from permissions.actions.changes import withdraw
 from permissions.acts import Act
+from permissions.keepers import keepers
 from permissions.models import Delivery, Evidence, RightsRequest, SandboxProfile, Source
 from permissions.points import Whom
 from permissions.queries import whom
@@ -82,4 +83,6 @@ def _forget(who: Whom) -> None:
     told.filter(value__in=[value for (value,) in addresses]).delete()
     Evidence.objects.filter(market=who.market, act__in=entries(who).values("act")).delete()
     if who.customer_id:
+        for keeper in keepers.values():
+            keeper.forget(who.market, who.customer_id, who.points)
         forget_customer(who.market, who.customer_id)

@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.models import Market
 from customers.models import Appointment, AppointmentChange, Call, ContactPoint, Customer, Vehicle
 from customers.timeline import MOST_AT_ONCE, Entry, providers
+from permissions.keepers import keepers
 from permissions.models import Evidence, RightsRequest
 from permissions.points import Whom
 from permissions.queries import whom
@@ -49,6 +50,7 @@ def everything(market: Market, customer_id: int) -> dict[str, Any] | None:
             Evidence.objects.filter(market=market, act__in=entries(who).values("act")).values("at", "body")
         ),
         "timeline": [_line(entry) for entry in _timeline(market, customer_id)],
+        **{name: keeper.tell(market, customer_id, who.points) for name, keeper in keepers.items()},
     }
 
 

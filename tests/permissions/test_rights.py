@@ -12,8 +12,9 @@ from accounts import roles
 from customers.actions import ensure_contact_points
 from customers.models import ContactPoint, Customer, Vehicle
 from permissions.actions import deliver, finish_erasures, forget_expired, open_request, set_silence
+from permissions.keepers import keepers
 from permissions.models import Event, Evidence, RightsRequest, SandboxProfile, Source
-from permissions.queries import whom
+from permissions.queries import rights, whom
 from permissions.queries.gate import may_send
 from permissions.queries.verification import verify
 from tests.customers.factories import agent, appointment, customer, market, sign_in
@@ -146,3 +147,24 @@ def test_a_request_of_another_market_is_nobody_s(officer):
     RightsRequest.objects.update(market=market("be"))
     assert officer.get(reverse("permissions:request", args=[request.pk])).status_code == 404
     assert officer.get(reverse("permissions:request_file", args=[request.pk])).status_code == 404
+
+
+def test_areas_above_are_asked_and_made_to_forget_as_well(monkeypatch):
+    class Drawer:
+        kept = ["a text"]
+
+        def tell(self, of, customer_id, points):
+            return [{"text": text, "customer": customer_id, "addresses": len(points)} for text in self.kept]
+
+        def forget(self, _of, _customer_id, _points):
+            self.kept.clear()
+            return 1
+
+    monkeypatch.setitem(keepers, "texts", Drawer())
+    who = marijke()
+    assert rights.everything(market(), who.customer_id)["texts"] == [
+        {"text": "a text", "customer": who.customer_id, "addresses": len(who.points)}
+    ]
+    asked("erasure")
+    finish_erasures()
+    assert rights.everything(market(), who.customer_id)["texts"] == []

@@ -7,9 +7,9 @@ import pytest
 from django.db import connection
 
 from benchmarks import permissions, storm
-from benchmarks.permissions import IMPORT_BATCH
 from benchmarks.sizes import Sizes
 from permissions.actions import Act, Telling, grant, lower_many, withdraw
+from permissions.management.commands.import_permissions import AT_ONCE
 from permissions.models import Delivery, Event, Source, Tally
 from permissions.points import address_point
 from permissions.queries import whom
@@ -89,8 +89,8 @@ def test_the_desk_does_not_wait_for_an_import_and_the_caller_s_no_wins(own_datab
     told = [Telling(address_point(of, "email", each).digest, "email", Source.CSV_IMPORT, None) for each in addresses]
 
     def take_in():
-        for begin in range(0, ROWS, IMPORT_BATCH):
-            lower_many(market=of, tellings=told[begin : begin + IMPORT_BATCH])
+        for begin in range(0, ROWS, AT_ONCE):
+            lower_many(market=of, tellings=told[begin : begin + AT_ONCE])
 
     def desk():
         waits = []

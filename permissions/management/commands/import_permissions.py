@@ -15,7 +15,7 @@ from customers.actions import ensure_contact_points
 from permissions.actions import lower_many
 from permissions.importing import COLUMNS, Rejected, Taken, rows
 
-AT_ONCE = 500
+AT_ONCE = 100
 """Rows a transaction: nobody at the desk waits longer for a row that both write."""
 
 

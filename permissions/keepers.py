@@ -1,0 +1,26 @@
+"""Who else keeps something of a person: each area above says so, so that access and erasure reach all of them.
+
+An area adds its `Keeper` to `config/wiring.py`; this floor knows none of the floors above it.
+"""
+
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+from accounts.models import Market
+from permissions.points import Point
+
+
+class Keeper(Protocol):
+    """What an area holds of one person, by customer number and by the keyed hashes of their addresses."""
+
+    def tell(self, market: Market, customer_id: int, points: Sequence[Point]) -> list[dict[str, Any]]:
+        """Everything, as plain values, for the person to read."""
+        ...  # pragma: no cover
+
+    def forget(self, market: Market, customer_id: int, points: Sequence[Point]) -> int:
+        """Empties every clear text, inside the transaction of the erasure; how many rows. Facts about nobody stay."""
+        ...  # pragma: no cover
+
+
+keepers: dict[str, Keeper] = {}
+"""By the name under which the answer shows it; filled by `config` when the house starts."""

@@ -109,7 +109,7 @@ def test_nothing_tells_whether_an_address_is_known(vera):
     ("role", "page"),
     [
         (roles.VIEWER, "/campaigns/"), (roles.DIGITAL_TEAM, "/campaigns/"), (roles.ADMINISTRATOR, "/campaigns/"),
-        (roles.PLANNER, "/customers/"), (roles.CUSTOMER_SERVICE, "/desk/"),
+        (roles.PLANNER, "/sms/"), (roles.CUSTOMER_SERVICE, "/desk/"),
     ],
 )  # fmt: skip
 def test_the_first_page_is_one_that_the_role_may_open(role, page):

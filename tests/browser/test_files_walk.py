@@ -37,9 +37,8 @@ def worker():
         pool.submit(work).result()
 
 
-def test_from_a_file_to_its_campaign_and_back(open_page, settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path
-    page = open_page("/integrations/", who="digital_team")
+def uploaded(page):
+    """Brings the file in and says which column is what."""
     page.get_by_role("link", name="Files", exact=True).click()
     page.get_by_label("What the file holds").select_option("events")
     page.get_by_label("File", exact=True).set_input_files(
@@ -52,6 +51,12 @@ def test_from_a_file_to_its_campaign_and_back(open_page, settings, tmp_path):
     page.locator("[name=form-occurred_at]").select_option("dmy")
     page.locator("[name=words-event_type]").fill("verstuurd = sent\ngeopend = opened")
     page.locator("[name=constant-source]").fill("walking")
+
+
+def test_from_a_file_to_its_campaign_and_back(open_page, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    page = open_page("/integrations/", who="digital_team")
+    uploaded(page)
     page.get_by_role("button", name="Check all rows").click()
     expect(page.locator("progress")).to_be_visible()
     worker()

@@ -20,6 +20,7 @@ from pilots.words import arm_name, change, level, span
 from ui import formats
 
 SHOWN = {Finding.NOTHING_YET, Finding.BETTER, Finding.WORSE, Finding.NO_DIFFERENCE}
+NOBODY = Allocation((), (), 0.0, None, 0)
 NARROW = 0.8
 """An interval that reaches beyond this share of its limit is called narrow."""
 
@@ -100,7 +101,7 @@ def checks(found: Standing) -> list[Check]:
     """Whether the result may be trusted."""
     reading = found.reading
     return [
-        *(_split(number, check) for number, check in reading.assignment.items()),
+        *(_split(number, check) for number, check in (reading.assignment or {1: NOBODY}).items()),
         *(_exposed(check) for check in reading.exposure.values() if found.plan.trigger != "assignment"),
         _one_arm(reading.tally.everyone),
         _weeks(found),

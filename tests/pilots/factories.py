@@ -53,7 +53,10 @@ def history(at: datetime = NOW, *, of: Market | None = None, count: int = 400) -
         visit(customer, at - 20 * DAY, "attended" if place % 4 else "no_show", market=of or market())
         for place, customer in enumerate(found)
     ]
-    lately = [visit(customer, at - 3 * DAY, market=of or market()) for customer in found[: count // 2]]
+    lately = [
+        visit(customer, at - 3 * DAY, market=of or market(), revenue=100 + place)
+        for place, customer in enumerate(found[: count // 2])
+    ]
     Appointment.objects.bulk_create([*weeks_ago, *lately])
     return found
 

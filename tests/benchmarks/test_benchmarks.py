@@ -58,6 +58,7 @@ def test_calls_at_the_desk_and_a_burst_of_one_click_are_measured_and_nothing_is_
     assert found["one click, 40 times"].note.startswith("40 answered with 200, 40 in the ledger")
 
 
+@pytest.mark.django_db
 def test_a_pilot_is_read_whole_and_again():
     found = list(pilots.figures(TINY))
     assert [figure.goal for figure in found] == [2, 2, 100, 20]

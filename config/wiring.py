@@ -17,6 +17,7 @@ from permissions.actions.sandbox import receive
 from permissions.keepers import Keeper
 from permissions.systems import Receiver
 from permissions.timeline import changes
+from sms.keeping import TextKeeper
 from ui.finding import Finder
 from ui.navigation import Area, entries
 
@@ -31,7 +32,7 @@ AREAS = (
     Area(_("Staff"), "accounts:index", "people", "accounts.manage_staff", group=3),
 )
 IN_BOTTOM_BAR = 4
-KEEPERS: dict[str, Keeper] = {}
+KEEPERS: dict[str, Keeper] = {"text_messages": TextKeeper()}
 RECEIVERS: dict[str, Receiver] = {"sandbox": receive}
 FINDERS: tuple[Finder, ...] = (campaigns, customers)
 TIMELINE: tuple[TimelineProvider, ...] = (visits_and_calls, messages, changes)

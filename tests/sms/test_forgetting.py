@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
+from permissions.keepers import keepers
 from sms import actions
 from sms.models import Stage, TextMessage
 from tests.accounts.factories import market
@@ -49,3 +50,13 @@ def test_a_customer_who_is_forgotten_is_texted_no_more(recipients):
     assert actions.forget_customer_texts(market=market("be", name="België"), customer_id=first.customer) == 0
     assert actions.forget_customer_texts(market=market(), customer_id=first.customer) == 1
     assert kept() == [("cancelled", "", None), ("queued", second.phone, second.customer)]
+
+
+def test_who_asks_is_told_of_every_message_and_forgotten_with_the_rest(recipients):
+    first, second = recipients
+    (told,) = keepers["text_messages"].tell(market(), first.customer, [])
+    assert (told["phone"], told["stage"]) == (first.phone, "queued")
+    assert told["text"].startswith("Dag Klant")
+    assert keepers["text_messages"].forget(market(), first.customer, []) == 1
+    assert keepers["text_messages"].tell(market(), first.customer, []) == []
+    assert len(keepers["text_messages"].tell(market(), second.customer, [])) == 1

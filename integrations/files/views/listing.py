@@ -73,8 +73,7 @@ def _table(request: AuthenticatedRequest, runs: list[ImportRun]) -> Table[Import
     zone = request.market.zone
     columns: list[Column[ImportRun]] = [
         Column("file", _("File"), lambda run: run.file_name, href=_href, under=lambda run: run.get_kind_display()),
-        Column("when", _("Uploaded"), lambda run: run.created_at.astimezone(zone), "instant"),
-        Column("who", _("By"), lambda run: str(run.by) if run.by else _("the command line")),
+        Column("when", _("Uploaded"), lambda run: run.created_at.astimezone(zone), "instant", under=_who),
         Column("state", _("State"), lambda run: run.get_state_display()),
         _count("rows", _("Rows")),
         _count("added", _("New")),
@@ -89,6 +88,10 @@ def _count(key: str, label: str) -> Column[ImportRun]:
     return Column(
         key, label, lambda run: None if run.state in {State.NEW, State.CHECKING} else getattr(run, key), "count"
     )
+
+
+def _who(run: ImportRun) -> str:
+    return str(run.by) if run.by else _("the command line")
 
 
 def _href(run: ImportRun) -> str:

@@ -15,7 +15,7 @@ class TextKeeper:
     def tell(self, market: Market, customer_id: int, points: Sequence[Point]) -> list[dict[str, Any]]:
         """Every message to the customer, the latest first."""
         theirs = TextMessage.objects.filter(market=market, customer_id=customer_id).order_by("-due_at")
-        return list(theirs.values("phone", "text", "stage", "stage_at"))
+        return [dict(row) for row in theirs.values("phone", "text", "stage", "stage_at")]
 
     def forget(self, market: Market, customer_id: int, points: Sequence[Point]) -> int:
         """Empties them; what became of them stays."""

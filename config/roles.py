@@ -5,9 +5,6 @@ from typing import Final
 from accounts import roles
 
 _EVERYTHING: Final = (
-    "permissions.handle_requests",
-    "permissions.manage_deliveries",
-    "permissions.view_insight",
     "accounts.manage_keys",
     "accounts.manage_staff",
     "accounts.view_audit",
@@ -18,7 +15,10 @@ _EVERYTHING: Final = (
     "files.import_files",
     "integrations.manage_connections",
     "integrations.view_connections",
+    "permissions.handle_requests",
+    "permissions.manage_deliveries",
     "permissions.use_desk",
+    "permissions.view_insight",
     "pilots.manage_pilots",
     "pilots.view_pilots",
     "sms.manage_templates",
@@ -45,7 +45,7 @@ ROLES: Final[dict[str, tuple[str, ...]]] = {
     ),
     roles.CUSTOMER_SERVICE: ("customers.view_customers", "permissions.use_desk"),
     roles.PLANNER: ("customers.view_customers", "sms.send_texts", "sms.view_templates"),
-    roles.VIEWER: ("campaigns.view_results", "permissions.view_insight", "pilots.view_pilots"),
+    roles.VIEWER: ("campaigns.view_results", "pilots.view_pilots", "permissions.view_insight"),
     roles.ADMINISTRATOR: _EVERYTHING,
 }
 

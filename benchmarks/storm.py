@@ -35,37 +35,54 @@ def rage(database: str, market: str, *, processes: int, events: int) -> list[int
 
 
 def write(of: "Market", seed: int, events: int) -> int:
-    """Writes about `events` entries in random order, with random times; how many were news."""
+    """Writes about `events` entries in random order, with random times; how many there are then."""
+    from permissions.models import Event  # noqa: PLC0415 (settings come first)
+
+    chance, written = random.Random(seed), 0  # noqa: S311
+    while written < events:
+        written += _batch(of, chance) if chance.randrange(SINGLE) else _single(of, chance)
+    return Event.objects.filter(market=of).count()
+
+
+def _address(chance: random.Random) -> str:
+    return f"storm{chance.randrange(KEYS)}@example.com"
+
+
+def _batch(of: "Market", chance: random.Random) -> int:
+    """Refusals or earlier consents, as of a file or a sending system."""
     from django.utils import timezone  # noqa: PLC0415 (settings come first)
 
-    from permissions.actions import Act, Telling, grant, lower_many, register_many, withdraw  # noqa: PLC0415
-    from permissions.models import Event, Source  # noqa: PLC0415
+    from permissions.actions import Telling, lower_many, register_many  # noqa: PLC0415
+    from permissions.models import Source  # noqa: PLC0415
     from permissions.points import address_point  # noqa: PLC0415
+
+    refuse = chance.random() < 0.5
+    source = chance.choice([Source.ESP_SYNC, Source.CSV_IMPORT]) if refuse else Source.CONSENT_REGISTER
+    told = [
+        Telling(
+            address_point(of, "email", _address(chance)).digest,
+            "email",
+            source,
+            timezone.now() - timedelta(seconds=chance.randrange(10**7)),
+        )
+        for _each in range(BATCH)
+    ]
+    (lower_many if refuse else register_many)(market=of, tellings=told)
+    return BATCH
+
+
+def _single(of: "Market", chance: random.Random) -> int:
+    """What somebody says themselves."""
+    from permissions.actions import Act, grant, withdraw  # noqa: PLC0415 (settings come first)
+    from permissions.models import Source  # noqa: PLC0415
     from permissions.queries import whom  # noqa: PLC0415
 
-    chance, now = random.Random(seed), timezone.now()  # noqa: S311
-    addresses = [f"storm{number}@example.com" for number in range(KEYS)]
-    points = [address_point(of, "email", address).digest for address in addresses]
-
-    def moment() -> "object":
-        return now - timedelta(seconds=chance.randrange(10**7))
-
-    written = 0
-    while written < events:
-        if chance.randrange(SINGLE):
-            refuse = chance.random() < 0.5
-            source = chance.choice([Source.ESP_SYNC, Source.CSV_IMPORT]) if refuse else Source.CONSENT_REGISTER
-            told = [Telling(chance.choice(points), "email", source, moment()) for _each in range(BATCH)]  # type: ignore[arg-type]
-            (lower_many if refuse else register_many)(market=of, tellings=told)
-            written += BATCH
-        else:
-            who = whom.address(of, "email", chance.choice(addresses))
-            if chance.random() < 0.5:
-                grant(whom=who, act=Act(source=Source.SELF_SERVICE), purposes=["all"])
-            else:
-                withdraw(whom=who, act=Act(source=Source.AGENT_CALL))
-            written += 1
-    return Event.objects.filter(market=of).count()
+    who = whom.address(of, "email", _address(chance))
+    if chance.random() < 0.5:
+        grant(whom=who, act=Act(source=Source.SELF_SERVICE), purposes=["all"])
+    else:
+        withdraw(whom=who, act=Act(source=Source.AGENT_CALL))
+    return 1
 
 
 def main() -> None:

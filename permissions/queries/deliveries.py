@@ -59,7 +59,8 @@ def _told(row: Mapping[str, Any], whom: Whom) -> Told:
     tries = row["tries"] or 0
     stage = Stage.CONFIRMED if row["waiting"] is None else Stage.FAILED if tries else Stage.WAITING
     since = (row["waiting"] or row["heard"]).astimezone(whom.market.zone)
-    return Told(row["system__name"], stage, since, tries, _(row["fault"]) if row["fault"] else "")
+    fault: str = row["fault"] or ""
+    return Told(row["system__name"], stage, since, tries, _(fault) if fault else "")
 
 
 OVERDUE: Final = timedelta(minutes=15)

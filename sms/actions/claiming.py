@@ -16,18 +16,23 @@ from sms.models import Gateway, Stage
 from sms.numbers import is_mobile
 from sms.queries.composing import CHANNEL
 
+# The first part alone is locked and limited, along its own index; what the rest adds is looked up for those few.
 _DUE: Final = """
-SELECT t.id, t.phone, t.text, t.attempts, p.purpose, p.retired, a.status, a.starts_at, t.appointment_starts_at
-FROM sms_textmessage t
+WITH due AS MATERIALIZED (
+    SELECT id, phone, text, attempts, sending_id, market_id, appointment_id, appointment_starts_at, due_at
+    FROM sms_textmessage
+    WHERE market_id = %s AND stage = 'queued' AND due_at <= statement_timestamp()
+    ORDER BY due_at LIMIT %s
+    FOR UPDATE SKIP LOCKED
+)
+SELECT t.id, t.phone, t.text, t.attempts, e.purpose, NOT EXISTS (SELECT FROM sms_templateversion o
+        WHERE o.template_id = e.id AND o.state = 'approved'), a.status, a.starts_at, t.appointment_starts_at
+FROM due t
 JOIN sms_sending s ON s.id = t.sending_id
 JOIN sms_templateversion v ON v.id = s.version_id
-JOIN LATERAL (SELECT e.purpose, NOT EXISTS (SELECT FROM sms_templateversion o
-        WHERE o.template_id = e.id AND o.state = 'approved') AS retired
-    FROM sms_template e WHERE e.id = v.template_id) p ON true
+JOIN sms_template e ON e.id = v.template_id
 LEFT JOIN customers_appointment a ON a.id = t.appointment_id AND a.market_id = t.market_id
-WHERE t.market_id = %s AND t.stage = 'queued' AND t.due_at <= clock_timestamp()
-ORDER BY t.due_at, t.id LIMIT %s
-FOR UPDATE OF t SKIP LOCKED
+ORDER BY t.due_at
 """
 _SET: Final = """
 UPDATE sms_textmessage t SET stage = c.stage, reason = c.reason, stage_at = clock_timestamp(), due_at = c.due_at,

@@ -40,7 +40,7 @@ def test_a_passkey_is_added_signs_in_and_is_removed(page, server, demo_world):
     page.context.clear_cookies()
     page.goto(f"{site}/account/login/")
     page.click("#passkey_login")
-    page.wait_for_url("**/customers/")
+    page.wait_for_url("**/sms/")
     page.goto(f"{site}/account/2fa/webauthn/")
     page.locator("tbody tr", has_text="Laptop").locator("a.harmful").click()
     page.wait_for_url("**/reauthenticate/**")

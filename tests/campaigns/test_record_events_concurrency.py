@@ -17,42 +17,29 @@ from tests.campaigns import feeding, stored
 from tests.campaigns.equality import assert_equal_to_recount
 from tests.campaigns.factories import market
 from tests.campaigns.recount import identity
+from tests.conftest import connected_to, copied_database
 
 SEED = 7
 MARKETS = ("together", "beside")
-FACTS = ("attribution", "linkclick", "messagelocation", "messageevent", "message")
-MONTHS = ("2011_01", "2011_02")
-
-
-def _forget() -> None:
-    """What is committed here is seen by every other test, so it goes."""
-    of = f"(SELECT id FROM accounts_market WHERE code IN ({', '.join(repr(code) for code in MARKETS)}))"
-    campaigns = f"(SELECT id FROM campaigns_campaign WHERE market_id IN {of})"
-    with connection.cursor() as cursor:
-        for table in FACTS:
-            cursor.execute(f"DELETE FROM campaigns_{table} WHERE market_id IN {of}")
-        for table in ("daily", "hourly", "link", "booking"):
-            cursor.execute(f"DELETE FROM campaigns_{table}result WHERE campaign_id IN {campaigns}")
-        cursor.execute(f"DELETE FROM campaigns_variant WHERE campaign_id IN {campaigns}")
-        for table in ("campaigns_campaign", "campaigns_link", "customers_contactpoint", "customers_customer"):
-            cursor.execute(f"DELETE FROM {table} WHERE market_id IN {of}")
-        cursor.execute(f"DELETE FROM accounts_market WHERE id IN {of}")
-        for month in MONTHS:
-            cursor.execute(f"DROP TABLE IF EXISTS campaigns_message_{month}, campaigns_messageevent_{month}")
 
 
 def _close() -> None:
     connection.close()  # of the thread that runs this
 
 
+@pytest.fixture(scope="module")
+def _database(django_db_setup, django_db_blocker) -> Iterator[None]:
+    """A database of their own: what is committed here no other test sees, and a ledger cannot be emptied."""
+    with django_db_blocker.unblock(), copied_database("feeding") as name, connected_to(name):
+        yield
+
+
 @pytest.fixture
-def in_a_thread() -> Iterator[Callable[[Callable[[], None]], None]]:
+def in_a_thread(_database) -> Iterator[Callable[[Callable[[], None]], None]]:
     """Runs with a connection of its own, outside the test's transaction: what it does is committed."""
     with ThreadPoolExecutor(1) as pool:
         try:
-            pool.submit(_forget).result()
             yield lambda work: pool.submit(work).result()
-            pool.submit(_forget).result()
         finally:
             pool.submit(_close).result()
 

@@ -127,7 +127,8 @@ def test_no_url_on_either_page_says_who_it_is_about(client):
     for answer in answers:
         urls = re.findall(r'(?:href|src|action|hx-\w+)="([^"]*)"', answer.content.decode())
         assert urls
-        assert not [url for url in urls for word in PERSONAL if word in unquote(url).lower().replace(" ", "")]
+        said = [re.sub(r"/\d+(?=/)", "", unquote(url).lower().replace(" ", "")) for url in urls]  # but our own numbers
+        assert not [url for url in said for word in PERSONAL if word in url]
 
 
 def test_a_card_is_kept_by_no_cache_and_names_nobody_in_its_title(client):

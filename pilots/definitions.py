@@ -7,8 +7,8 @@ the rows of one customer; a customer without rows has 0. Appointments that lie i
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django_stubs_ext import StrOrPromise
 
 SHARE: Final = "share"
 MEAN: Final = "mean"
@@ -23,8 +23,8 @@ class Outcome:
     """`kind` says what the figure is: a share of customers, a mean per customer, or a ratio of two sums (`y` over
     `x`)."""
 
-    label: StrOrPromise
-    meaning: StrOrPromise
+    label: str | Promise
+    meaning: str | Promise
     kind: Kind
     better: Literal["up", "down"]
     source: str

@@ -4,8 +4,8 @@ from typing import Any, Final
 
 from django import forms
 from django.http import QueryDict
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django_stubs_ext import StrOrPromise
 
 from pilots.calculator import RefusedError, answer
 from pilots.statistics.sizes import FIXED, GROUP_SEQUENTIAL, SEQUENCE
@@ -29,7 +29,7 @@ _PLAN: Final = (
     ("sd", _("Standard deviation per customer, of a mean"), ""),
 )
 _RULE: Final = (("power", _("Power"), "0.8"), _ALPHA, ("looks", _("Planned looks"), "28"))
-FIELDS: Final[dict[str, tuple[tuple[str, StrOrPromise, str], ...]]] = {
+FIELDS: Final[dict[str, tuple[tuple[str, str | Promise, str], ...]]] = {
     "two_proportions": (
         ("a.successes", _("A: successes"), "48"),
         ("a.n", _("A: customers"), "80"),

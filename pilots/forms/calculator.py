@@ -1,14 +1,16 @@
 """The calculator's fields, by question; what is wrong with them the calculator itself says."""
 
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from django import forms
 from django.http import QueryDict
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from pilots.calculator import RefusedError, answer
 from pilots.statistics.sizes import FIXED, GROUP_SEQUENTIAL, SEQUENCE
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise as StrPromise
 
 TITLES: Final = {
     "two_proportions": _("Two shares"),
@@ -29,7 +31,7 @@ _PLAN: Final = (
     ("sd", _("Standard deviation per customer, of a mean"), ""),
 )
 _RULE: Final = (("power", _("Power"), "0.8"), _ALPHA, ("looks", _("Planned looks"), "28"))
-FIELDS: Final[dict[str, tuple[tuple[str, str | Promise, str], ...]]] = {
+FIELDS: "Final[dict[str, tuple[tuple[str, str | StrPromise, str], ...]]]" = {
     "two_proportions": (
         ("a.successes", _("A: successes"), "48"),
         ("a.n", _("A: customers"), "80"),

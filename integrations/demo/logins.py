@@ -51,7 +51,7 @@ def make_logins(markets: Sequence[Market]) -> Logins:
     for key, somebody in _PEOPLE.items():
         _admit(somebody, markets)
         _let_in(somebody, logins[key]["password"], renew=key not in kept)
-    make_key(markets, path().with_name("demo.json"))
+    make_key(markets, path().with_name("api_key"))
     return logins
 
 

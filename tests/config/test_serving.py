@@ -28,6 +28,7 @@ LOGINS = {"viewer": {"email": "viewer@example.com", "password": "shown-in-the-de
 def directory() -> Iterator[Path]:
     path = Path(tempfile.mkdtemp(prefix="helder-test-"))
     (path / "logins.json").write_text(json.dumps(LOGINS))
+    (path / "api_key").write_text("hld_made-by-the-demo\n")
     yield path
     assert eventually(lambda: not (path / "postgres" / "postmaster.pid").exists(), 30)
     shutil.rmtree(path)
@@ -65,7 +66,7 @@ def served(directory: Path) -> dict[str, object]:
 def test_it_says_where_it_is_and_ends_with_everything_it_started(directory: Path, serve: subprocess.Popen[str]):
     demo = served(directory)
     assert demo["logins"] == LOGINS
-    assert demo["api_key"] is None
+    assert demo["api_key"] == "hld_made-by-the-demo"
     assert (directory / "demo.json").stat().st_mode & 0o077 == 0
     with urllib.request.urlopen(demo["url"]) as answer:  # noqa: S310
         assert answer.status == 200

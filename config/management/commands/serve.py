@@ -51,7 +51,7 @@ class Command(BaseCommand):
                 raise CommandError(f"The {' and the '.join(gone)} ended by itself; its last lines are above.")
 
     def _announce(self, url: str) -> None:
-        """Print the address and, in a demo, one login per role; the same goes to demo.json beside the data."""
+        """Print the address and, in a demo, one login per role; demo.json beside the data has them, and a key, too."""
         self.stdout.write(f"\nHelder is at {url}   (Ctrl-C stops it)\n")
         if settings.DEMO:
             path = settings.DATA_DIR / "logins.json"
@@ -60,6 +60,8 @@ class Command(BaseCommand):
                 self.stdout.write(f"  {role:<18} {login['email']:<36} {login['password']}")
             target = settings.DATA_DIR / "demo.json"
             target.touch(mode=0o600)
-            words = json.dumps({"url": url, "logins": logins, "api_key": None}, indent=2)
+            key = settings.DATA_DIR / "api_key"
+            secret = key.read_text(encoding="utf-8").strip() if key.exists() else None
+            words = json.dumps({"url": url, "logins": logins, "api_key": secret}, indent=2)
             target.write_text(words + "\n", encoding="utf-8")
         self.stdout.flush()

@@ -14,7 +14,7 @@ from permissions.queries.gate import may_send_many
 from sms.hours import next_moment
 from sms.models import Gateway, Stage
 from sms.numbers import is_mobile
-from sms.queries.composing import CHANNEL
+from sms.queries.composing import CHANNEL, CLOSED
 
 # The first part alone is locked and limited, along its own index; what the rest adds is looked up for those few.
 _DUE: Final = """
@@ -44,7 +44,6 @@ _TRY: Final = """
 INSERT INTO sms_attempt (message_id, gateway_id, answer, code)
 SELECT message, gateway, '', '' FROM unnest(%s::uuid[], %s::bigint[]) c(message, gateway) RETURNING message_id, id
 """
-_CLOSED: Final = {"cancelled", "no_show", "attended"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +112,7 @@ def _held(market: Market, due: Sequence[_Due]) -> dict[UUID, str]:
 def _stale(each: _Due) -> str:
     if each.retired:
         return "template"
-    if each.status in _CLOSED:
+    if each.status in CLOSED:
         return "appointment"
     if each.told and each.starts_at != each.told:
         return "moved"

@@ -22,7 +22,7 @@ from sms.segments import Segments, segments
 from sms.wording import fill
 
 CHANNEL: Final = "sms"
-_CLOSED: Final = {"cancelled", "no_show", "attended"}
+CLOSED: Final = {"cancelled", "no_show", "attended"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,7 @@ def _problem(each: Recipient, answer: Answer, *, already: bool) -> str:
     reasons = (
         ("no_number", not each.phone),
         ("not_mobile", not is_mobile(each.phone)),
-        ("appointment", each.status in _CLOSED),
+        ("appointment", each.status in CLOSED),
         (answer.code, not answer.allowed),
         ("already", already),
     )

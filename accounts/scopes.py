@@ -9,6 +9,7 @@ CALLS_WRITE: Final = "calls:write"
 CAMPAIGNS_READ: Final = "campaigns:read"
 CUSTOMERS_WRITE: Final = "customers:write"
 EVENTS_WRITE: Final = "events:write"
+FEEDBACK_WRITE: Final = "feedback:write"
 PERMISSIONS_READ: Final = "permissions:read"
 PERMISSIONS_WRITE: Final = "permissions:write"
 PILOTS_READ: Final = "pilots:read"
@@ -21,6 +22,7 @@ SCOPES: Final = {
     CUSTOMERS_WRITE: _("Send customers"),
     APPOINTMENTS_WRITE: _("Send appointments"),
     CALLS_WRITE: _("Send calls"),
+    FEEDBACK_WRITE: _("Send answers of customers"),
     CAMPAIGNS_READ: _("Read campaigns and their results"),
     PERMISSIONS_READ: _("Read what customers allow"),
     PERMISSIONS_WRITE: _("Record what customers allow"),

@@ -39,6 +39,7 @@ WHOLE_APPS: Final = {
     "customers": "found by many keys that are unique in a market, not for a customer; a country has a million",
     "permissions": "the ledger with its triggers, and an outbox taken up with SKIP LOCKED",
     "sms": "outboxes and receipts, taken up with SKIP LOCKED, each message at most once",
+    "feedback": "answers, some a visit at the most, read by market and time",
     "pilots": "assignments and snapshots, read whole by the coordinator's statistics",
     "files": "imports and the ways back, taken up by whoever holds their lock",
     "integrations": "deliveries, imports and jobs, taken up with SKIP LOCKED",

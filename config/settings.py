@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "permissions",
     "campaigns",
     "sms",
+    "feedback",
     "pilots",
     "integrations",
     "integrations.files",

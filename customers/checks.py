@@ -92,7 +92,7 @@ def _of_customer(record: CustomerRecord) -> Iterator[Wrong]:
 
 def _of_appointment(record: AppointmentRecord) -> Iterator[Wrong]:
     for name in ("booked_at", "starts_at", "status_at"):
-        if not _is_plausible(getattr(record, name)):
+        if not is_plausible(getattr(record, name)):
             yield name, _IMPLAUSIBLE
     if record.status not in _STATUSES:
         yield "status", f"is not one of {', '.join(AppointmentStatus.values)}"
@@ -103,13 +103,14 @@ def _of_appointment(record: AppointmentRecord) -> Iterator[Wrong]:
 
 
 def _of_call(record: CallRecord) -> Iterator[Wrong]:
-    if not _is_plausible(record.began_at):
+    if not is_plausible(record.began_at):
         yield "began_at", _IMPLAUSIBLE
     if not 0 <= record.seconds <= _DAY:
         yield "seconds", "is not between 0 and a day"
 
 
-def _is_plausible(instant: datetime) -> bool:
+def is_plausible(instant: datetime) -> bool:
+    """Whether it has a time zone and lies in this century."""
     return instant.utcoffset() is not None and _EARLIEST <= instant < _LATEST
 
 

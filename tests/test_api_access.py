@@ -24,6 +24,7 @@ ASKS: dict[str, dict[str, str]] = {
     "api:campaigns": {"GET": "campaigns:read"},
     "api:customers": {"POST": "customers:write"},
     "api:events": {"POST": "events:write"},
+    "api:feedback": {"POST": "feedback:write"},
     "api:results": {"GET": "campaigns:read"},
     "api:pilots": {"GET": "pilots:read"},
     "api:calculate": {"POST": "pilots:read"},

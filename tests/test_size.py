@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-AREAS = ("config", "integrations", "pilots", "sms", "campaigns", "permissions", "customers", "accounts", "ui")
+AREAS = (
+    "config", "integrations", "pilots", "sms", "feedback", "campaigns", "permissions", "customers", "accounts", "ui",
+)  # fmt: skip
 BANNED = {"utils", "helpers", "common", "core", "misc", "base", "services", "managers"}
 DJANGOS_OWN_NAMES = {Path("config/postgres/base.py")}  # a database backend must be called so
 

@@ -14,7 +14,9 @@ from django.utils.translation.template import templatize
 from accounts.wording import REWORDED
 
 ROOT = Path(__file__).parent.parent
-AREAS = ("config", "integrations", "pilots", "sms", "campaigns", "permissions", "customers", "accounts", "ui")
+AREAS = (
+    "config", "integrations", "pilots", "sms", "feedback", "campaigns", "permissions", "customers", "accounts", "ui",
+)  # fmt: skip
 OURS = ROOT / "config/locale/nl/LC_MESSAGES/django.po"
 KEYWORDS: dict[str, tuple[object, ...] | None] = {
     f"{name}{lazy}": spec

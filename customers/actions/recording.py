@@ -1,13 +1,13 @@
 """Each record of a batch by itself: checked, told once, and what became of it."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Hashable, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from accounts.outcomes import Outcome, Status
-from customers.checks import Record, problem
+from customers.checks import problem
 
-Told = TypeVar("Told", bound=Record)
+Told = TypeVar("Told", bound=Hashable)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +30,13 @@ class Checked(Generic[Told]):
         return [self.wrong.get(pos) or (fresh if pos in told else known) for pos in range(self.size)]
 
 
-def check(records: Sequence[Told]) -> Checked[Told]:
-    """Looks at each record by itself."""
+def check(records: Sequence[Told], wrong_with: Callable[[Any], Outcome | None] = problem) -> Checked[Told]:
+    """Looks at each record by itself; `wrong_with` says why one cannot be kept."""
     first: dict[Told, int] = {}
     last: dict[Told, int] = {}
     wrong: dict[int, Outcome] = {}
     for pos, record in enumerate(records):
-        problematic = problem(record)
+        problematic = wrong_with(record)
         if problematic:
             wrong[pos] = problematic
         else:

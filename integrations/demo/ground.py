@@ -62,7 +62,7 @@ def _described(size: Size) -> dict[str, int]:
 @transaction.atomic
 def clear() -> None:
     """Empties the tables of customers, campaigns and what stands on them; staff, markets and the log stay."""
-    labels = ("customers", "campaigns", "sms", "pilots")
+    labels = ("customers", "campaigns", "sms", "feedback", "pilots")
     models = chain.from_iterable(apps.get_app_config(label).get_models() for label in labels)
     tables = ", ".join(sorted(model._meta.db_table for model in models))
     with connection.cursor() as cursor:

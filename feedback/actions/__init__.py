@@ -1,0 +1,6 @@
+"""The only writers of answers."""
+
+from feedback.actions.forgetting import forget_customer_answers, forget_expired
+from feedback.actions.recording import record_answers
+
+__all__ = ["forget_customer_answers", "forget_expired", "record_answers"]

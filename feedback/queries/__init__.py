@@ -1,0 +1,5 @@
+"""What other areas ask about feedback."""
+
+from feedback.queries.scores import Asked, Scores, scores
+
+__all__ = ["Asked", "Scores", "scores"]

@@ -18,10 +18,15 @@ SETTINGS = {
 }  # fmt: skip
 
 
+def installed() -> Path | None:
+    """Where the programs of the machine's newest server lie; None where it has none."""
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/pg_basebackup"))
+    return found[-1].parent if found else None
+
+
 def programs() -> Path:
     """The newest server of the machine; that of the wheel where there is none."""
-    installed = sorted(Path("/usr/lib/postgresql").glob("*/bin/pg_basebackup"))
-    return installed[-1].parent if installed else cluster.program("initdb").parent
+    return installed() or cluster.program("initdb").parent
 
 
 def free_port() -> int:

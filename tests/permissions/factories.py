@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.management import call_command
 from django.db import connection
 
 from accounts import roles
@@ -29,6 +30,11 @@ def marijke(**fields: Any) -> Whom:
 def denied(who: Whom, source: Source = Source.SELF_SERVICE, **told: Any) -> Change:
     """After `who` said no to all marketing."""
     return withdraw(whom=who, act=Act(source=source, **told))
+
+
+def migrated() -> None:
+    """The tables, in a database that has none."""
+    call_command("migrate", verbosity=0, interactive=False)
 
 
 def sealed() -> list[int]:

@@ -49,37 +49,6 @@ def differences() -> int:
     )[0][0]
 
 
-@pytest.mark.parametrize("table", ["event", "leaf", "seal", "noticeversion", "purposeversion"])
-@pytest.mark.parametrize("role", ["origin", "replica"])
-@pytest.mark.parametrize("statement", ["UPDATE {} SET {} = {}", "DELETE FROM {}", "TRUNCATE {}"])
-def test_the_database_refuses_to_alter_the_ledger_to_its_owner_and_a_superuser_also_as_a_replica(
-    table, role, statement
-):
-    write(Action.WITHDRAW, Source.ONE_CLICK)
-    column = {"leaf": "sha256", "seal": "digest", "noticeversion": "text", "purposeversion": "meaning"}
-    of = column.get(table, "source")
-    assert run("SELECT rolsuper FROM pg_roles WHERE rolname = current_user") == [(True,)]
-    run(f"SET LOCAL session_replication_role = {role}")
-    with (
-        pytest.raises(DatabaseError, match=r"append-only: (UPDATE|DELETE|TRUNCATE) on permissions_"),
-        transaction.atomic(),
-    ):
-        run(statement.format(f"permissions_{table}", of, of))
-    run("SET LOCAL session_replication_role = origin")
-    assert Event.objects.count() == 1
-
-
-def test_a_role_without_any_special_rights_is_refused_as_well():
-    write(Action.WITHDRAW, Source.ONE_CLICK)
-    run("CREATE ROLE helder_app_of_a_test NOLOGIN")
-    run("GRANT SELECT, INSERT, UPDATE, DELETE, TRUNCATE ON permissions_event TO helder_app_of_a_test")
-    run("SET LOCAL ROLE helder_app_of_a_test")
-    for statement in ("UPDATE permissions_event SET reason = 'x'", "DELETE FROM permissions_event"):
-        with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
-            run(statement)
-    run("RESET ROLE")
-
-
 def test_the_walk_through_the_states():
     walk = [
         (Action.GRANT, Source.CONSENT_REGISTER, 10, "allowed"),

@@ -13,8 +13,7 @@ from benchmarks import storm
 from benchmarks.clock import Figure, laps
 from benchmarks.people import market
 from benchmarks.sizes import Sizes
-from permissions.actions import Act, Telling, lower_many, withdraw
-from permissions.management.commands.import_permissions import AT_ONCE
+from permissions.actions import AT_ONCE, Act, Telling, lower_many, withdraw
 from permissions.models import Event, Source
 from permissions.points import address_point
 from permissions.queries import whom

@@ -13,7 +13,7 @@ from campaigns.actions import CampaignPlan, Report, VariantPlan
 from campaigns.events import Event, problem
 from customers import checks
 from customers.records import AppointmentRecord, CallRecord, CustomerRecord
-from integrations.files import values
+from integrations.files import refusals, values
 from integrations.files.kinds import OWN, Kind
 from integrations.files.mapping import Mapping, Reminder
 
@@ -227,6 +227,13 @@ def _campaign(found: Values, _converter: Converter) -> Converted:
     )
 
 
+def _refusal(found: Values, converter: Converter) -> Converted:
+    wrong = refusals.problem(found)
+    if wrong:
+        raise RejectedError(*wrong)
+    return Converted(refusals.refusal(found, converter._market.zone))
+
+
 def _told(found: Values, *names: str) -> Values:
     return {name: found[name] for name in names if name in found}
 
@@ -238,4 +245,5 @@ _FINISHERS: Final[Map[str, Callable[[Values, Converter], Converted]]] = {
     Kind.CUSTOMERS: _customer,
     Kind.APPOINTMENTS: _appointment,
     Kind.CALLS: _call,
+    Kind.PERMISSIONS: _refusal,
 }

@@ -1,4 +1,4 @@
-"""What a file can hold: six kinds, and of each the fields that are read, by the names that our own files give them."""
+"""What a file can hold: seven kinds, each with the fields that are read, by the names that our own files give them."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from campaigns.events import CHANNELS, TYPES
 from campaigns.models import Kind as CampaignKind
 from customers.models import AppointmentStatus, BookedVia
+from permissions.models import Purpose
+from permissions.points import KIND_OF
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise as StrPromise
@@ -26,6 +28,7 @@ class Kind(models.TextChoices):
     CUSTOMERS = "customers", _("Customers")
     APPOINTMENTS = "appointments", _("Appointments")
     CALLS = "calls", _("Calls")
+    PERMISSIONS = "permissions", _("Unsubscribed addresses")
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +155,13 @@ _CALLS: Final = (
     Field("by_voicebot", _("with the voicebot"), "yes_no", also=("voicebot",)),
     Field("completed", _("helped to the end"), "yes_no"),
 )
+_PERMISSIONS: Final = (
+    Field("address", _("e-mail address or phone number"), required=True, longest=254, also=("email", "mail", "phone")),
+    _choice("channel", _("channel"), tuple(KIND_OF)),
+    _choice("purpose", _("what they do not want"), tuple(one for one in Purpose.values if one != Purpose.SERVICE)),
+    Field("since", _("since when"), "instant", also=("date", "unsubscribed_at", "timestamp")),
+    _choice("action", _("turned off or on"), ("withdraw", "grant"), "status"),
+)
 FIELDS: Final[dict[str, tuple[Field, ...]]] = {
     Kind.EVENTS: _EVENTS,
     Kind.RESULTS: _RESULTS,
@@ -159,4 +169,5 @@ FIELDS: Final[dict[str, tuple[Field, ...]]] = {
     Kind.CUSTOMERS: _CUSTOMERS,
     Kind.APPOINTMENTS: _APPOINTMENTS,
     Kind.CALLS: _CALLS,
+    Kind.PERMISSIONS: _PERMISSIONS,
 }

@@ -139,7 +139,7 @@ class ImportRun(models.Model):
     def may_be_undone(self) -> bool:
         """Whether the way back is still kept."""
         kept = self.stamp is not None and self.stamp > timezone.now() - KEPT
-        return kept and self.kind != Kind.CAMPAIGNS and self.state in {State.DONE, State.FAILED}
+        return kept and self.kind not in {Kind.CAMPAIGNS, Kind.PERMISSIONS} and self.state in {State.DONE, State.FAILED}
 
     @property
     def counts(self) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """The only writers of permissions. Every change reaches ledger, state and outbox in one transaction."""
 
 from permissions.actions.alarm import raise_alarm
-from permissions.actions.bulk import Notice, Telling, lower_from_events, lower_many, register_many
+from permissions.actions.bulk import AT_ONCE, Notice, Telling, lower_from_events, lower_many, register_many
 from permissions.actions.changes import grant, withdraw
 from permissions.actions.connecting import connect_system
 from permissions.actions.delivering import deliver, try_again
@@ -15,6 +15,7 @@ from permissions.actions.undo import undo
 from permissions.acts import Act, Change, Step
 
 __all__ = [
+    "AT_ONCE",
     "Act",
     "Change",
     "Notice",

@@ -18,6 +18,8 @@ from permissions.actions.outbox import tell_systems
 from permissions.models import Action, Person, Purpose, Source
 from permissions.points import key_id, person_point
 
+AT_ONCE: Final = 100
+"""Refusals a transaction: nobody at the desk waits longer for a row that both write."""
 PERSONAL: Final = frozenset({Source.ESP_SYNC, Source.CSV_IMPORT, Source.COMPLAINT, Source.SMS_KEYWORD})
 """What a person said counts for the person; that an address does not exist counts for the address alone."""
 
@@ -64,7 +66,7 @@ RETURNING act
 
 
 def lower_many(*, market: Market, tellings: Sequence[Telling]) -> list[bool]:
-    """Records refusals in one statement; of each, whether it was news. Five hundred are a good transaction.
+    """Records refusals in one statement; of each, whether it was news. `AT_ONCE` are a good transaction.
 
     A refusal that stands already, or was told with the same time before, is none.
     """

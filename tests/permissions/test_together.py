@@ -8,8 +8,7 @@ from django.db import connection
 
 from benchmarks import permissions, storm
 from benchmarks.sizes import Sizes
-from permissions.actions import Act, Telling, grant, lower_many, withdraw
-from permissions.management.commands.import_permissions import AT_ONCE
+from permissions.actions import AT_ONCE, Act, Telling, grant, lower_many, withdraw
 from permissions.models import Delivery, Event, Source, Tally
 from permissions.points import address_point
 from permissions.queries import whom

@@ -24,11 +24,15 @@ from integrations.files.actions.rejects import Reject
 from integrations.files.actions.undo import take_back
 from integrations.files.actions.writing import FOREIGN, Counts, foreign, write
 from integrations.files.convert import Converted, Converter, RejectedError
+from integrations.files.kinds import Kind
 from integrations.files.models import WORKING, ImportRun, State, Trouble
 from integrations.files.queries.marks import TABLES
 from integrations.files.reading import Row
+from permissions.actions import AT_ONCE
 
 BATCH: Final = 10_000
+SMALL: Final = {Kind.PERMISSIONS: AT_ONCE}
+"""Rows a transaction where somebody at the desk might wait for the same address."""
 SLICE: Final = 60.0
 """Seconds after which a task hands over to the next: the queue lets no task run longer than five minutes."""
 MOST_ATTEMPTS: Final = 5
@@ -111,7 +115,7 @@ def _read(run: ImportRun, until: float) -> bool:
     judge = _judge(Converter(run.told, head, run.market, run.stamp or timezone.now()))
     rows = reading.rows(run.path, run.dialect, skip=run.position)
     done = 0
-    while batch := list(islice(rows, BATCH)):
+    while batch := list(islice(rows, SMALL.get(Kind(run.kind), BATCH))):
         _step(run, judge(batch))
         done += 1
         if run.state == State.IMPORTING and done & (done - 1) == 0:

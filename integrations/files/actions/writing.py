@@ -23,6 +23,7 @@ from campaigns.events import Event
 from campaigns.models import Campaign, MessageLocation, Variant
 from customers.actions import record_branches, record_calls
 from customers.models import Branch
+from integrations.files import refusals
 from integrations.files.convert import Converted
 from integrations.files.kinds import Kind
 from integrations.files.models import ImportRun
@@ -156,6 +157,11 @@ def _wordings(run: ImportRun, key: Key) -> Sequence[VariantPlan]:
     return [VariantPlan(*row) for row in kept]
 
 
+def _refusals(run: ImportRun, batch: Sequence[Converted]) -> Counts:
+    news = refusals.record(run.market, [one.record for one in batch], f"import-{run.pk}")
+    return Counter(added=news, known=len(batch) - news)
+
+
 def _watched(run: ImportRun, table: str, keys: Sequence[Key], act: Callable[[], Any]) -> tuple[Any, dict[Key, str]]:
     """What `act` gives, and what became of the rows of `table` with these keys meanwhile; new ones are remembered."""
     if not keys:
@@ -198,4 +204,5 @@ _WRITERS: Final[dict[str, Callable[[ImportRun, Sequence[Converted]], Counts]]] =
     Kind.CUSTOMERS: _customers,
     Kind.APPOINTMENTS: _appointments,
     Kind.CALLS: _calls,
+    Kind.PERMISSIONS: _refusals,
 }

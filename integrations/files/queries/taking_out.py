@@ -12,10 +12,14 @@ from accounts.models import Market
 from campaigns.events import TYPES
 from integrations.files.kinds import FIELDS, OWN, Kind
 from integrations.files.values import guarded
+from permissions.links import Link, headers
+from permissions.models import Channel, Purpose
 
 _PAGE: Final = 5_000
 _NOT_HERE: Final = {Kind.EVENTS: {"user_agent"}, Kind.APPOINTMENTS: {"reminded", "reminded_at"}}
 """Fields that files have and we do not keep as such: a device stands for its agent, a reminder is an event."""
+_HEADERS: Final = ("list_unsubscribe", "list_unsubscribe_post")
+"""Columns that are only taken out."""
 
 _TYPES: Final = "(ARRAY[" + ", ".join(f"'{name}'" for name in TYPES) + "])[e.type + 1]"
 _TOLD_DEVICE: Final = (
@@ -52,10 +56,11 @@ FROM campaigns_campaign c JOIN campaigns_variant v ON v.campaign_id = c.id WHERE
 """
 _CUSTOMERS: Final = """
 SELECT c.source, c.external_id, c.first_name, c.last_name, c.language, c.postcode, c.house_number, c.since,
-    p.emails, p.mobiles, v.plates, v.makes
+    p.emails, p.mobiles, v.plates, v.makes, p.hashes
 FROM customers_customer c
 CROSS JOIN LATERAL (
     SELECT coalesce(array_agg(value ORDER BY id) FILTER (WHERE channel = 'email'), '{}') AS emails,
+        coalesce(array_agg(hash ORDER BY id) FILTER (WHERE channel = 'email'), '{}') AS hashes,
         coalesce(array_agg(value ORDER BY id) FILTER (WHERE channel = 'sms'), '{}') AS mobiles
     FROM customers_contactpoint WHERE customer_id = c.id) p
 CROSS JOIN LATERAL (
@@ -77,6 +82,16 @@ SELECT l.source, l.external_id, l.began_at, l.seconds, c.external_id, l.subject,
 FROM customers_call l LEFT JOIN customers_customer c ON c.id = l.customer_id
 LEFT JOIN customers_appointment a ON a.id = l.appointment_id WHERE l.market_id = %s ORDER BY l.id
 """
+# What an address's owner refused holds for it, and what a person refused for each of their addresses.
+_PERMISSIONS: Final = """
+SELECT c.value, s.channel, s.purpose, max(s.denied_at), 'withdraw'
+FROM customers_contactpoint c
+LEFT JOIN permissions_person p ON p.customer_id = c.customer_id
+JOIN permissions_state s ON s.market_id = c.market_id AND s.point IN (c.hash, p.point)
+    AND s.channel = ANY(CASE c.channel WHEN 'email' THEN '{email}' ELSE '{sms,phone}' END::text[])
+WHERE c.market_id = %s AND c.value <> '' AND s.status = 'denied'
+GROUP BY c.id, s.channel, s.purpose ORDER BY c.id, s.channel, s.purpose
+"""
 _QUESTIONS: Final[dict[str, str]] = {
     Kind.EVENTS: _EVENTS,
     Kind.RESULTS: _RESULTS,
@@ -84,6 +99,7 @@ _QUESTIONS: Final[dict[str, str]] = {
     Kind.CUSTOMERS: _CUSTOMERS,
     Kind.APPOINTMENTS: _APPOINTMENTS,
     Kind.CALLS: _CALLS,
+    Kind.PERMISSIONS: _PERMISSIONS,
 }
 
 
@@ -98,9 +114,10 @@ def lines(market: Market, kind: str) -> Iterator[str]:
     """A CSV file in UTF-8 of everything of `kind` in a market, line by line, with its head."""
     write = csv.writer(_Line()).writerow
     left_out = _NOT_HERE.get(Kind(kind), set())
-    yield "\ufeff" + write([field.name for field in FIELDS[kind] if field.name not in left_out])
+    added = _HEADERS if kind == Kind.CUSTOMERS else ()
+    yield "\ufeff" + write([*(field.name for field in FIELDS[kind] if field.name not in left_out), *added])
     for row in _rows(market, kind):
-        for cells in _several(row) if kind == Kind.CUSTOMERS else (row,):
+        for cells in _several(market, row) if kind == Kind.CUSTOMERS else (row,):
             yield write([_text(cell) for cell in cells])
 
 
@@ -112,11 +129,18 @@ def _rows(market: Market, kind: str) -> Iterator[Sequence[Any]]:
             yield from page
 
 
-def _several(row: Sequence[Any]) -> Iterator[Sequence[Any]]:
-    """A customer with two addresses or cars is two rows."""
-    *person, emails, mobiles, plates, makes = row
-    belongings = list(zip_longest(emails, mobiles, plates, makes, fillvalue="")) or [("", "", "", "")]
-    return ([*person, *belonging] for belonging in belongings)
+def _several(market: Market, row: Sequence[Any]) -> Iterator[Sequence[Any]]:
+    """A customer with two addresses or cars is two rows, each with the headers of a newsletter to its address."""
+    *person, emails, mobiles, plates, makes, hashes = row
+    belongings = list(zip_longest(emails, mobiles, plates, makes, hashes, fillvalue="")) or [("", "", "", "", "")]
+    return ([*person, *belonging, *_one_click(market, point)] for *belonging, point in belongings)
+
+
+def _one_click(market: Market, point: bytes | str) -> Sequence[str]:
+    """What the sending system writes into the head of a newsletter, so that one click stops it."""
+    if isinstance(point, str):
+        return ("", "")
+    return tuple(headers(Link(market.pk, point, Channel.EMAIL, Purpose.NEWSLETTER)).values())
 
 
 def _text(cell: Any) -> str:  # noqa: ANN401 (whatever a column holds)

@@ -17,6 +17,8 @@ _WORDS: Final = {
     "campaigns.export": _("took figures along in a file"),
     "campaigns.view_customers": _("looked at the customers behind a number"),
     "customer.viewed": _("looked at a customer"),
+    "number.wrong": _("marked a number as somebody else's"),
+    "number.right": _("said that a number is the customer's after all"),
     "demo.began": _("began to load the demo"),
     "demo.loaded": _("loaded the demo"),
     "connection.set": _("set up a connection"),

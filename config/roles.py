@@ -10,6 +10,7 @@ _EVERYTHING: Final = (
     "accounts.view_audit",
     "campaigns.export_results",
     "campaigns.view_results",
+    "customers.correct_numbers",
     "customers.view_customers",
     "files.export_files",
     "files.import_files",
@@ -30,6 +31,7 @@ ROLES: Final[dict[str, tuple[str, ...]]] = {
     roles.DIGITAL_TEAM: (
         "campaigns.export_results",
         "campaigns.view_results",
+        "customers.correct_numbers",
         "customers.view_customers",
         "files.export_files",
         "files.import_files",
@@ -43,8 +45,8 @@ ROLES: Final[dict[str, tuple[str, ...]]] = {
         "sms.send_texts",
         "sms.view_templates",
     ),
-    roles.CUSTOMER_SERVICE: ("customers.view_customers", "permissions.use_desk"),
-    roles.PLANNER: ("customers.view_customers", "sms.send_texts", "sms.view_templates"),
+    roles.CUSTOMER_SERVICE: ("customers.correct_numbers", "customers.view_customers", "permissions.use_desk"),
+    roles.PLANNER: ("customers.correct_numbers", "customers.view_customers", "sms.send_texts", "sms.view_templates"),
     roles.VIEWER: ("campaigns.view_results", "pilots.view_pilots", "permissions.view_insight"),
     roles.ADMINISTRATOR: _EVERYTHING,
 }

@@ -72,7 +72,10 @@ class Customer(models.Model):
     )
 
     class Meta:
-        permissions = [("view_customers", "Sees persons: names, addresses and what was sent to them")]
+        permissions = [
+            ("view_customers", "Sees persons: names, addresses and what was sent to them"),
+            ("correct_numbers", "Says which numbers belong to somebody else"),
+        ]
         default_permissions = ()
         constraints = [
             models.UniqueConstraint(fields=["market", "source", "external_id"], name="customer_external_id"),
@@ -99,6 +102,8 @@ class ContactPoint(models.Model):
     value = models.CharField(max_length=254)
     normalised = models.CharField(max_length=254, db_collation="C")
     hash = models.BinaryField(max_length=16)
+    wrong_at = models.DateTimeField(null=True)
+    """Since when we know that somebody else reads what is sent to this customer here: nothing is, any more."""
     reversed = models.GeneratedField(
         expression=Reverse("normalised"),
         output_field=models.CharField(max_length=254, db_collation="C"),

@@ -9,4 +9,5 @@ urlpatterns = [
     path("", views.index, name="index"),
     path("appointments/", views.appointments, name="appointments"),
     path("<int:pk>/", views.detail, name="detail"),
+    path("<int:pk>/number/", views.number, name="number"),
 ]

@@ -2,17 +2,19 @@
 
 from datetime import datetime
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.access import AuthenticatedRequest, requires
 from accounts.actions import audit
 from customers import tables
+from customers.actions import mark_number
 from customers.forms import SearchForm
 from customers.models import AppointmentStatus
 from customers.queries import appointments as planned
@@ -68,6 +70,19 @@ def appointments(request: AuthenticatedRequest) -> HttpResponse:
         audit(by=request.user, action="appointments.viewed", market=request.market, target=status)
         page |= {"status": status, "table": _planned(request, period, "" if status == "all" else status)}
     return render(request, "customers/appointments.html", page)
+
+
+@require_POST
+@sensitive_post_parameters("value")
+@requires("customers.correct_numbers")
+def number(request: AuthenticatedRequest, pk: int) -> HttpResponse:
+    """Marks a number of theirs as somebody else's, or takes that back."""
+    wrong = request.POST.get("wrong") == "yes"
+    value = request.POST.get("value", "")
+    if mark_number(by=request.user, market=request.market, customer_id=pk, value=value, wrong=wrong):
+        said = _("Nothing is sent to this number any more.") if wrong else _("This number is theirs again.")
+        messages.success(request, said)
+    return redirect("customers:detail", pk)
 
 
 def _statuses(request: AuthenticatedRequest, period: Period, counted: planned.Tally) -> Table[tables.StatusRow]:

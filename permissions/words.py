@@ -17,6 +17,7 @@ REASONS: Final[dict[str, Promise]] = {
     "erased": _("Their data were erased at their request."),
     "no_consent": _("Consent is needed, and they have not given it."),
     "no_address": _("There is no address for this channel."),
+    "wrong_number": _("Somebody else has this number: they said so."),
     "no_rule": _("No rule allows this here."),
     "unknown_customer": _("There is no such customer."),
 }

@@ -66,6 +66,7 @@ WHO_MAY: dict[str, set[str]] = {
     "desk:stranger_grant": DESK,
     "customers:index": KNOWS_CUSTOMERS,
     "customers:detail": KNOWS_CUSTOMERS,
+    "customers:number": KNOWS_CUSTOMERS,
     "customers:appointments": KNOWS_CUSTOMERS,
     "campaigns:reported": READERS,
     "integrations:index": DIGITAL,

@@ -4,6 +4,7 @@ from customers.actions.appointments import Recorded, record_appointments, record
 from customers.actions.calls import record_calls
 from customers.actions.contacts import Contact, ensure_contact_points, ensure_customers
 from customers.actions.erasure import forget_customer, forget_strangers
+from customers.actions.numbers import mark_number
 from customers.actions.people import record_customers
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "ensure_customers",
     "forget_customer",
     "forget_strangers",
+    "mark_number",
     "record_appointments",
     "record_branches",
     "record_calls",

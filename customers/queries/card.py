@@ -24,6 +24,8 @@ class Reach:
     icon: str
     channel: str
     value: str
+    wrong: bool = False
+    """Whether somebody else has it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,15 +93,15 @@ def with_belongings() -> QuerySet[Customer]:
     reaches = ContactPoint.objects.filter(customer=OuterRef("pk")).order_by("channel", "pk")
     cars = Vehicle.objects.filter(customer=OuterRef("pk")).order_by("-pk")
     return Customer.objects.annotate(
-        reaches=ArraySubquery(reaches.values(row=JSONObject(channel="channel", value="value"))),
+        reaches=ArraySubquery(reaches.values(row=JSONObject(channel="channel", value="value", wrong_at="wrong_at"))),
         cars=ArraySubquery(cars.values(row=JSONObject(plate="plate", make="make"))),
     )
 
 
-def _reach(row: dict[str, str]) -> Reach:
+def _reach(row: dict[str, Any]) -> Reach:
     channel = Channel(row["channel"])
     word = _("Mobile") if channel == Channel.SMS else str(channel.label)
-    return Reach(_ICONS[channel], word, row["value"])
+    return Reach(_ICONS[channel], word, row["value"], wrong=row["wrong_at"] is not None)
 
 
 def _language(code: str) -> str:

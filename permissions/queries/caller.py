@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from accounts.models import Market
 from customers.queries.card import with_belongings
 
@@ -28,7 +30,7 @@ def caller(market: Market, pk: int) -> Caller | None:
     row: Any = with_belongings().filter(market=market, pk=pk).first()
     if row is None:
         return None
-    reached: dict[str, str] = {reach["channel"]: reach["value"] for reach in reversed(row.reaches)}
+    reached: dict[str, str] = {reach["channel"]: _shown(reach) for reach in reversed(row.reaches)}
     return Caller(
         pk=pk,
         name=row.name,
@@ -39,3 +41,8 @@ def caller(market: Market, pk: int) -> Caller | None:
         email=reached.get("email", ""),
         number=reached.get("sms", ""),
     )
+
+
+def _shown(reach: dict[str, str]) -> str:
+    """An address as the desk reads it; one that somebody else has says so."""
+    return _("%(number)s (somebody else's)") % {"number": reach["value"]} if reach["wrong_at"] else reach["value"]

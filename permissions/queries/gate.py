@@ -44,12 +44,13 @@ Target = int | str
 # Rows of `asked`: pos, channel, purpose, point (null: no address), customer_id.
 ASKED: Final = """
 asked AS (
-    SELECT a.pos, a.channel, a.purpose, a.point, c.customer_id
+    SELECT a.pos, a.channel, a.purpose, a.point, c.customer_id, c.wrong_at
     FROM unnest(%(pos)s::int[], %(channels)s::text[], %(purposes)s::text[], %(points)s::bytea[])
         AS a(pos, channel, purpose, point)
     LEFT JOIN customers_contactpoint c ON c.market_id = %(market)s AND c.hash = a.point
 UNION ALL
-    SELECT a.pos, a.channel, a.purpose, CASE WHEN a.filed = '' THEN pe.point ELSE c.hash END, coalesce(u.id, 0)
+    SELECT a.pos, a.channel, a.purpose, CASE WHEN a.filed = '' THEN pe.point ELSE c.hash END, coalesce(u.id, 0),
+        c.wrong_at
     FROM unnest(%(their_pos)s::int[], %(their_channels)s::text[], %(their_purposes)s::text[], %(filed)s::text[],
         %(customers)s::bigint[]) AS a(pos, channel, purpose, filed, customer_id)
     LEFT JOIN customers_customer u ON u.id = a.customer_id AND u.market_id = %(market)s
@@ -68,7 +69,7 @@ rule AS MATERIALIZED (
 # A denial holds unless a raise came after it. `denied` is the denial that holds.
 JUDGED: Final = """
 judged AS (
-    SELECT a.pos, a.channel, a.purpose, a.point, a.customer_id,
+    SELECT a.pos, a.channel, a.purpose, a.point, a.customer_id, a.wrong_at,
         CASE WHEN a.customer_id > 0 AND rc.basis <> rp.basis AND EXISTS (
                 SELECT FROM customers_appointment v WHERE v.customer_id = a.customer_id AND v.status = 'attended')
             THEN rc.basis ELSE rp.basis END AS basis,
@@ -103,6 +104,7 @@ _REGISTERS: Final = """
 CODE: Final = """
 CASE
     WHEN customer_id = 0 THEN 'unknown_customer'
+    WHEN wrong_at IS NOT NULL THEN 'wrong_number'
     WHEN basis = 'none' AND (point IS NOT NULL OR channel IN ('post', 'onsite')) THEN 'service'
     WHEN point IS NULL AND channel NOT IN ('post', 'onsite') THEN 'no_address'
     WHEN own_denied IS NOT NULL THEN own_denied

@@ -1,0 +1,21 @@
+"""Numbers that turn out to be somebody else's."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.actions import audit
+from accounts.models import Market, User
+from customers.contacts import contact_hash, normalise
+from customers.models import Channel, ContactPoint
+
+
+@transaction.atomic
+def mark_number(*, by: User | None, market: Market, customer_id: int, value: str, wrong: bool) -> bool:
+    """Says that a number of a customer is somebody else's, or theirs after all; False where that changes nothing."""
+    digest = contact_hash(Channel.SMS, normalise(Channel.SMS, value, region=market.phone_region))
+    theirs = ContactPoint.objects.filter(market=market, customer=customer_id, channel=Channel.SMS, hash=digest)
+    if not theirs.filter(wrong_at__isnull=wrong).update(wrong_at=timezone.now() if wrong else None):
+        return False
+    action = "number.wrong" if wrong else "number.right"
+    audit(by=by, action=action, market=market, target=f"customer {customer_id}")
+    return True

@@ -19,8 +19,17 @@ def send_and_watch() -> int:
     total = 0
     for market in Market.objects.all():
         actions.give_up_lost(market=market)
+        actions.take_in(market=market)
         total += _send(market)
     return total
+
+
+def take_in(market: int) -> int:
+    """What gateways told of a market: receipts, and texts of its customers."""
+    of = Market.objects.get(pk=market)
+    read = actions.take_in(market=of)
+    actions.tell_campaigns(market=of)
+    return read
 
 
 def forget_expired() -> int:
@@ -33,5 +42,6 @@ def _send(market: Market) -> int:
     if settings.RELAXED and Gateway.objects.filter(market=market, kind="sandbox").exists():
         time.sleep(2 if handed_over else 0)  # the telephones of the demo take a moment, as real ones do
         actions.deliver_sandbox(market=market)
+    actions.apply_receipts(market=market)  # those that came before the answer was written down
     actions.tell_campaigns(market=market)
     return handed_over

@@ -2,12 +2,21 @@
 
 from django.urls import include, path
 
-from sms.views import composing, outbox, templates
+from sms.views import composing, gateways, outbox, templates
 
 app_name = "sms"
 urlpatterns = [
     path("", composing.index, name="index"),
     path("confirm/", composing.confirm, name="confirm"),
+    path(
+        "in/<slug:market>/<slug:gateway>/<str:token>/",
+        include(
+            [
+                path("receipts/", gateways.hear, {"brings": "receipts"}, name="receipts"),
+                path("incoming/", gateways.hear, {"brings": "incoming"}, name="incoming"),
+            ]
+        ),
+    ),
     path("outbox/", outbox.index, name="outbox"),
     path("sandbox/", outbox.sandbox, name="sandbox"),
     path("sendings/<int:pk>/", outbox.sending, name="sending"),

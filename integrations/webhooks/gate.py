@@ -1,22 +1,18 @@
 """Who may deliver: nothing is kept of a request before its sender has proved itself."""
 
 import contextlib
-import hashlib
 import logging
 import warnings
-from datetime import timedelta
 from typing import Final
 
 from anymail.exceptions import AnymailConfigurationError, AnymailWebhookValidationFailure
 from django.conf import settings
-from django.core.cache import cache
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, JsonResponse
 from django.http.request import UnreadablePostError
-from django.utils import timezone
 
+from accounts.limits import failed_too_often
 from accounts.models import Market
-from accounts.origin import client_address
 from integrations.models import Problem
 from integrations.queries import route_for
 from integrations.webhooks.readers import READERS, Reader
@@ -79,7 +75,8 @@ def authenticate(reader: Reader, request: HttpRequest, *, source: str) -> None:
     except Exception as error:
         forged = isinstance(error, AnymailWebhookValidationFailure)
         problem = Problem.FORGED if forged else Problem.UNREADABLE
-        raise RefusedError(Problem.TOO_MANY if _too_many(request, source) else problem) from error
+        often = failed_too_often(request, f"webhook:{source}", most=FAILURES_A_MINUTE)
+        raise RefusedError(Problem.TOO_MANY if often else problem) from error
 
 
 def market_for(source: str) -> Market:
@@ -90,12 +87,3 @@ def market_for(source: str) -> Market:
     if not route.active:
         raise RefusedError(Problem.SWITCHED_OFF)
     return route.market
-
-
-def _too_many(request: HttpRequest, source: str) -> bool:
-    """Counts a failure of this address in this minute: only who fails is slowed, so nobody can shut out others."""
-    minute = timezone.now().strftime("%H%M")
-    who = hashlib.sha256(f"{settings.SECRET_KEY}{client_address(request)}".encode()).hexdigest()[:16]
-    key = f"webhook-failures:{source}:{who}:{minute}"
-    cache.add(key, 0, timedelta(minutes=2).total_seconds())
-    return cache.incr(key) > FAILURES_A_MINUTE

@@ -3,14 +3,15 @@
 from sms.actions.draining import drain, give_up_lost
 from sms.actions.forgetting import forget_customer_texts, forget_expired
 from sms.actions.gateways import set_gateway
+from sms.actions.notices import keep_notice, take_in
+from sms.actions.receipts import apply_receipts, record_receipts
 from sms.actions.sendings import Confirmed, call_off, confirm
-from sms.actions.settling import Receipt, record_receipts
 from sms.actions.telling import deliver_sandbox, tell_campaigns
 from sms.actions.templates import approve, discard_draft, retire, start_template, write_draft
 
 __all__ = [
     "Confirmed",
-    "Receipt",
+    "apply_receipts",
     "approve",
     "call_off",
     "confirm",
@@ -20,10 +21,12 @@ __all__ = [
     "forget_customer_texts",
     "forget_expired",
     "give_up_lost",
+    "keep_notice",
     "record_receipts",
     "retire",
     "set_gateway",
     "start_template",
+    "take_in",
     "tell_campaigns",
     "write_draft",
 ]

@@ -1,7 +1,6 @@
-"""What a gateway answered, written down; and what it tells later about a message (receipts)."""
+"""What a gateway answered, written down."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
@@ -28,22 +27,6 @@ _END: Final = """
 UPDATE sms_attempt t SET ended_at = clock_timestamp(), answer = c.answer, code = c.code
 FROM unnest(%s::bigint[], %s::text[], %s::text[]) c(id, answer, code) WHERE t.id = c.id
 """
-# Ranks never fall: a receipt that comes late, doubled, or before our own commit of the answer changes nothing wrongly.
-_RECEIVE: Final = """
-UPDATE sms_textmessage t SET stage = c.stage, reason = c.reason, stage_at = clock_timestamp()
-FROM unnest(%s::uuid[], %s::text[], %s::text[]) c(id, stage, reason)
-WHERE t.market_id = %s AND t.id = c.id
-    AND (t.stage IN ('sending', 'accepted', 'unknown') OR (t.stage, c.stage) = ('failed', 'delivered'))
-"""
-
-
-@dataclass(frozen=True, slots=True)
-class Receipt:
-    """What became of a message by our own reference: delivered or not, and why not as a code."""
-
-    reference: str
-    delivered: bool
-    code: str = ""
 
 
 def settle(market: Market, gateways: Sequence[Gateway], answers: Sequence[tuple[Claimed, Answer]]) -> None:
@@ -55,20 +38,6 @@ def settle(market: Market, gateways: Sequence[Gateway], answers: Sequence[tuple[
     with connection.cursor() as cursor:
         cursor.execute(_SET, [list(column) for column in zip(*rows, strict=True)])
         cursor.execute(_END, [list(column) for column in zip(*ends, strict=True)])
-
-
-def record_receipts(*, market: Market, receipts: Sequence[Receipt]) -> int:
-    """Takes in what a gateway tells of messages of `market`; returns how many messages it changed."""
-    if not receipts:
-        return 0
-    rows = [
-        (each.reference, Stage.DELIVERED.value if each.delivered else Stage.FAILED.value, each.code[:40])
-        for each in receipts
-    ]
-    with connection.cursor() as cursor:
-        cursor.execute(_RECEIVE, [*(list(column) for column in zip(*rows, strict=True)), market.pk])
-        changed: int = cursor.rowcount
-    return changed
 
 
 def _row(claimed: Claimed, answer: Answer, gateways: int) -> tuple[object, ...]:

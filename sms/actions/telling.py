@@ -1,16 +1,19 @@
 """Text messages are campaign messages too: their results are counted, down to who showed up, by the same code."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import Final
+from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Exists, F, Max, OuterRef, Q
 
 from accounts.models import Market
 from campaigns.actions import record_events
 from campaigns.events import Event
-from sms.actions.settling import Receipt, record_receipts
-from sms.models import Stage, TextMessage
+from sms.actions.receipts import record_receipts
+from sms.gateways import Receipt
+from sms.models import Attempt, Gateway, Stage, TextMessage, TextReceipt
 
 SOURCE: Final = "helder-sms"
 AT_ONCE: Final = 2000
@@ -26,9 +29,13 @@ def tell_campaigns(*, market: Market) -> int:
 
 def deliver_sandbox(*, market: Market) -> int:
     """The demo's telephones say that they got what the sandbox accepted; how many."""
-    got = TextMessage.objects.filter(market=market, stage=Stage.ACCEPTED, gateway__kind="sandbox")
-    receipts = [Receipt(str(pk), delivered=True) for pk in got.values_list("pk", flat=True)]
-    return record_receipts(market=market, receipts=receipts)
+    return sum(_deliver(each) for each in Gateway.objects.filter(market=market, kind="sandbox"))
+
+
+def _deliver(sandbox: Gateway) -> int:
+    got = TextMessage.objects.filter(market=sandbox.market, stage=Stage.ACCEPTED, gateway=sandbox)
+    receipts = [Receipt("delivered", str(pk)) for pk in got.values_list("pk", flat=True)]
+    return record_receipts(gateway=sandbox, receipts=receipts)
 
 
 @transaction.atomic
@@ -41,30 +48,37 @@ def _tell(market: Market) -> int:
     )
     texts = list(untold[:AT_ONCE])
     if texts:
-        record_events(market, [event for text in texts for event in _events(text)])
+        taken = _taken(texts)
+        record_events(market, [event for text in texts for event in _events(text, taken.get(text.pk))])
         for text in texts:
             text.told = text.stage
         TextMessage.objects.bulk_update(texts, ["told"], batch_size=500)
     return len(texts)
 
 
-def _events(text: TextMessage) -> Iterator[Event]:
-    """Each stage by an id of its own, so that what is told again is known already."""
-    was_taken = text.stage in {Stage.ACCEPTED, Stage.DELIVERED} or text.told == Stage.ACCEPTED
-    if was_taken:
-        yield _event(text, "sent")
+def _taken(texts: Sequence[TextMessage]) -> dict[UUID, datetime]:
+    """When each was handed over to a gateway that took it, as it answered or has told since."""
+    told_of = TextReceipt.objects.filter(message_id=OuterRef("message_id"))
+    tries = Attempt.objects.filter(Q(answer="accepted") | Exists(told_of), message__in=texts)
+    return dict(tries.values_list("message_id").annotate(Max("began_at")))
+
+
+def _events(text: TextMessage, taken: datetime | None) -> Iterator[Event]:
+    """Each stage by an id and a time of its own, so that what is told again is known already."""
+    if taken or text.stage != Stage.FAILED:
+        yield _event(text, "sent", taken or text.stage_at)
     if text.stage == Stage.DELIVERED:
-        yield _event(text, "delivered")
+        yield _event(text, "delivered", text.stage_at)
     elif text.stage == Stage.FAILED:
-        yield _event(text, "bounced" if was_taken else "rejected", bounce="soft" if was_taken else "")
+        yield _event(text, "bounced" if taken else "rejected", text.stage_at, bounce="soft" if taken else "")
 
 
-def _event(text: TextMessage, kind: str, bounce: str = "") -> Event:
+def _event(text: TextMessage, kind: str, at: datetime, bounce: str = "") -> Event:
     template = text.sending.version.template
     return Event(
         source=SOURCE,
         type=kind,
-        occurred_at=text.stage_at,
+        occurred_at=at,
         id=f"{text.pk}:{kind}",
         message_id=str(text.pk),
         recipient=text.phone,

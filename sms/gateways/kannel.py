@@ -1,15 +1,45 @@
-"""Kannel's HTTP interface (User's Guide 1.4.5, chapter 6, "Using the HTTP interface to send SMS messages").
+"""Kannel's HTTP interface (User's Guide 1.4.5, chapter 6): SMPP 3.4 and every other line that Kannel speaks.
 
 202 with "0:" is accepted, with "3:" queued for later, which is accepted too; 403 and 400 are refusals; 503 is busy.
+Receipts come by GET at the address that we name with each message; texts of customers by GET as well, where the group
+`sms-service` in kannel.conf says so:
+
+    keyword = default
+    get-url = "ADDRESS?from=%p&to=%P&text=%b&at=%T&id=%I"
+    charset = UTF-8
+    max-messages = 0
+    omit-empty = true
 """
 
+import re
+from collections.abc import Mapping
 from typing import Final
 
 import httpx
 
-from sms.gateways import Accepted, Answer, Busy, Outgoing, Rejected, Unknown
+from sms.gateways import (
+    Accepted,
+    Answer,
+    Busy,
+    Incoming,
+    Notice,
+    Outgoing,
+    Receipt,
+    Rejected,
+    Stage,
+    Thanks,
+    Unknown,
+    Unreadable,
+)
+from sms.gateways.reading import each, instant, international, required
 
 TIMEOUT: Final = httpx.Timeout(10, connect=3)
+_STAGES: Final[dict[str, Stage]] = {
+    "1": "delivered", "2": "failed", "4": "accepted", "8": "accepted", "16": "failed"
+}  # fmt: skip
+_NACK: Final = re.compile(r"NACK/0x0*([0-9a-f]{1,8})", re.IGNORECASE)
+_ERROR: Final = re.compile(r"\berr:(\w{1,10})")
+"""Where the line's own answer says why: a refusal at once, or the text of an SMPP receipt."""
 _REFUSED: Final = {400: "bad_request", 401: "account", 403: "account", 404: "address"}
 
 
@@ -33,7 +63,10 @@ class KannelClient:
             "coding": "0" if message.cut.encoding == "GSM-7" else "2",
         }
         if self._receipts:
-            asked |= {"dlr-mask": "31", "dlr-url": f"{self._receipts}?ref={message.reference}&status=%d&id=%F&at=%T"}
+            asked |= {
+                "dlr-mask": "31",
+                "dlr-url": f"{self._receipts}?ref={message.reference}&status=%d&id=%F&at=%T&why=%A",
+            }
         try:
             answer = self._http.get(self._url, params=asked)
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout):
@@ -51,3 +84,39 @@ def _read(answer: httpx.Response) -> Answer:
     if answer.status_code in _REFUSED:
         return Rejected(_REFUSED[answer.status_code])
     return Unknown(str(answer.status_code))
+
+
+class KannelListener:
+    """Believes whoever knows the secret address; an empty answer, since Kannel would text any other to the sender."""
+
+    thanks = Thanks()
+    gets = True
+
+    def verify(self, notice: Notice) -> None:
+        """Kannel signs nothing: it is a machine of our own."""
+
+    def parse_receipts(self, notice: Notice) -> list[Receipt | Unreadable]:
+        """One receipt a notice."""
+        return each([notice.query], _receipt)
+
+    def parse_incoming(self, notice: Notice) -> list[Incoming | Unreadable]:
+        """One text a notice."""
+        return each([notice.query], _incoming)
+
+
+def _receipt(told: Mapping[str, str]) -> Receipt:
+    stage = _STAGES[told["status"]]
+    code = (_NACK.match(told.get("why", "")) or _ERROR.search(told.get("why", ""))) if stage == "failed" else None
+    return Receipt(
+        stage,
+        reference=required(told, "ref"),
+        gateway_id=told.get("id", ""),
+        code=code[1] if code else "",
+        at=instant(told.get("at")),
+        status=told["status"],
+    )
+
+
+def _incoming(told: Mapping[str, str]) -> Incoming:
+    sender, to = international(required(told, "from")), international(told.get("to"))
+    return Incoming(required(told, "id"), sender, to, told.get("text", ""), instant(told.get("at")))

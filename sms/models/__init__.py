@@ -1,12 +1,15 @@
 """Text messages: what may be written (templates), through whom (gateways), and what was sent."""
 
 from sms.models.gateways import Gateway, SandboxText
+from sms.models.notices import GatewayNotice, IncomingText, TextReceipt
 from sms.models.templates import Purpose, State, Template, TemplateVersion
 from sms.models.texts import Attempt, Sending, Stage, TextMessage
 
 __all__ = [
     "Attempt",
     "Gateway",
+    "GatewayNotice",
+    "IncomingText",
     "Purpose",
     "SandboxText",
     "Sending",
@@ -15,4 +18,5 @@ __all__ = [
     "Template",
     "TemplateVersion",
     "TextMessage",
+    "TextReceipt",
 ]

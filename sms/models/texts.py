@@ -1,6 +1,7 @@
 """What was confirmed to be sent, each message by itself, and every try to hand it over."""
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -88,6 +89,7 @@ class TextMessage(models.Model):
             ),
             models.Index(fields=("market", "-due_at"), include=("stage",), name="text_page"),
             models.Index(fields=("customer_id", "due_at"), name="text_by_customer"),
+            GinIndex(fields=("gateway_ids",), name="text_by_gateway_id", condition=~Q(gateway_ids=[])),
         )
 
     def __str__(self) -> str:

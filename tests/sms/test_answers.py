@@ -1,7 +1,6 @@
 """What gateways answer, at once and later: only what was provably not taken is tried again."""
 
 from datetime import timedelta
-from uuid import uuid4
 
 import pytest
 from django.utils import timezone
@@ -60,42 +59,6 @@ def test_a_gateway_package_that_breaks_leaves_an_unknown(peer, version, pim, mon
     confirm(pim, version, expected(1))
     actions.drain(market=market())
     assert (stages(), TextMessage.objects.get().reason) == ([Stage.UNKNOWN], "ZeroDivisionError")
-
-
-def test_receipts_never_lead_back(peer, version, pim):
-    gateway()
-    confirm(pim, version, expected(1))
-    actions.drain(market=market())
-    reference = str(TextMessage.objects.get().pk)
-    assert (
-        actions.record_receipts(market=market(), receipts=[actions.Receipt(reference, delivered=False, code="27")]) == 1
-    )
-    assert stages() == [Stage.FAILED]
-    assert actions.record_receipts(market=market(), receipts=[actions.Receipt(reference, delivered=True)]) == 1
-    assert actions.record_receipts(market=market(), receipts=[actions.Receipt(reference, delivered=False)]) == 0
-    assert stages() == [Stage.DELIVERED]
-
-
-def test_a_receipt_that_comes_before_our_own_commit_stays(peer, version, pim):
-    gateway()
-    confirm(pim, version, expected(1))
-
-    pk = TextMessage.objects.get().pk
-    TextMessage.objects.update(stage=Stage.SENDING)
-    actions.record_receipts(market=market(), receipts=[actions.Receipt(str(pk), delivered=True)])
-    assert actions.give_up_lost(market=market()) == 0
-    assert stages() == [Stage.DELIVERED]
-
-
-def test_a_receipt_of_another_market_or_of_nothing_changes_nothing(peer, version, pim):
-    gateway()
-    confirm(pim, version, expected(1))
-    actions.drain(market=market())
-    pk = str(TextMessage.objects.get().pk)
-    other = market("be", name="België")
-    assert actions.record_receipts(market=other, receipts=[actions.Receipt(pk, delivered=True)]) == 0
-    unknown = actions.Receipt(str(uuid4()), delivered=True)
-    assert actions.record_receipts(market=market(), receipts=[unknown]) == 0
 
 
 def test_what_was_handed_over_for_too_long_is_left_to_a_person(version, pim):

@@ -1,0 +1,77 @@
+"""How instants, numbers and lists of items are written by gateways, read with nothing guessed."""
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Any, Final, TypeVar
+
+from sms.gateways import Unreadable
+
+_SHAPES: Final = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%d-%m-%Y %H:%M:%S")
+_SHORTEST: Final = 8
+"""Digits; a shorter number is a short code, which has no country."""
+
+Item = TypeVar("Item")
+
+
+def instant(value: object) -> datetime | None:
+    """A point in time as ISO 8601, as seconds since 1970 or as a gateway's own shape; without a zone it is UTC.
+
+    None where nothing is said; raises ValueError for what is said and is no time.
+    """
+    text = str(value if value is not None else "").strip()
+    if not text:
+        return None
+    if text.isdecimal() and len(text) == 10:
+        return datetime.fromtimestamp(int(text), UTC)
+    found = _shaped(text) or datetime.fromisoformat(text)
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+def international(value: object) -> str:
+    """`0031…`, `31…` and `+31…` as E.164; a short code or a name stays as it is."""
+    text = str(value if value is not None else "").strip().replace(" ", "")
+    digits = text.removeprefix("+").removeprefix("00")
+    return f"+{digits}" if digits.isdecimal() and len(digits) >= _SHORTEST else text
+
+
+def each(items: Iterable[Any], read: Callable[[Any], Item]) -> list[Item | Unreadable]:
+    """Every item as `read` understands it; one that it does not understand costs none beside it."""
+    return [_one(item, read) for item in items]
+
+
+def json_object(body: bytes) -> Mapping[str, Any]:
+    """The object that a body holds; raises ValueError where it holds none."""
+    found = json.loads(body)
+    if not isinstance(found, dict):
+        raise ValueError("no object")
+    return found
+
+
+def one_or_many(found: object) -> list[Any]:
+    """A list as it is, anything else as a list of it."""
+    return found if isinstance(found, list) else [found]
+
+
+def required(found: Mapping[str, Any], name: str) -> str:
+    """A field as text; raises KeyError, naming it, where it is missing or empty."""
+    value = found.get(name)
+    if value is None or str(value).strip() == "":
+        raise KeyError(name)
+    return str(value)
+
+
+def _shaped(text: str) -> datetime | None:
+    for shape in _SHAPES:
+        try:
+            return datetime.strptime(text, shape).replace(tzinfo=UTC)
+        except ValueError:
+            continue
+    return None
+
+
+def _one(item: object, read: Callable[[Any], Item]) -> Item | Unreadable:
+    try:
+        return read(item)
+    except (KeyError, ValueError, TypeError, AttributeError) as error:
+        return Unreadable(f"{type(error).__name__} {error.args[0]}"[:80] if isinstance(error, KeyError) else "value")

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from campaigns.actions import hear_refusal
 from campaigns.finding import campaigns
 from campaigns.timeline import messages
 from config import replica
@@ -14,6 +15,7 @@ from customers.finding import customers
 from customers.queries.visits import visits_and_calls
 from customers.timeline import TimelineProvider
 from permissions.actions.sandbox import receive
+from permissions.hearing import Hearer
 from permissions.keepers import Keeper
 from permissions.systems import Receiver
 from permissions.timeline import changes
@@ -34,6 +36,7 @@ AREAS = (
 IN_BOTTOM_BAR = 4
 KEEPERS: dict[str, Keeper] = {"text_messages": TextKeeper()}
 RECEIVERS: dict[str, Receiver] = {"sandbox": receive}
+HEARERS: tuple[Hearer, ...] = (hear_refusal,)
 FINDERS: tuple[Finder, ...] = (campaigns, customers)
 TIMELINE: tuple[TimelineProvider, ...] = (visits_and_calls, messages, changes)
 

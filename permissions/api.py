@@ -23,6 +23,8 @@ from permissions.queries.grid import grid
 MOST: Final = 10_000
 _ADDRESSED: Final = tuple(str(channel) for channel in KIND_OF)
 _SOURCES: Final = (Source.SELF_SERVICE, Source.DOUBLE_OPTIN, Source.ESP_SYNC, Source.SMS_KEYWORD, Source.COMPLAINT)
+_UNASKED: Final = frozenset({Purpose.ALL, Purpose.SERVICE})
+_NAME: Final = r"^[ -~]{{{},{}}}\Z"
 _RAISES: Final = frozenset({Source.SELF_SERVICE, Source.DOUBLE_OPTIN})
 
 
@@ -47,6 +49,20 @@ class Who(Item):
         if found is None:
             raise invalid("customer", "is not known here")
         return found
+
+
+class MessageTo(Who):
+    """A person, and the message that is about to be sent to them, so that its headers can say which it was."""
+
+    purpose = serializers.ChoiceField(
+        [choice for choice in Purpose.choices if choice[0] not in _UNASKED], required=False,
+        help_text="What one click turns off; the newsletter, unless told.",
+    )  # fmt: skip
+    sender = serializers.RegexField(_NAME.format(1, 50), required=False, help_text="The source of its events.")
+    message_id = serializers.RegexField(_NAME.format(0, 100), required=False, help_text="Its id, as in its events.")
+    campaign_id = serializers.RegexField(
+        _NAME.format(0, 100), required=False, help_text="Its campaign's id; alone where events bear no message ids."
+    )
 
 
 class Change(Who):
@@ -97,7 +113,7 @@ class StateSerializer(serializers.Serializer[Any]):
     """What may be sent to somebody now, and the headers of a message that let them unsubscribe with one click."""
 
     cells = CellSerializer(many=True)
-    headers = serializers.DictField(child=serializers.CharField(), help_text="Of a newsletter to it; or none.")
+    headers = serializers.DictField(child=serializers.CharField(), help_text="Of the message to it; or none.")
 
 
 class CheckedSerializer(serializers.Serializer[Any]):
@@ -132,23 +148,44 @@ class StateView(ApiView):
     scopes = {"POST": scopes.PERMISSIONS_READ}
 
     @extend_schema(
-        request=Who, responses=StateSerializer, examples=[OpenApiExample("by address", _WHO_EXAMPLE, request_only=True)]
+        request=MessageTo,
+        responses=StateSerializer,
+        examples=[
+            OpenApiExample("by address", _WHO_EXAMPLE, request_only=True),
+            OpenApiExample(
+                "of a message",
+                {**_WHO_EXAMPLE, "sender": "selligent", "message_id": "m-1", "campaign_id": "spring"},
+                request_only=True,
+            ),
+        ],
     )
     def post(self, request: Request) -> Response:
-        """Answers for every channel and purpose."""
-        asked = Who(data=request.data)
+        """Answers for every channel and purpose, with headers that name the message, where it is told."""
+        asked = MessageTo(data=request.data)
         asked.is_valid(raise_exception=True)
         return Response(_state(asked.whom(self.market), asked.validated_data))
 
 
 def _state(who: Whom, told: Mapping[str, str]) -> dict[str, Any]:
-    headers = {}
-    if told.get("channel") == Channel.EMAIL and told.get("address"):
-        point = address_point(who.market, Channel.EMAIL, told["address"]).digest
-        headers = links.headers(links.Link(who.market.pk, point, Channel.EMAIL, Purpose.NEWSLETTER))
     shown = ("channel", "purpose", "allowed", "code", "sentence")
     cells = [{name: getattr(cell, name) for name in shown} for row in grid(who).rows for cell in row]
-    return {"cells": cells, "headers": headers}
+    return {"cells": cells, "headers": _headers(who.market, told)}
+
+
+def _headers(market: Market, told: Mapping[str, str]) -> dict[str, str]:
+    """What lets them unsubscribe with one click; nothing without an e-mail address. Raises a problem."""
+    if told.get("channel") != Channel.EMAIL or not told.get("address"):
+        return {}
+    point = address_point(market, Channel.EMAIL, told["address"]).digest
+    purpose = told.get("purpose", Purpose.NEWSLETTER)
+    return links.headers(links.Link(market.pk, point, Channel.EMAIL, purpose, _message(told)))
+
+
+def _message(told: Mapping[str, str]) -> links.Message | None:
+    names = (told.get("message_id", ""), told.get("campaign_id", ""))
+    if any(names) and not told.get("sender"):
+        raise invalid("sender", "is needed with a message or a campaign")
+    return links.Message(told["sender"], *names) if any(names) else None
 
 
 class ChangesView(ApiView):

@@ -1,7 +1,8 @@
 """The links in messages with which customers change what they get: signed, long-lived, without an address in them.
 
-A token is key id, market, keyed hash of the contact point, channel and purpose, signed with that key. It needs no table
-and never wears out: it opens the choices of one contact point as long as its key is among `settings.LINK_KEYS`.
+A token is key id, market, keyed hash of the contact point, channel and purpose, signed with that key; in a second form
+it also names the message, so that the campaign's own figures tell who left. It needs no table and never wears out: it
+opens the choices of one contact point as long as its key is among `settings.LINK_KEYS`.
 """
 
 import binascii
@@ -17,8 +18,17 @@ from django.urls import reverse
 
 _HEAD: Final = struct.Struct(">BI16s")
 _SIGNATURE: Final = 16
-_LONGEST: Final = 128
-_WHAT: Final = re.compile(rb"([a-z]{1,16})/([a-z]{1,32})")
+_LONGEST: Final = 512
+_WHAT: Final = re.compile(rb"([a-z]{1,16})/([a-z]{1,32})(?:\x00([ -~]{1,50})\x00([ -~]{0,100})\x00([ -~]{0,100}))?")
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message as its sender's events name it: its source, its id there and its campaign's; printable ASCII."""
+
+    source: str
+    id: str = ""
+    campaign: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +39,24 @@ class Link:
     point: bytes
     channel: str
     purpose: str
+    message: Message | None = None
+
+    @property
+    def what(self) -> bytes:
+        """Its part of a token that can be read."""
+        told = (self.message.source, self.message.id, self.message.campaign) if self.message else ()
+        return "\x00".join((f"{self.channel}/{self.purpose}", *told)).encode()
 
 
 def token(link: Link) -> str:
-    """`link` as it may stand in a URL, signed with the first of `settings.LINK_KEYS`."""
+    """`link` as it may stand in a URL, signed with the first of `settings.LINK_KEYS`.
+
+    Raises ValueError for a message whose names are too long, or no printable ASCII.
+    """
+    if not _WHAT.fullmatch(link.what):
+        raise ValueError("a link cannot name this message")
     key_id = next(iter(settings.LINK_KEYS))
-    body = _HEAD.pack(key_id, link.market_id, link.point) + f"{link.channel}/{link.purpose}".encode()
+    body = _HEAD.pack(key_id, link.market_id, link.point) + link.what
     return urlsafe_b64encode(body + _signature(key_id, body)).decode().rstrip("=")
 
 
@@ -48,7 +70,12 @@ def read(text: str) -> Link | None:
         return None
     _key_id, market_id, point = _HEAD.unpack(body[: _HEAD.size])
     what = _WHAT.fullmatch(body[_HEAD.size :])
-    return Link(market_id, point, what[1].decode(), what[2].decode()) if what else None
+    return _link(market_id, point, what) if what else None
+
+
+def _link(market_id: int, point: bytes, what: re.Match[bytes]) -> Link:
+    channel, purpose, *names = (part.decode() for part in what.groups() if part is not None)
+    return Link(market_id, point, channel, purpose, Message(*names) if names else None)
 
 
 def headers(link: Link, *, site: str = "") -> dict[str, str]:

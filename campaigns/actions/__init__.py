@@ -5,6 +5,7 @@ from campaigns.actions.events import record_events
 from campaigns.actions.lock import lock_market
 from campaigns.actions.plans import CampaignPlan, VariantPlan, register_campaigns
 from campaigns.actions.recipients import attach_recipients
+from campaigns.actions.refusals import hear_refusal, record_refusal
 from campaigns.actions.reported import Report, record_reports
 from campaigns.actions.results import recount
 
@@ -14,8 +15,10 @@ __all__ = [
     "VariantPlan",
     "attach_recipients",
     "attribute",
+    "hear_refusal",
     "lock_market",
     "record_events",
+    "record_refusal",
     "record_reports",
     "recount",
     "register_campaigns",

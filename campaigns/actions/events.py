@@ -32,18 +32,19 @@ FROM staged_event s JOIN event_kind k USING (kind)
 """
 
 
-def record_events(market: Market, events: Sequence[Event]) -> list[Outcome]:
+def record_events(market: Market, events: Sequence[Event], *, tell: bool = True) -> list[Outcome]:
     """Records a batch and says of each event, in its order, what became of it. Ten thousand is a good batch.
 
-    All that is valid is stored, or (on an error of the database) nothing.
+    All that is valid is stored, or (on an error of the database) nothing. What speaks against writing to somebody
+    again is told to permissions, unless (`tell`) it came from there.
     """
     rows, wrong = Reader(market, timezone.now()).read(events)
-    fresh = _record(market, events, rows) if rows else set()
+    fresh = _record(market, events, rows, tell=tell) if rows else set()
     return [wrong.get(pos) or (_ACCEPTED if pos in fresh else _DUPLICATE) for pos in range(len(events))]
 
 
 @transaction.atomic
-def _record(market: Market, events: Sequence[Event], rows: list[Row]) -> set[int]:
+def _record(market: Market, events: Sequence[Event], rows: list[Row], *, tell: bool) -> set[int]:
     """Stores what is new of these; the positions of that."""
     with connection.cursor() as cursor:
         lock_market(market)
@@ -51,12 +52,14 @@ def _record(market: Market, events: Sequence[Event], rows: list[Row]) -> set[int
         repeated = staging.drop_repeats(cursor, reach)
         fresh = [row for row in rows if row[0] not in repeated] if repeated else rows
         if fresh:
-            _apply(cursor, market, fresh, reach)
+            told = _apply(cursor, market, fresh, reach)
+            if tell:
+                notify(cursor, market, told)
         return {row[0] for row in fresh}
 
 
-def _apply(cursor: CursorWrapper, market: Market, fresh: list[Row], reach: staging.Reach) -> None:
-    """From new events to results."""
+def _apply(cursor: CursorWrapper, market: Market, fresh: list[Row], reach: staging.Reach) -> kinds.Told:
+    """From new events to results; what they say is left to be told on."""
     ensure_partitions(cursor, days_of(fresh))
     messages.remember(cursor, reach)
     told = kinds.resolve(cursor, market, kinds_of(fresh))
@@ -67,4 +70,4 @@ def _apply(cursor: CursorWrapper, market: Market, fresh: list[Row], reach: stagi
         clicks.click(cursor, market)
     results.apply_difference(cursor, market, with_links=with_links)
     attribute_touched(cursor, market)
-    notify(cursor, market, told)
+    return told

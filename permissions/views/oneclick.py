@@ -4,6 +4,7 @@ No cookie, no CSRF token, no login: whoever has the link has it from the message
 is encoded. Anything but POST changes nothing, since mail scanners open every link.
 """
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -14,6 +15,7 @@ from accounts.access import public
 from permissions import links
 from permissions.actions import withdraw
 from permissions.acts import Act
+from permissions.hearing import tell
 from permissions.links import Link
 from permissions.models import Purpose, Source
 from permissions.queries.holder import holder
@@ -34,9 +36,11 @@ def oneclick(request: HttpRequest, token: str) -> HttpResponse:
         return page(request, template, {"choices": reverse("choices:preferences", args=[token])})
 
 
+@transaction.atomic
 def _stop(link: Link) -> None:
     """Only what the message was for; whoever wants more stopped finds that on their own page."""
     whom = holder(link)
     if whom and link.purpose != Purpose.SERVICE:
         act = Act(source=Source.ONE_CLICK, key=f"one click {links.token(link)}")
-        withdraw(whom=whom, act=act, channels=[link.channel], purposes=[link.purpose])
+        change = withdraw(whom=whom, act=act, channels=[link.channel], purposes=[link.purpose])
+        tell(whom.market, link, change.at)

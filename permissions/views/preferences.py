@@ -25,6 +25,8 @@ from permissions import links
 from permissions.actions import grant, withdraw
 from permissions.acts import Act
 from permissions.forms.choices import by_channels, told
+from permissions.hearing import tell
+from permissions.links import Link
 from permissions.models import Channel, Purpose, Source
 from permissions.points import Whom
 from permissions.queries.choices import MEANINGS, choices, masked
@@ -57,11 +59,11 @@ def preferences(request: HttpRequest, token: str) -> HttpResponse:
     link = links.read(token)
     whom = holder(link, whole=True) if link else None
     with speaking(request, whom.market.language if whom else ""):
-        if whom is None:
+        if link is None or whom is None:
             return page(request, "permissions/choices/unknown.html", status=404)
         if request.method == "POST" and _too_many(request):
             return page(request, "permissions/choices/later.html", status=429)
-        saved = _save(request, whom) if request.method == "POST" else None
+        saved = _save(request, whom, link) if request.method == "POST" else None
         return page(request, "permissions/choices/preferences.html", {**_shown(whom), "saved": saved})
 
 
@@ -71,7 +73,7 @@ def _shown(whom: Whom) -> dict[str, object]:
     return {"kinds": kinds, "was": " ".join(on), "stop": bool(on), "once": uuid4().hex}
 
 
-def _save(request: HttpRequest, whom: Whom) -> Saved:
+def _save(request: HttpRequest, whom: Whom, link: Link) -> Saved:
     offered = [f"{channel}/{purpose}" for channel in channels(whom) for purpose in MEANINGS]
     on, off = told(request.POST, offered)
     read = notice(whom.market, "own_page", get_language() or "")
@@ -84,6 +86,8 @@ def _save(request: HttpRequest, whom: Whom) -> Saved:
             withdraw(whom=whom, act=act)
         else:
             _change(whom, act, on=on, off=off)
+        if f"{link.channel}/{link.purpose}" in off:
+            tell(whom.market, link, timezone.now())
     at = timezone.now().astimezone(whom.market.zone)
     return Saved(f"{at:%H:%M}", tuple(_words(on, off, everything="stop" in request.POST)), bool(off))
 

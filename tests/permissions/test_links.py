@@ -1,5 +1,9 @@
 """Links that lie in mailboxes for years: they outlive a change of key, hold no address, and nobody can make one up."""
 
+import hmac
+from base64 import b64decode, urlsafe_b64encode
+from dataclasses import replace
+
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 from hypothesis import example, given
@@ -7,20 +11,38 @@ from hypothesis import strategies as st
 
 from config import environment
 from permissions import links
-from permissions.links import Link
+from permissions.links import Link, Message
 
 OLD, NEW = "old-key-of-at-least-32-characters", "new-key-of-at-least-32-characters"
 LINK = Link(7, bytes(range(16)), "email", "newsletter")
+FIRST_FORM = "AQAAAAcAAQIDBAUGBwgJCgsMDQ4PZW1haWwvbmV3c2xldHRlcg"
+"""What stood before the signature in links of `LINK` when links named no message."""
+names = st.text(st.characters(min_codepoint=32, max_codepoint=126), max_size=100)
 
 
 @given(
     st.builds(
         Link, st.integers(0, 2**32 - 1), st.binary(min_size=16, max_size=16), st.sampled_from(["email", "sms"]),
         st.sampled_from(["marketing", "newsletter", "survey", "loyalty"]),
+        st.none() | st.builds(Message, names.filter(lambda name: 0 < len(name) <= 50), names, names),
     )
 )  # fmt: skip
 def test_a_link_says_what_it_was_made_of(link):
     assert links.read(links.token(link)) == link
+
+
+def test_links_of_the_first_form_are_read_for_ever(settings):
+    settings.LINK_KEYS = {1: OLD}
+    body = b64decode(FIRST_FORM + "==")
+    old = urlsafe_b64encode(body + hmac.digest(OLD.encode(), b"link:" + body, "sha256")[:16]).decode().rstrip("=")
+    assert links.read(old) == LINK
+    assert links.token(LINK) == old
+
+
+@pytest.mark.parametrize("message", [Message(""), Message("x" * 51), Message("x", "é"), Message("x", "a\x00b")])
+def test_a_message_that_a_link_cannot_name_is_refused(message):
+    with pytest.raises(ValueError, match="cannot name"):
+        links.token(replace(LINK, message=message))
 
 
 def test_a_link_outlives_a_change_of_key_but_not_its_end(settings):

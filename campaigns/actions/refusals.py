@@ -1,0 +1,71 @@
+"""A refusal by one click in the figures of the campaign whose message it was: once, whoever else tells of it."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+from hashlib import sha256
+from typing import Any, Final
+
+from django.core.cache import cache
+from django.db import transaction
+from django.db.models import F
+from django_q.tasks import async_task
+
+from accounts.models import Market
+from accounts.outcomes import Status
+from campaigns import models
+from campaigns.actions.events import record_events
+from campaigns.events import Event, event_key, message_key
+from customers.models import ContactPoint
+from permissions.links import Message
+
+_ID: Final = "one-click"
+_REPEATED: Final = 24 * 60 * 60
+"""Seconds in which the same click again is not even looked at."""
+
+
+def hear_refusal(market: Market, point: bytes, message: Message, at: datetime) -> None:
+    """Leaves the counting to the worker, since it may have to wait for an import; the queue holds no address."""
+    told = (market.pk, point.hex(), (message.source, message.id, message.campaign))
+    seen = f"one-click:{sha256(repr(told).encode()).hexdigest()}"
+    if not cache.get(seen):
+        async_task("campaigns.tasks.count_refusal", *told, at.isoformat(), save=False)
+        transaction.on_commit(lambda: cache.set(seen, value=True, timeout=_REPEATED))
+
+
+def record_refusal(*, market: Market, point: bytes, message: Message, at: datetime) -> bool:
+    """Counts that the reader of a message unsubscribed; whether that was news.
+
+    A message that nobody told of yet is begun by it. Nothing is counted of an address that has been erased.
+    """
+    held = ContactPoint.objects.filter(market=market, hash=point).exclude(normalised="")
+    named = {"source": F("customer__source"), "number": F("customer__external_id")}
+    row: Any = held.values("id", "channel", "normalised", "customer_id", **named).first()
+    if row is None:
+        return False
+    event = Event(
+        source=message.source, type="unsubscribed", occurred_at=None, received_at=at, id=_ID, message_id=message.id,
+        campaign=message.campaign, recipient=row["normalised"], channel=row["channel"],
+    )  # fmt: skip
+    if known := _known(market, event, row):
+        event = replace(event, keys=(known, event_key(event, known)))
+    return record_events(market, [event], tell=False)[0].status == Status.ACCEPTED
+
+
+def _known(market: Market, event: Event, row: dict[str, Any]) -> int | None:
+    """The message, where we know it: by its names, or without an id as the campaign's latest to this person."""
+    named = list(_names(market, event, row))
+    found = models.MessageLocation.objects.filter(pk__in=named).values_list("pk", flat=True).first()
+    if found or event.message_id:
+        return found
+    person = row["customer_id"] or -row["id"]
+    theirs = models.Message.objects.filter(market_id=market.pk, customer_id=person, campaign__source=event.source)
+    latest = theirs.filter(campaign__external_id=event.campaign, sent_at__lte=event.received_at).order_by("-sent_at")
+    return latest.values_list("pk", flat=True).first()
+
+
+def _names(market: Market, event: Event, row: dict[str, Any]) -> Iterator[int]:
+    """Its keys: events name whom a message went to by address or by the source's own number."""
+    yield message_key(event, market)
+    if row["number"] and row["source"] == event.source:
+        yield message_key(replace(event, recipient="", customer=row["number"]), market)

@@ -12,11 +12,12 @@ class ConfigConfig(AppConfig):
 
     def ready(self) -> None:
         """After each `migrate` the groups follow `config/roles.py`; lower floors meet what `config/wiring.py` lists."""
-        from config.wiring import HEARERS, KEEPERS, RECEIVERS, TIMELINE  # noqa: PLC0415 (models are not loaded yet when this module is)
-        from customers import timeline  # noqa: PLC0415
+        from config.wiring import HEARERS, KEEPERS, OFFERS, RECEIVERS, TIMELINE  # noqa: PLC0415 (models are not loaded yet when this module is)
+        from customers import doing, timeline  # noqa: PLC0415
         from permissions import hearing, keepers, systems  # noqa: PLC0415
 
         timeline.providers[:] = TIMELINE
+        doing.offers[:] = OFFERS
         hearing.hearers[:] = HEARERS
         systems.receivers.update(RECEIVERS)
         keepers.keepers.update(KEEPERS)

@@ -22,7 +22,9 @@ _EVERYTHING: Final = (
     "permissions.view_insight",
     "pilots.manage_pilots",
     "pilots.view_pilots",
+    "sms.manage_limits",
     "sms.manage_templates",
+    "sms.release_texts",
     "sms.send_texts",
     "sms.view_templates",
 )
@@ -42,6 +44,7 @@ ROLES: Final[dict[str, tuple[str, ...]]] = {
         "pilots.manage_pilots",
         "pilots.view_pilots",
         "sms.manage_templates",
+        "sms.release_texts",
         "sms.send_texts",
         "sms.view_templates",
     ),

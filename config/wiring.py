@@ -11,6 +11,7 @@ from campaigns.actions import hear_refusal
 from campaigns.finding import campaigns
 from campaigns.timeline import messages
 from config import replica
+from customers.doing import Offer
 from customers.finding import customers
 from customers.queries.visits import visits_and_calls
 from customers.timeline import TimelineProvider
@@ -20,6 +21,7 @@ from permissions.keepers import Keeper
 from permissions.systems import Receiver
 from permissions.timeline import changes
 from sms.keeping import TextKeeper
+from sms.offers import WRITE
 from ui.finding import Finder
 from ui.navigation import Area, entries
 
@@ -38,6 +40,7 @@ KEEPERS: dict[str, Keeper] = {"text_messages": TextKeeper()}
 RECEIVERS: dict[str, Receiver] = {"sandbox": receive}
 HEARERS: tuple[Hearer, ...] = (hear_refusal,)
 FINDERS: tuple[Finder, ...] = (campaigns, customers)
+OFFERS: tuple[Offer, ...] = (WRITE,)
 TIMELINE: tuple[TimelineProvider, ...] = (visits_and_calls, messages, changes)
 
 

@@ -15,6 +15,7 @@ from accounts.access import AuthenticatedRequest, requires
 from accounts.actions import audit
 from customers import tables
 from customers.actions import mark_number
+from customers.doing import offered
 from customers.forms import SearchForm
 from customers.models import AppointmentStatus
 from customers.queries import appointments as planned
@@ -52,7 +53,8 @@ def detail(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     audit(by=request.user, action="customer.viewed", market=request.market, target=f"customer {pk}")
     before = _instant(request.GET.get("before", ""))
     history = timeline(request.market, pk, before=before, permissions=request.permissions)
-    return render(request, "customers/detail.html", {"customer": found, "history": history, "before": before})
+    page = {"customer": found, "history": history, "before": before, "offers": offered(pk, request.permissions)}
+    return render(request, "customers/detail.html", page)
 
 
 @never_cache

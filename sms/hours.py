@@ -3,7 +3,7 @@
 No statute asks for these hours (custom of the trade); they are the defaults of a market.
 """
 
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -21,6 +21,7 @@ def next_moment(
     at: datetime, *, zone: ZoneInfo, region: str, purpose: str, appointment: datetime | None = None
 ) -> datetime:
     """`at`, or the first moment after it at which this may leave; `region` ("NL") says which holidays count."""
+    at = at.astimezone(UTC)  # two moments of one zone would be compared by their clocks, also on the night it changes
     if purpose == Purpose.SERVICE and appointment and at < appointment <= at + SAME_DAY:
         return at
     local = at.astimezone(zone)
@@ -29,7 +30,7 @@ def next_moment(
         opens = datetime.combine(day, OPENS, zone)
         closes = datetime.combine(day, CLOSES, zone)
         if _is_open(day, region, purpose) and local < closes:
-            return max(at, opens.astimezone(at.tzinfo))
+            return max(at, opens.astimezone(UTC))
     return at
 
 

@@ -17,6 +17,7 @@ BASIC: Final = frozenset(
     "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
 )
 EXTENSION: Final = frozenset("\f^{}\\[~]|€")  # an escape goes before each of these
+_KNOWN: Final = BASIC | EXTENSION
 WHOLE: Final[dict[Encoding, int]] = {"GSM-7": 160, "UCS-2": 70}  # units that fit where there is one segment
 CUT: Final[dict[Encoding, int]] = {"GSM-7": 153, "UCS-2": 67}  # and in each of several
 
@@ -43,7 +44,9 @@ def segments(text: str) -> Segments:
 
     An empty text is one empty part: a convention, the standard is silent on it.
     """
-    outside = tuple(dict.fromkeys(character for character in text if character not in BASIC | EXTENSION))
+    if BASIC.issuperset(text) and len(text) <= WHOLE["GSM-7"]:  # nearly every text: no need to look at each character
+        return Segments("GSM-7", (text,), len(text), WHOLE["GSM-7"] - len(text), ())
+    outside = tuple(dict.fromkeys(character for character in text if character not in _KNOWN))
     encoding: Encoding = "UCS-2" if outside else "GSM-7"
     costs = [_cost(character, encoding) for character in text]
     units = sum(costs)

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from sms.views import composing, gateways, outbox, templates
+from sms.views import composing, gateways, outbox, releasing, templates
 
 app_name = "sms"
 urlpatterns = [
@@ -21,6 +21,9 @@ urlpatterns = [
     path("sandbox/", outbox.sandbox, name="sandbox"),
     path("sendings/<int:pk>/", outbox.sending, name="sending"),
     path("sendings/<int:pk>/call-off/", outbox.call_off, name="call_off"),
+    path("sendings/<int:pk>/release/", releasing.release, name="release"),
+    path("sendings/<int:pk>/refuse/", releasing.refuse, name="refuse"),
+    path("limits/", releasing.set_limits, name="limits"),
     path(
         "templates/",
         include(

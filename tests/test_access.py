@@ -90,6 +90,9 @@ WHO_MAY: dict[str, set[str]] = {
     "sms:call_off": TEXTERS,
     "sms:receipts": EVERYBODY,  # the secret in the address lets a gateway in
     "sms:incoming": EVERYBODY,
+    "sms:release": DIGITAL,
+    "sms:refuse": DIGITAL,
+    "sms:limits": ADMINISTRATORS,
     "sms:templates": TEXTERS,
     "sms:template": TEXTERS,
     "sms:start": DIGITAL,

@@ -38,8 +38,8 @@ class Answer:
         return str(REASONS[self.code])
 
 
-Target = int | str
-"""A customer by number, or an address or number as text."""
+Target = int | str | bytes
+"""A customer by number, an address or number as text, or the hash of its point."""
 
 # Rows of `asked`: pos, channel, purpose, point (null: no address), customer_id.
 ASKED: Final = """
@@ -146,9 +146,7 @@ def may_send_many(
     return found
 
 
-def parameters(
-    market: Market, asked: Sequence[tuple[Target | bytes, str, str]], at: datetime | None = None
-) -> dict[str, Any]:
+def parameters(market: Market, asked: Sequence[tuple[Target, str, str]], at: datetime | None = None) -> dict[str, Any]:
     """What the statement is asked: (customer, address or hash of a point; channel; purpose), and the market's rules."""
     day = (at or timezone.now()).astimezone(market.zone).date()
     people = [(pos, *ask) for pos, ask in enumerate(asked) if isinstance(ask[0], int)]
@@ -175,7 +173,7 @@ def _filed(channel: str) -> str:
 
 
 def _points(
-    market: Market, asked: Sequence[tuple[Target | bytes, str, str]]
+    market: Market, asked: Sequence[tuple[Target, str, str]]
 ) -> Iterator[tuple[int, bytes, str, Purpose | str]]:
     for pos, (target, channel, purpose) in enumerate(asked):
         if isinstance(target, str):

@@ -5,12 +5,14 @@ from sms.actions.forgetting import forget_customer_texts, forget_expired
 from sms.actions.gateways import set_gateway
 from sms.actions.notices import keep_notice, take_in
 from sms.actions.receipts import apply_receipts, record_receipts
-from sms.actions.sendings import Confirmed, call_off, confirm
+from sms.actions.releasing import refuse, release, set_limits
+from sms.actions.sendings import Confirmed, Order, call_off, confirm
 from sms.actions.telling import deliver_sandbox, tell_campaigns
 from sms.actions.templates import approve, discard_draft, retire, start_template, write_draft
 
 __all__ = [
     "Confirmed",
+    "Order",
     "apply_receipts",
     "approve",
     "call_off",
@@ -23,8 +25,11 @@ __all__ = [
     "give_up_lost",
     "keep_notice",
     "record_receipts",
+    "refuse",
+    "release",
     "retire",
     "set_gateway",
+    "set_limits",
     "start_template",
     "take_in",
     "tell_campaigns",

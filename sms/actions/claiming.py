@@ -26,7 +26,8 @@ WITH due AS MATERIALIZED (
     FOR UPDATE SKIP LOCKED
 )
 SELECT t.id, t.phone, t.text, t.attempts, e.purpose, NOT EXISTS (SELECT FROM sms_templateversion o
-        WHERE o.template_id = e.id AND o.state = 'approved'), a.status, a.starts_at, t.appointment_starts_at
+        WHERE o.template_id = e.id AND o.state = 'approved'), a.status, a.starts_at, t.appointment_starts_at,
+    t.due_at
 FROM due t
 JOIN sms_sending s ON s.id = t.sending_id
 JOIN sms_templateversion v ON v.id = s.version_id
@@ -69,6 +70,7 @@ class _Due:
     status: str | None
     starts_at: datetime | None
     told: datetime | None
+    due_at: datetime
 
 
 def claim(market: Market, gateways: Sequence[Gateway], *, most: int) -> list[Claimed]:
@@ -116,6 +118,8 @@ def _stale(each: _Due) -> str:
         return "appointment"
     if each.told and each.starts_at != each.told:
         return "moved"
+    if each.told and each.due_at < each.told <= timezone.now():
+        return "too_late"
     return "" if is_mobile(each.phone) else "not_mobile"
 
 

@@ -26,5 +26,7 @@ def forget_customer_texts(*, market: Market, customer_id: int) -> int:
     theirs = TextMessage.objects.filter(market=market, customer_id=customer_id)
     phones = list(theirs.exclude(phone="").values_list("phone", flat=True).distinct())
     SandboxText.objects.filter(market=market, phone__in=phones).delete()
-    theirs.filter(stage=Stage.QUEUED).update(stage=Stage.CANCELLED, stage_at=timezone.now(), reason="erased")
+    theirs.filter(stage__in=(Stage.QUEUED, Stage.HELD)).update(
+        stage=Stage.CANCELLED, stage_at=timezone.now(), reason="erased"
+    )
     return theirs.exclude(phone="").update(phone="", text="", customer_id=None)

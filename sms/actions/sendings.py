@@ -1,12 +1,14 @@
 """From what somebody confirmed to messages in the outbox; and calling them off again."""
 
-from collections.abc import Mapping, Sequence
+import hmac
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 from uuid import UUID, uuid4
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -15,13 +17,31 @@ from django_q.tasks import async_task
 from accounts.access import may
 from accounts.actions import audit
 from accounts.models import Market, User
-from sms.hours import next_moment
-from sms.models import Purpose, Sending, Stage, State, TemplateVersion, TextMessage
-from sms.queries.composing import Composition, Line, compose
-from sms.queries.recipients import chosen_recipients
+from sms.models import Purpose, Release, Sending, Stage, State, TemplateVersion, TextMessage
+from sms.queries.composing import compose
+from sms.queries.limits import allowance
+from sms.queries.lines import Composition, Line
+from sms.queries.recipients import Recipient
+from sms.timing import NOW, When
 
-MOST = 500
-"""Customers in one sending."""
+_LOCK: Final = 7_303_242
+"""With the market's number: who counts what was sent today waits for who is just adding to it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What somebody confirmed: a version for `recipients`, to leave at `when`, as the page showed it.
+
+    Either `marks`, one for each text that was chosen of those shown (`Line.mark`), or one `seal` over all of them
+    (`Composition.seal`). `nonce` is the form's: the same form twice is one sending.
+    """
+
+    version: TemplateVersion
+    nonce: UUID
+    recipients: Sequence[Recipient]
+    marks: frozenset[str] = frozenset()
+    seal: str = ""
+    when: When = NOW
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,27 +54,34 @@ class Confirmed:
 
 
 @transaction.atomic
-def confirm(
-    *, by: User, version: TemplateVersion, nonce: UUID, chosen: Mapping[int, str], due_at: datetime | None = None
-) -> Confirmed:
-    """Puts a message to the customer of each chosen appointment in the outbox, to leave at `due_at` or at once.
+def confirm(*, by: User, order: Order) -> Confirmed:
+    """Puts the messages of `order` in the outbox; so many that a second person has to look wait for that.
 
-    `chosen` gives for each appointment the mark of the text that was shown (`Line.mark`). Raises ValidationError with
-    a sentence where a text would be another now, where there is nothing to send, or the template was retired;
-    PermissionDenied where `by` may not send this.
+    Raises ValidationError with a sentence where a text would be another now, where there is nothing to send or more
+    than may be, or the template was retired; PermissionDenied where `by` may not send this.
     """
-    market = version.template.market
-    _admit(by, version, market)
-    known = Sending.objects.filter(nonce=nonce, by=by).first()
+    market = order.version.template.market
+    admit(by, order.version)
+    _one_at_a_time(market)
+    known = Sending.objects.filter(nonce=order.nonce, by=by).first()
     if known:
         return Confirmed(known, known.texts.count(), again=True)
-    due_at = due_at or timezone.now()
-    composed = compose(market, version, chosen_recipients(market, list(chosen)), due_at)
-    lines = _as_shown(composed, chosen)
-    sending = Sending.objects.create(market=market, version=version, by=by, nonce=nonce)
-    queued = _queue(sending, lines, due_at)
+    lines = _as_shown(compose(market, order.version, order.recipients, order.when), order)
+    allowed = allowance(market, by)
+    if refusal := allowed.refusal(len(lines)):
+        raise ValidationError(refusal)
+    waits = len(lines) > allowed.alone
+    sending = Sending.objects.create(
+        market=market,
+        version=order.version,
+        by=by,
+        nonce=order.nonce,
+        planned=order.when.code,
+        release=Release.WAITING if waits else Release.RELEASED,
+    )
+    queued = _queue(sending, lines)
     audit(by=by, action="texts.confirmed", market=market, target=f"sending {sending.pk}", detail={"texts": queued})
-    if due_at <= timezone.now():
+    if not waits:
         async_task("sms.tasks.send_waiting", market.pk, save=False)
     return Confirmed(sending, queued)
 
@@ -62,30 +89,39 @@ def confirm(
 @transaction.atomic
 def call_off(*, by: User, market: Market, texts: Sequence[UUID]) -> int:
     """Calls off those that still wait; how many."""
-    waiting = TextMessage.objects.filter(market=market, pk__in=texts, stage=Stage.QUEUED)
+    waiting = TextMessage.objects.filter(market=market, pk__in=texts, stage__in=(Stage.QUEUED, Stage.HELD))
     called_off = waiting.update(stage=Stage.CANCELLED, stage_at=timezone.now())
     if called_off:
         audit(by=by, action="texts.called_off", market=market, detail={"texts": called_off})
     return called_off
 
 
-def _admit(by: User, version: TemplateVersion, market: Market) -> None:
+def admit(by: User, version: TemplateVersion) -> None:
+    """Whether `by` may send this version today; raises PermissionDenied or, once it was retired, ValidationError."""
+    market = version.template.market
     if not may(by, "sms.send_texts", market):
         raise PermissionDenied
     if version.template.purpose == Purpose.MARKETING and not may(by, "sms.manage_templates", market):
         raise PermissionDenied(_("Marketing is sent by the digital team."))
-    if version.state != State.APPROVED:
+    if TemplateVersion.objects.values_list("state", flat=True).get(pk=version.pk) != State.APPROVED:
         raise ValidationError(_("This text was retired meanwhile. Choose another one."))
 
 
-def _as_shown(composed: Composition, chosen: Mapping[int, str]) -> list[Line]:
+def _one_at_a_time(market: Market) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_LOCK, market.pk])
+
+
+def _as_shown(composed: Composition, order: Order) -> list[Line]:
     """The lines to send; anything that is not exactly as it was shown stops all of it."""
-    changed = len(chosen) - sum(chosen.get(line.recipient.appointment) == line.mark for line in composed.sendable)
-    if not chosen:
+    if order.seal:
+        if not hmac.compare_digest(composed.seal, order.seal):
+            raise ValidationError(_("Some messages are no longer as you saw them. Nothing was sent: look again."))
+        return composed.sendable
+    if not order.marks:
         raise ValidationError(_("Nobody is chosen."))
-    if len(chosen) > MOST:
-        raise ValidationError(_("At most %(most)s at once; choose fewer.") % {"most": MOST})
-    if changed:
+    lines = [line for line in composed.sendable if line.mark in order.marks]
+    if changed := len(order.marks) - len(lines):
         raise ValidationError(
             ngettext(
                 "%(n)s message is no longer as you saw it. Nothing was sent: look again.",
@@ -94,36 +130,34 @@ def _as_shown(composed: Composition, chosen: Mapping[int, str]) -> list[Line]:
             )
             % {"n": changed}
         )
-    return composed.sendable
+    return lines
 
 
-def _queue(sending: Sending, lines: Sequence[Line], due_at: datetime) -> int:
+def _queue(sending: Sending, lines: Sequence[Line]) -> int:
     """One statement; what another planner has confirmed meanwhile is not queued twice."""
-    TextMessage.objects.bulk_create([_text(sending, line, due_at) for line in lines], ignore_conflicts=True)
+    now = timezone.now()
+    TextMessage.objects.bulk_create([_text(sending, line, now) for line in lines], ignore_conflicts=True)
     return sending.texts.count()
 
 
-def _text(sending: Sending, line: Line, due_at: datetime) -> TextMessage:
-    market, who = sending.market, line.recipient
+def _text(sending: Sending, line: Line, now: datetime) -> TextMessage:
+    """Marketing is about no appointment: one that moves does not hold it back."""
+    who = line.recipient
+    about = who if sending.version.template.purpose == Purpose.SERVICE else None
     return TextMessage(
         id=uuid4(),
-        market=market,
+        market=sending.market,
         sending=sending,
         customer_id=who.customer,
-        appointment_id=who.appointment,
-        appointment_starts_at=who.starts_at,
+        appointment_id=about.appointment if about else None,
+        appointment_starts_at=about.starts_at if about else None,
         phone=who.phone,
-        language=who.language,
+        language=line.language,
         text=line.text,
         encoding=line.cut.encoding,
         segments=line.cut.count,
         key=line.key,
-        stage_at=timezone.now(),
-        due_at=next_moment(
-            due_at,
-            zone=market.zone,
-            region=market.phone_region,
-            purpose=sending.version.template.purpose,
-            appointment=who.starts_at,
-        ),
+        stage=Stage.HELD if sending.release == Release.WAITING else Stage.QUEUED,
+        stage_at=now,
+        due_at=line.leaves_at,
     )

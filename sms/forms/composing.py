@@ -1,22 +1,34 @@
-"""Which appointments to text about, and what was confirmed."""
+"""Whom to text, what and when; and what was confirmed of it."""
 
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import timedelta
+from typing import Any, Final
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils import timezone
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Market
 from customers.models import AppointmentStatus
 from sms.queries.recipients import EXPECTED, Wanted
+from sms.queries.selections import OneCustomer, Selection
+from sms.timing import NOW, When
+
+_FURTHEST: Final = timedelta(days=31)
+WAYS: Final = (
+    ("", _("now")),
+    ("at", _("at a moment")),
+    ("hours", _("hours before each appointment")),
+    ("days", _("days before, at a time")),
+)
 
 
-class WantedForm(forms.Form):
-    """The appointments of a day; everything left out means any."""
+class ComposeForm(forms.Form):
+    """The whole question in a URL, so that what is confirmed is asked again in the same words.
+
+    It names customers by number only. Everything left out means any, or now.
+    """
 
     day = forms.DateField(label=_("Day"), required=False, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
     from_hour = forms.IntegerField(label=_("From"), required=False, min_value=0, max_value=23)
@@ -28,19 +40,39 @@ class WantedForm(forms.Form):
         required=False,
         choices=[("", _("all who are expected")), *[(each, AppointmentStatus(each).label) for each in EXPECTED]],
     )
+    customer = forms.IntegerField(required=False, min_value=1, max_value=2**62)
     template = forms.IntegerField(required=False, min_value=1)
+    when = forms.ChoiceField(label=_("When"), required=False, choices=WAYS)
+    at = forms.DateTimeField(label=_("Moment"), required=False)
+    hours = forms.DecimalField(label=_("Hours before"), required=False, min_value=0.5, max_value=336, decimal_places=1)
+    days = forms.IntegerField(label=_("Days before"), required=False, min_value=0, max_value=14)
+    clock = forms.TimeField(label=_("Time of day"), required=False)
 
     def __init__(self, data: QueryDict, *, market: Market) -> None:
         """Asks about today where no day is named."""
         super().__init__(data)
-        self._today = timezone.now().astimezone(market.zone).date()
+        self.today = timezone.now().astimezone(market.zone).date()
+        self.tomorrow = self.today + timedelta(days=1)
 
-    def wanted(self) -> Wanted:
-        """What was asked; a field that makes no sense asks nothing and says so beside itself."""
-        self.full_clean()
+    def clean(self) -> dict[str, Any]:
+        """Each way of saying when has something to be filled in."""
         given: dict[str, Any] = self.cleaned_data
+        lacks = {"at": ("at",), "hours": ("hours",), "days": ("days", "clock")}.get(given.get("when") or "", ())
+        for name in lacks:
+            if given.get(name) is None and name not in self.errors:
+                self.add_error(name, _("Fill this in: without it there is no moment to send at."))
+        at = given.get("at")
+        if given.get("when") == "at" and at and not timezone.now() < at <= timezone.now() + _FURTHEST:
+            self.add_error("at", _("Choose a moment within the next month."))
+        return given
+
+    def selection(self) -> Selection:
+        """Whom; a field that makes no sense asks nothing and says so beside itself."""
+        given = self._given()
+        if customer := given.get("customer"):
+            return OneCustomer(customer)
         return Wanted(
-            day=given.get("day") or self._today,
+            day=given.get("day") or self.today,
             branch=given.get("branch"),
             service=given.get("service") or "",
             status=given.get("status") or "",
@@ -48,33 +80,37 @@ class WantedForm(forms.Form):
             until_hour=given.get("until_hour") or 24,
         )
 
+    def chosen_when(self) -> When:
+        """When; now where what was filled in makes no moment, which the page says beside the field."""
+        given = self._given()
+        ways = {
+            "at": lambda: When(at=given["at"]),
+            "hours": lambda: When(before=timedelta(minutes=int(given["hours"] * 60))),
+            "days": lambda: When(days=given["days"], clock=given["clock"]),
+        }
+        way = ways.get(given.get("when") or "")
+        return way() if way and self.is_valid() else NOW
+
     @property
     def template_pk(self) -> int | None:
-        pk: int | None = self.cleaned_data.get("template")
+        pk: int | None = self._given().get("template")
         return pk
+
+    def _given(self) -> dict[str, Any]:
+        self.is_valid()
+        return self.cleaned_data
 
 
 class ConfirmForm(forms.Form):
-    """What a planner confirmed: who gets exactly which text, of which version, and when."""
+    """What was confirmed: the form's nonce, the version, and the texts by their marks or under one seal."""
 
     nonce = forms.UUIDField()
     version = forms.IntegerField(min_value=1)
-    at = forms.DateTimeField(required=False)
+    seal = forms.CharField(required=False, max_length=32)
 
-    def clean_at(self) -> datetime | None:
-        """A moment on the market's clock that is yet to come, within a month."""
-        at: datetime | None = self.cleaned_data["at"]
-        if at is None:
-            return None
-        if not timezone.now() < at <= timezone.now() + timedelta(days=31):
-            raise ValidationError(_("Choose a moment within the next month."))
-        return at
-
-    def chosen(self) -> dict[int, str]:
-        """Appointment → mark of the text that was shown. Raises ValidationError for a form that was meddled with."""
+    def marks(self) -> frozenset[str]:
+        """Of each text that was chosen. Raises ValidationError for one that no page ever showed."""
         given = self.data.getlist("to") if isinstance(self.data, QueryDict) else []
-        try:
-            pairs = [value.split(":") for value in given]
-            return {int(appointment): mark for appointment, mark in pairs}
-        except ValueError as error:
-            raise ValidationError(gettext("The form could not be read. Open the page again.")) from error
+        if any(len(mark) != 24 for mark in given):
+            raise ValidationError(_("The form could not be read. Open the page again."))
+        return frozenset(given)

@@ -1,16 +1,19 @@
 """Text messages: what may be written (templates), through whom (gateways), and what was sent."""
 
 from sms.models.gateways import Gateway, SandboxText
+from sms.models.limits import Limits
 from sms.models.notices import GatewayNotice, IncomingText, TextReceipt
 from sms.models.templates import Purpose, State, Template, TemplateVersion
-from sms.models.texts import Attempt, Sending, Stage, TextMessage
+from sms.models.texts import Attempt, Release, Sending, Stage, TextMessage
 
 __all__ = [
     "Attempt",
     "Gateway",
     "GatewayNotice",
     "IncomingText",
+    "Limits",
     "Purpose",
+    "Release",
     "SandboxText",
     "Sending",
     "Stage",

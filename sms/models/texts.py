@@ -3,7 +3,7 @@
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +15,7 @@ from sms.models.templates import TemplateVersion
 class Stage(models.TextChoices):
     """Where a message is; nothing leads back from the last five but a person's decision on `unknown`."""
 
+    HELD = "held", _("Waiting for a second person")
     QUEUED = "queued", _("Waiting")
     SENDING = "sending", _("Being handed over")
     ACCEPTED = "accepted", _("On its way")
@@ -23,6 +24,14 @@ class Stage(models.TextChoices):
     FAILED = "failed", _("Not delivered")
     BLOCKED = "blocked", _("Held back")
     CANCELLED = "cancelled", _("Called off")
+
+
+class Release(models.TextChoices):
+    """Whether a second person has to let a sending go, and what they decided."""
+
+    RELEASED = "released", _("May leave")
+    WAITING = "waiting", _("Waiting for a second person")
+    REFUSED = "refused", _("Refused")
 
 
 class Sending(models.Model):
@@ -34,10 +43,31 @@ class Sending(models.Model):
     nonce = models.UUIDField(unique=True)
     """Of the form that was confirmed: the same form twice is one sending."""
     at = models.DateTimeField(db_default=Now())
+    planned = models.CharField(max_length=60, blank=True)
+    """When it was to leave: the code of a `sms.timing.When`."""
+    release = models.CharField(max_length=10, choices=Release, default=Release.RELEASED)
+    decided_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    """The second person; nobody where none was needed."""
+    decided_at = models.DateTimeField(null=True)
+    refusal = models.CharField(max_length=200, blank=True)
+    """Why the second person refused."""
 
     class Meta:
         default_permissions = ()
-        permissions = (("send_texts", _("Sends text messages from approved templates, and sees what became of them")),)
+        permissions = (
+            ("send_texts", _("Sends text messages from approved templates, and sees what became of them")),
+            ("release_texts", _("Lets a colleague's large sendings of text messages go")),
+        )
+        constraints = (
+            models.CheckConstraint(name="smssending_four_eyes", condition=~Q(decided_by=F("by"))),
+            models.CheckConstraint(
+                name="smssending_release",
+                condition=Q(release=Release.RELEASED)
+                | Q(release=Release.WAITING, decided_by=None)
+                | Q(release=Release.REFUSED, decided_by__isnull=False),
+            ),
+        )
+        indexes = (models.Index(fields=("market", "-at"), name="smssending_by_day"),)
 
     def __str__(self) -> str:
         return f"sending {self.pk}"
@@ -85,7 +115,7 @@ class TextMessage(models.Model):
             models.Index(
                 fields=("market",),
                 name="text_untold",
-                condition=Q(stage__in=("accepted", "delivered", "failed")) & ~Q(told=models.F("stage")),
+                condition=Q(stage__in=("accepted", "delivered", "failed")) & ~Q(told=F("stage")),
             ),
             models.Index(fields=("market", "-due_at"), include=("stage",), name="text_page"),
             models.Index(fields=("customer_id", "due_at"), name="text_by_customer"),

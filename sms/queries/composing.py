@@ -1,94 +1,79 @@
 """What would be sent to whom: each exact text, and who gets nothing and why."""
 
-import hmac
-from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
-from decimal import Decimal
 from hashlib import sha256
-from typing import Final
+from typing import Final, NamedTuple
 
-from django.conf import settings
+from django.utils import timezone
 
 from accounts.models import Market
 from permissions.links import Link, address
 from permissions.queries.gate import Answer, may_send_many
-from sms.models import Gateway, TemplateVersion, TextMessage
+from sms.hours import next_moment
+from sms.models import Purpose, TemplateVersion, TextMessage
 from sms.numbers import is_mobile
+from sms.queries.lines import Composition, Line
 from sms.queries.recipients import Recipient
-from sms.queries.words import reason
-from sms.segments import Segments, segments
+from sms.segments import segments
+from sms.timing import When
 from sms.wording import fill
 
 CHANNEL: Final = "sms"
 CLOSED: Final = {"cancelled", "no_show", "attended"}
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One customer: the text, or why there is none (`problem`, a code; `missing`, placeholders without a value)."""
+class _Moment(NamedTuple):
+    asked: datetime | None
+    leaves: datetime
+    now: datetime
+    relative: bool
 
-    recipient: Recipient
-    language: str
-    text: str
-    cut: Segments
+    @property
+    def is_gone(self) -> bool:
+        return self.relative and self.asked is not None and self.asked <= self.now
+
+
+class _Known(NamedTuple):
     key: bytes
-    problem: str = ""
-    missing: tuple[str, ...] = ()
-
-    @property
-    def why(self) -> str:
-        """Why they get nothing, in words."""
-        return reason(self.problem)
-
-    @property
-    def mark(self) -> str:
-        """Stands for exactly this text to exactly this telephone: what a form sends back to confirm it."""
-        said = f"{self.recipient.appointment}\n{self.recipient.phone}\n{self.text}".encode()
-        return hmac.digest(settings.SECRET_KEY.encode(), b"sms-line:" + said, "sha256").hex()[:24]
+    sent: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Composition:
-    """Everybody who was asked about, and the gateway that is tried first; None where none is set up."""
-
-    lines: tuple[Line, ...]
-    gateway: Gateway | None
-
-    @property
-    def sendable(self) -> list[Line]:
-        """Who will get it."""
-        return [line for line in self.lines if not line.problem]
-
-    @property
-    def problems(self) -> list[tuple[str, int]]:
-        """Why others won't, the most frequent first."""
-        return Counter(line.problem for line in self.lines if line.problem).most_common()
-
-    @property
-    def segments(self) -> int:
-        return sum(line.cut.count for line in self.sendable)
-
-    @property
-    def cost(self) -> Decimal | None:
-        """In the market's currency."""
-        return self.gateway.price * self.segments if self.gateway else None
-
-
-def compose(market: Market, version: TemplateVersion, recipients: Sequence[Recipient], due_at: datetime) -> Composition:
-    """The texts of `version` for `recipients`, if they left at `due_at`; five questions whatever their number."""
+def compose(market: Market, version: TemplateVersion, recipients: Sequence[Recipient], when: When) -> Composition:
+    """The texts of `version` for `recipients`, to leave at `when`; two questions whatever their number."""
+    now = timezone.now()
     purpose = version.template.purpose
-    phones = [each.phone or "none" for each in recipients]
-    answers = may_send_many(market, phones, CHANNEL, purpose, at=due_at) if recipients else []
-    day = due_at.astimezone(market.zone).date()
-    keys = [message_key(version.template_id, each.appointment, each.phone, day.isoformat()) for each in recipients]
+    times = [_times(market, purpose, each, when, now) for each in recipients]
+    first = min((leaves for _asked, leaves in times), default=now)
+    points = [each.point or each.phone or "none" for each in recipients]
+    answers = may_send_many(market, points, CHANNEL, purpose, at=first) if recipients else []
+    keys = [_key(market, version, each, leaves) for each, (_, leaves) in zip(recipients, times, strict=True)]
     sent = set(_already(market, keys))
     lines = (
-        _line(version, each, key, answer, already=key in sent)
-        for each, key, answer in zip(recipients, keys, answers, strict=True)
+        _line(version, each, _Moment(*moments, now, when.is_relative), answer, _Known(key, key in sent))
+        for each, moments, key, answer in zip(recipients, times, keys, answers, strict=True)
     )
-    return Composition(tuple(_each_once(lines)), Gateway.objects.filter(market=market, active=True).first())
+    return Composition(tuple(_each_once(lines)))
+
+
+def _times(
+    market: Market, purpose: str, each: Recipient, when: When, now: datetime
+) -> tuple[datetime | None, datetime]:
+    """When it was asked to leave (None where there is nothing to count from), and when it will."""
+    asked = when.moment(now=now, zone=market.zone, appointment=each.starts_at)
+    if asked is None:
+        return None, now
+    soon = None if when.is_relative else each.starts_at
+    leaves = next_moment(asked, zone=market.zone, region=market.phone_region, purpose=purpose, appointment=soon)
+    too_late = when.is_relative and each.starts_at is not None and leaves >= each.starts_at
+    return asked, asked if too_late else leaves
+
+
+def _key(market: Market, version: TemplateVersion, each: Recipient, at: datetime) -> bytes:
+    """Marketing is about no appointment: who has two is told once."""
+    about = each.appointment if version.template.purpose == Purpose.SERVICE else None
+    return message_key(version.template_id, about, each.phone, at.astimezone(market.zone).date().isoformat())
 
 
 def message_key(template: int, appointment: int | None, phone: str, day: str) -> bytes:
@@ -96,23 +81,26 @@ def message_key(template: int, appointment: int | None, phone: str, day: str) ->
     return sha256(f"{template}\n{appointment or ''}\n{phone}\n{day}".encode()).digest()[:16]
 
 
-def _line(version: TemplateVersion, each: Recipient, key: bytes, answer: Answer, *, already: bool) -> Line:
+def _line(version: TemplateVersion, each: Recipient, moment: _Moment, answer: Answer, known: _Known) -> Line:
     template = version.template
     language = each.language if each.language in version.texts else template.market.language
     link = Link(template.market_id, each.point, CHANNEL, template.purpose)
     opt_out = address(link) if each.point and "{opt_out}" in version.text(language) else ""
     filled = fill(version.text(language), {**each.values(language), "opt_out": opt_out})
-    problem = _problem(each, answer, already=already) or ("missing" if filled.missing else "")
-    return Line(each, language, filled.text, segments(filled.text), key, problem, filled.missing)
+    problem = _problem(each, moment, answer, known) or ("missing" if filled.missing else "")
+    cut = segments(filled.text)
+    return Line(each, language, filled.text, cut, known.key, moment.asked, moment.leaves, problem, filled.missing)
 
 
-def _problem(each: Recipient, answer: Answer, *, already: bool) -> str:
+def _problem(each: Recipient, moment: _Moment, answer: Answer, known: _Known) -> str:
     reasons = (
         ("no_number", not each.phone),
         ("not_mobile", not is_mobile(each.phone)),
         ("appointment", each.status in CLOSED),
         (answer.code, not answer.allowed),
-        ("already", already),
+        ("no_appointment", moment.asked is None),
+        ("too_late", moment.is_gone),
+        ("already", known.sent),
     )
     return next((code for code, holds in reasons if holds), "")
 

@@ -67,7 +67,13 @@ class Row:
     @property
     def tone(self) -> str:
         """How the stage is shown: well, to be looked at, or badly."""
-        tones = {Stage.DELIVERED: "on", Stage.UNKNOWN: "look", Stage.BLOCKED: "look", Stage.FAILED: "bad"}
+        tones = {
+            Stage.DELIVERED: "on",
+            Stage.HELD: "look",
+            Stage.UNKNOWN: "look",
+            Stage.BLOCKED: "look",
+            Stage.FAILED: "bad",
+        }
         return tones.get(Stage(self.stage), "")
 
 
@@ -91,7 +97,7 @@ class Outbox:
     @property
     def waiting(self) -> int:
         """How many can still be called off."""
-        return next((number for stage, _name, number in self.counts if stage == Stage.QUEUED), 0)
+        return sum(number for stage, _name, number in self.counts if stage in {Stage.QUEUED, Stage.HELD})
 
 
 def outbox(

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Any, Final
 
 from django.db import connection
@@ -16,17 +17,24 @@ REAL_CASES: Final = 300
 """How many appointments a text is tried on while it is written."""
 _AROUND: Final = timedelta(days=30)
 
-_SELECT: Final = """
-SELECT a.id, a.customer_id, c.first_name, c.last_name, coalesce(nullif(c.language, ''), %(language)s) AS language,
-    p.normalised AS phone, p.hash AS point, a.starts_at, a.service, a.status, b.name AS branch, b.place,
-    v.plate, v.make
+_COLUMNS: Final = """
+SELECT a.id, c.id, coalesce(c.first_name, ''), coalesce(c.last_name, ''),
+    coalesce(nullif(c.language, ''), %(language)s), p.normalised, p.hash, a.starts_at, a.service, a.status,
+    b.name, b.place, v.plate, v.make
+"""
+_BRANCH: Final = "LEFT JOIN customers_branch b ON b.id = a.branch_id"
+_POINT: Final = """
+LEFT JOIN LATERAL (SELECT normalised, hash FROM customers_contactpoint
+    WHERE customer_id = c.id AND channel = 'sms' ORDER BY id LIMIT 1) p ON true
+"""
+_VEHICLE: Final = """
+LEFT JOIN LATERAL (SELECT plate, make FROM customers_vehicle
+    WHERE customer_id = c.id ORDER BY id DESC LIMIT 1) v ON true
+"""
+_SELECT: Final = f"""{_COLUMNS}
 FROM customers_appointment a
 JOIN customers_customer c ON c.id = a.customer_id
-LEFT JOIN customers_branch b ON b.id = a.branch_id
-LEFT JOIN LATERAL (SELECT normalised, hash FROM customers_contactpoint
-    WHERE customer_id = a.customer_id AND channel = 'sms' ORDER BY id LIMIT 1) p ON true
-LEFT JOIN LATERAL (SELECT plate, make FROM customers_vehicle
-    WHERE customer_id = a.customer_id ORDER BY id DESC LIMIT 1) v ON true
+{_BRANCH} {_POINT} {_VEHICLE}
 WHERE a.market_id = %(market)s AND c.market_id = %(market)s
 """
 _CHOSEN: Final = f"{_SELECT} AND a.id = ANY(%(ids)s) ORDER BY a.starts_at, a.id"
@@ -39,8 +47,15 @@ _NEAREST: Final = f"""{_SELECT}
     AND a.starts_at BETWEEN %(from)s AND %(until)s AND a.status <> 'cancelled'
 ORDER BY a.starts_at DESC LIMIT %(limit)s
 """
-
-
+_NEXT: Final = """
+LEFT JOIN LATERAL (SELECT id, starts_at, service, status, branch_id FROM customers_appointment
+    WHERE customer_id = c.id AND market_id = %(market)s AND starts_at > now() AND status = ANY(%(statuses)s)
+    ORDER BY starts_at LIMIT 1) a ON true
+"""
+_CUSTOMER: Final = f"""{_COLUMNS}
+FROM customers_customer c {_NEXT} {_BRANCH} {_POINT} {_VEHICLE}
+WHERE c.market_id = %(market)s AND c.id = %(customer)s
+"""
 EXPECTED: Final = ("booked", "changed")
 """Appointments that somebody is expected at."""
 
@@ -60,16 +75,19 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """A customer with an appointment; `phone` is in E.164, empty where we know none. `starts_at` is the market's."""
+    """Somebody to text, with the appointment that it is about; either may be unknown.
 
-    appointment: int
-    customer: int
+    `phone` is in E.164, empty where we know none; `starts_at` is on the market's clock.
+    """
+
+    appointment: int | None
+    customer: int | None
     first_name: str
     last_name: str
     language: str
     phone: str
     point: bytes
-    starts_at: datetime
+    starts_at: datetime | None
     service: str
     status: str
     branch: str
@@ -83,14 +101,12 @@ class Recipient:
 
     def values(self, language: str) -> dict[str, str]:
         """What stands for each placeholder in `language`; the opt-out link is made when the text is."""
-        with translation.override(language):
-            day = date_format(self.starts_at, pgettext("day in a text message", "l j F"))
         return {
             "name": self.name,
             "first_name": self.first_name,
             "last_name": self.last_name,
-            "date": day.lower() if language == "nl" else day,
-            "time": f"{self.starts_at:%H:%M}",
+            "date": _day(self.starts_at.date(), language) if self.starts_at else "",
+            "time": f"{self.starts_at:%H:%M}" if self.starts_at else "",
             "service": self.service,
             "branch": self.branch,
             "place": self.place,
@@ -125,6 +141,18 @@ def planned_recipients(market: Market, wanted: Wanted, *, limit: int) -> list[Re
     return _ask(market, _PLANNED, asked)
 
 
+def customer_recipient(market: Market, customer: int) -> list[Recipient]:
+    """A customer with the next appointment that they are expected at; nobody for another market's."""
+    return _ask(market, _CUSTOMER, {"customer": customer, "statuses": list(EXPECTED)})
+
+
+@lru_cache(maxsize=512)
+def _day(day: date, language: str) -> str:
+    with translation.override(language):
+        written = date_format(day, pgettext("day in a text message", "l j F"))
+    return written.lower() if language == "nl" else written
+
+
 def _ask(market: Market, question: str, parameters: dict[str, Any]) -> list[Recipient]:
     with connection.cursor() as cursor:
         cursor.execute(question, {"market": market.pk, "language": market.language, **parameters})
@@ -135,5 +163,5 @@ def _recipient(row: Sequence[Any], market: Market) -> Recipient:
     appointment, customer, first, last, language, phone, point, starts_at, service, status, *rest = row
     return Recipient(
         appointment, customer, first, last, language, phone or "", bytes(point or b""),
-        starts_at.astimezone(market.zone), service, status, *(text or "" for text in rest),
+        starts_at and starts_at.astimezone(market.zone), service or "", status or "", *(text or "" for text in rest),
     )  # fmt: skip

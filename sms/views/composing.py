@@ -1,49 +1,44 @@
-"""The composer: appointments, a template, each exact text, and the button that sends them."""
+"""The composer: whom, a template, when, each exact text, and the button that sends them."""
 
 from uuid import uuid4
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.access import AuthenticatedRequest, requires
 from accounts.actions import audit
-from customers.models import Branch
 from sms import actions
-from sms.actions.sendings import MOST
-from sms.forms.composing import ConfirmForm, WantedForm
-from sms.models import TemplateVersion
-from sms.queries.composing import Composition, compose
-from sms.queries.recipients import Wanted, planned_recipients
+from sms.forms.composing import ComposeForm, ConfirmForm
+from sms.models import Release, TemplateVersion
+from sms.models.limits import MOST
+from sms.queries.composing import compose
+from sms.queries.filters import filters
+from sms.queries.limits import allowance
+from sms.queries.selections import recipients_of
 from sms.queries.sendable import sendable_versions
-from sms.queries.words import reason
+from sms.views.preview import Preview
 
 
 @require_GET
 @requires("sms.send_texts")
 def index(request: AuthenticatedRequest) -> HttpResponse:
-    """Whom a text would reach, with every text as it would be sent."""
-    form = WantedForm(request.GET, market=request.market)
-    wanted = form.wanted()
+    """Whom a text would reach, with every text as it would be sent, or the first of many."""
+    form = ComposeForm(request.GET, market=request.market)
     versions = sendable_versions(request.market, marketing="sms.manage_templates" in request.permissions)
     version = next((each for each in versions if each.template_id == form.template_pk), next(iter(versions), None))
-    composed = _compose(request, wanted, version) if version else None
     page = {
         "form": form,
-        "wanted": wanted,
-        "branches": list(Branch.objects.filter(market=request.market).order_by("place", "name")),
+        "selection": form.selection(),
+        "filters": filters(request.market),
         "versions": versions,
         "version": version,
-        "composed": composed,
-        "problems": [(reason(code), number) for code, number in composed.problems] if composed else [],
-        "too_many": composed is not None and len(composed.lines) > MOST,
-        "most": MOST,
+        "preview": _preview(request, form, version) if version else None,
         "nonce": uuid4(),
     }
     return render(request, "sms/compose.html", page)
@@ -53,19 +48,21 @@ def index(request: AuthenticatedRequest) -> HttpResponse:
 @requires("sms.send_texts")
 def confirm(request: AuthenticatedRequest) -> HttpResponse:
     """Puts what was confirmed in the outbox; nothing of it where one text would be another now."""
+    question = QueryDict(request.POST.get("back", ""))
+    asked = ComposeForm(question, market=request.market)
     form = ConfirmForm(request.POST)
-    back = f"{reverse('sms:index')}?{request.POST.get('back', '')}"
-    if not form.is_valid():
-        messages.error(request, " ".join(str(each) for found in form.errors.values() for each in found))
+    back = f"{reverse('sms:index')}?{question.urlencode()}"
+    if not (form.is_valid() and asked.is_valid()):
+        errors = [*form.errors.values(), *asked.errors.values()]
+        messages.error(request, " ".join(str(each) for found in errors for each in found))
         return redirect(back)
     version = get_object_or_404(
         TemplateVersion.objects.select_related("template__market"),
         pk=form.cleaned_data["version"],
         template__market=request.market,
     )
-    given = {"nonce": form.cleaned_data["nonce"], "due_at": form.cleaned_data["at"]}
     try:
-        done = actions.confirm(by=request.user, version=version, chosen=form.chosen(), **given)
+        done = actions.confirm(by=request.user, order=_order(request, version, form, asked))
     except ValidationError as refusal:
         messages.error(request, " ".join(refusal.messages))
         return redirect(back)
@@ -73,16 +70,32 @@ def confirm(request: AuthenticatedRequest) -> HttpResponse:
     return redirect("sms:sending", done.sending.pk)
 
 
-def _compose(request: AuthenticatedRequest, wanted: Wanted, version: TemplateVersion) -> Composition:
-    recipients = planned_recipients(request.market, wanted, limit=MOST + 1)
+def _preview(request: AuthenticatedRequest, form: ComposeForm, version: TemplateVersion) -> Preview:
+    recipients = recipients_of(request.market, form.selection(), limit=MOST + 1)
     if recipients:
         audit(by=request.user, action="texts.composed", market=request.market, detail={"customers": len(recipients)})
-    return compose(request.market, version, recipients, timezone.now())
+    composed = compose(request.market, version, recipients, form.chosen_when())
+    return Preview(composed, allowance(request.market, request.user), request.GET)
+
+
+def _order(
+    request: AuthenticatedRequest, version: TemplateVersion, form: ConfirmForm, asked: ComposeForm
+) -> actions.Order:
+    return actions.Order(
+        version=version,
+        nonce=form.cleaned_data["nonce"],
+        recipients=recipients_of(request.market, asked.selection(), limit=MOST + 1),
+        marks=form.marks(),
+        seal=form.cleaned_data["seal"],
+        when=asked.chosen_when(),
+    )
 
 
 def _tell(request: AuthenticatedRequest, done: actions.Confirmed) -> None:
     if done.again:
         messages.info(request, _("These messages were confirmed before; none is sent twice."))
-        return
-    said = ngettext("%(n)s message goes out.", "%(n)s messages go out.", done.queued) % {"n": done.queued}
-    messages.success(request, said)
+    elif done.sending.release == Release.WAITING:
+        messages.info(request, _("So many messages wait until a colleague lets them go; nothing has left."))
+    else:
+        said = ngettext("%(n)s message goes out.", "%(n)s messages go out.", done.queued) % {"n": done.queued}
+        messages.success(request, said)

@@ -33,7 +33,9 @@ def index(request: AuthenticatedRequest) -> HttpResponse:
 @requires("sms.send_texts")
 def sending(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """One sending, live until nothing changes any more."""
-    known = get_object_or_404(Sending.objects.select_related("version__template", "by"), pk=pk, market=request.market)
+    known = get_object_or_404(
+        Sending.objects.select_related("version__template", "by", "decided_by"), pk=pk, market=request.market
+    )
     page = {"sending": known, "outbox": outbox(request.market, sending=pk, limit=500)}
     if request.headers.get("HX-Request"):
         return render(request, "sms/_sending.html", page)

@@ -36,10 +36,21 @@ function go(step) {
   all[Math.min(Math.max(at + step, 0), all.length - 1)]?.focus();
 }
 
+// Only what the chosen way of saying when asks for.
+const ways = document.querySelector("[data-ways]");
+const showWay = () => document.querySelectorAll("[data-way]").forEach((field) => { field.hidden = field.dataset.way !== ways.value; });
+if (ways) {
+  ways.addEventListener("change", showWay);
+  showWay();
+}
+
 if (form) {
-  form.addEventListener("change", count);
   form.addEventListener("focusin", (event) => show(event.target.closest(".composer-line")));
   form.addEventListener("submit", () => { const send = form.querySelector("[data-send]"); setTimeout(() => { send.disabled = true; }); });
+}
+
+if (form && !form.seal) {
+  form.addEventListener("change", count);
   document.addEventListener("keydown", (event) => {
     if (event.target.closest("input:not([type=checkbox]), select, textarea, dialog") || event.altKey) return;
     if (event.key === "Enter" && event.ctrlKey) form.requestSubmit();

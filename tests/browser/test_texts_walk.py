@@ -17,7 +17,7 @@ DAYS = 14
 @pytest.fixture
 def by_day(monkeypatch):
     """The walk goes the same way at night."""
-    for place in ("sms.actions.claiming", "sms.actions.sendings"):
+    for place in ("sms.actions.claiming", "sms.queries.composing"):
         monkeypatch.setattr(f"{place}.next_moment", lambda at, **_: at)
     monkeypatch.setattr("sms.tasks.time.sleep", lambda _seconds: None)
 

@@ -1,6 +1,7 @@
 """What tests of text messages need to exist."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -15,7 +16,9 @@ from customers.records import AppointmentRecord, CustomerRecord
 from sms import actions
 from sms.models import Gateway, Template, TemplateVersion, TextMessage
 from sms.queries.composing import compose
+from sms.queries.lines import Composition
 from sms.queries.recipients import Recipient, chosen_recipients
+from sms.timing import NOW, When
 from tests.accounts import factories
 
 REMINDER = "Dag {first_name|klant}, tot {date} om {time} in {place}."
@@ -76,16 +79,27 @@ def expected(number: int, *, of: Market | None = None, starts_in: timedelta = ti
     return chosen_recipients(market, list(pks))
 
 
-def marks(version: TemplateVersion, recipients: Sequence[Recipient]) -> dict[int, str]:
+def shown(version: TemplateVersion, recipients: Sequence[Recipient], when: When = NOW) -> Composition:
+    """What the composer shows of it."""
+    return compose(version.template.market, version, recipients, when)
+
+
+def order(version: TemplateVersion, recipients: Sequence[Recipient], **more: Any) -> actions.Order:
     """What a form sends back when everybody who will get it is confirmed."""
-    composed = compose(version.template.market, version, recipients, timezone.now())
-    return {line.recipient.appointment: line.mark for line in composed.sendable}
+    marks = {line.mark for line in shown(version, recipients, more.get("when", NOW)).sendable}
+    given = {"nonce": uuid4(), "marks": frozenset(marks), **more}
+    return actions.Order(version=version, recipients=recipients, **given)
+
+
+def again(known: actions.Order, **more: Any) -> actions.Order:
+    """The same page, confirmed from another tab; its customers are looked up once more."""
+    found = chosen_recipients(known.version.template.market, [each.appointment for each in known.recipients])
+    return replace(known, **{"nonce": uuid4(), "recipients": found, **more})
 
 
 def confirm(by: User, version: TemplateVersion, recipients: Sequence[Recipient], **more: Any) -> actions.Confirmed:
     """Everybody who will get it is confirmed."""
-    shown = marks(version, recipients)
-    return actions.confirm(by=by, version=version, chosen=shown, **{"nonce": uuid4(), **more})
+    return actions.confirm(by=by, order=order(version, recipients, **more))
 
 
 def stages() -> list[str]:

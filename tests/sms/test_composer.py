@@ -3,6 +3,7 @@
 import re
 from concurrent.futures import Executor, Future
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from django.db.utils import ConnectionHandler
@@ -35,21 +36,21 @@ class AtOnce(Executor):
 @pytest.fixture
 def noon(monkeypatch):
     """Whenever the tests run, nothing waits for the morning."""
-    for place in ("sms.actions.claiming", "sms.actions.sendings"):
+    for place in ("sms.actions.claiming", "sms.queries.composing"):
         monkeypatch.setattr(f"{place}.next_moment", lambda at, **_: at)
     monkeypatch.setattr("sms.actions.draining.ThreadPoolExecutor", AtOnce)
     monkeypatch.setattr("sms.actions.draining.connections", ConnectionHandler({}))
 
 
-def page_of(client, recipients):
+def page_of(client, recipients, **more):
     day = recipients[0].starts_at.date().isoformat()
-    return client.get(reverse("sms:index"), {"day": day}).content.decode()
+    return client.get(reverse("sms:index"), {"day": day, **more}).content.decode()
 
 
 def form_in(page):
     """What a browser would send back for everything that is chosen."""
     fields = {name: re.search(rf'name="{name}" value="([^"]*)"', page)[1] for name in ("nonce", "version", "back")}
-    return {**fields, "to": re.findall(r'name="to" value="([^"]*)"', page)}
+    return {**fields, "back": unescape(fields["back"]), "to": re.findall(r'name="to" value="([^"]*)"', page)}
 
 
 def test_every_exact_text_its_segments_and_its_cost_stand_on_the_page(pim, version):
@@ -103,7 +104,16 @@ def test_a_page_that_is_out_of_date_sends_nothing(pim, version):
 
 @pytest.mark.parametrize(
     ("field", "value"),
-    [("to", "x"), ("to", "1:2:3"), ("nonce", "x"), ("version", "x"), ("at", "yesterday"), ("at", "2020-01-01T10:00")],
+    [
+        ("to", "x"),
+        ("to", "f" * 24),
+        ("nonce", "x"),
+        ("version", "x"),
+        ("seal", "f" * 32),
+        ("back", "when=at&at=yesterday"),
+        ("back", "when=at&at=2020-01-01T10:00"),
+        ("back", "when=days"),
+    ],
 )
 def test_a_form_that_was_meddled_with_sends_nothing(pim, version, field, value):
     gateway()
@@ -117,9 +127,9 @@ def test_a_form_that_was_meddled_with_sends_nothing(pim, version, field, value):
 def test_a_planned_message_leaves_at_its_moment_and_can_be_called_off(pim, version, noon):
     gateway(kind="sandbox")
     client = signed_in(pim)
-    chosen = form_in(page_of(client, expected(2, starts_in=timedelta(days=2))))
     at = (timezone.now() + timedelta(hours=30)).astimezone(market().zone).strftime("%Y-%m-%dT%H:%M")
-    answer = client.post(reverse("sms:confirm"), {**chosen, "at": at})
+    chosen = form_in(page_of(client, expected(2, starts_in=timedelta(days=2)), when="at", at=at))
+    answer = client.post(reverse("sms:confirm"), chosen)
     assert actions.drain(market=market()) == 0
     assert "Call off what has not left" in client.get(answer.url).content.decode()
     pk = answer.url.split("/")[-2]

@@ -1,7 +1,6 @@
 """What is kept of a message once nobody needs its text."""
 
 from datetime import timedelta
-from uuid import uuid4
 
 import pytest
 from django.utils import timezone
@@ -10,7 +9,7 @@ from permissions.keepers import keepers
 from sms import actions
 from sms.models import Stage, TextMessage
 from tests.accounts.factories import market
-from tests.sms.factories import approved, expected, gateway, marks, planner, writer
+from tests.sms.factories import approved, confirm, expected, gateway, planner, writer
 
 pytestmark = pytest.mark.django_db
 
@@ -21,7 +20,7 @@ def recipients():
     gateway()
     version = approved(by=writer(), second=writer("Daan")).versions.get()
     found = expected(2)
-    actions.confirm(by=planner(), version=version, nonce=uuid4(), chosen=marks(version, found))
+    confirm(planner(), version, found)
     return found
 
 

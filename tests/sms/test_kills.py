@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -20,7 +19,7 @@ from sms.models import Attempt, Stage, TextMessage
 from tests.accounts.factories import market
 from tests.config.clients import eventually
 from tests.conftest import connected_to, copied_database
-from tests.sms.factories import approved, expected, gateway, marks, planner, writer
+from tests.sms.factories import approved, confirm, expected, gateway, planner, writer
 from tests.sms.smsbox import Smsbox, smsbox
 
 MESSAGES, KILLS, AT_ONCE = 2000, 10, 8
@@ -34,11 +33,8 @@ def outbox(django_db_setup, django_db_blocker) -> Iterator[Market]:
     with django_db_blocker.unblock(), copied_database("kills") as name, connected_to(name):
         version = approved(by=writer(), second=writer("Daan")).versions.get()
         gateway(at_once=AT_ONCE)
-        shown = list(marks(version, expected(MESSAGES)).items())
-        pim = planner()
-        for start in range(0, MESSAGES, 500):
-            chosen = dict(shown[start : start + 500])
-            actions.confirm(by=pim, version=version, nonce=uuid4(), chosen=chosen)
+        confirmed = confirm(planner(), version, expected(MESSAGES))
+        actions.release(by=writer("Dora"), sending=confirmed.sending)
         yield market()
 
 

@@ -1,7 +1,6 @@
 """From what was confirmed to what a gateway got: once, as shown, and only while it may."""
 
 from datetime import timedelta
-from uuid import uuid4
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -13,9 +12,9 @@ from permissions.models import Source
 from permissions.queries import whom
 from sms import actions
 from sms.models import Attempt, Stage, TextMessage
-from sms.queries.composing import compose
+from sms.timing import When
 from tests.accounts.factories import market
-from tests.sms.factories import approved, confirm, expected, gateway, marks, planner, stages, writer
+from tests.sms.factories import again, approved, confirm, expected, gateway, order, planner, shown, stages, writer
 
 pytestmark = pytest.mark.django_db
 
@@ -23,11 +22,11 @@ pytestmark = pytest.mark.django_db
 def test_everybody_gets_the_text_that_was_shown(peer, version, pim):
     gateway()
     recipients = expected(3)
-    shown = {line.recipient.phone: line.text for line in compose(market(), version, recipients, timezone.now()).lines}
+    texts = {line.recipient.phone: line.text for line in shown(version, recipients).lines}
     assert confirm(pim, version, recipients).queued == 3
     assert actions.drain(market=market()) == 3
-    assert {message.to: message.text for message in peer.got} == shown
-    assert all(text.startswith("Dag Klant") for text in shown.values())
+    assert {message.to: message.text for message in peer.got} == texts
+    assert all(text.startswith("Dag Klant") for text in texts.values())
     assert stages() == [Stage.ACCEPTED] * 3
     assert set(Attempt.objects.values_list("answer", flat=True)) == {"accepted"}
     assert actions.drain(market=market()) == 0
@@ -35,11 +34,10 @@ def test_everybody_gets_the_text_that_was_shown(peer, version, pim):
 
 def test_the_same_form_twice_is_one_sending(peer, version, pim):
     gateway()
-    recipients, nonce = expected(2), uuid4()
-    shown = marks(version, recipients)
-    first = actions.confirm(by=pim, version=version, nonce=nonce, chosen=shown)
-    again = actions.confirm(by=pim, version=version, nonce=nonce, chosen=shown)
-    assert (again.sending, again.again) == (first.sending, True)
+    form = order(version, expected(2))
+    first = actions.confirm(by=pim, order=form)
+    second = actions.confirm(by=pim, order=form)
+    assert (second.sending, second.again) == (first.sending, True)
     actions.drain(market=market())
     assert len(peer.got) == 2
 
@@ -47,22 +45,20 @@ def test_the_same_form_twice_is_one_sending(peer, version, pim):
 def test_two_planners_on_one_appointment_send_one_message(peer, version, pim):
     gateway()
     recipients = expected(2)
-    shown = marks(version, recipients)
-    actions.confirm(by=pim, version=version, nonce=uuid4(), chosen=shown)
-    other = planner("Pien")
+    form = order(version, recipients)
+    actions.confirm(by=pim, order=form)
     with pytest.raises(ValidationError):
-        actions.confirm(by=other, version=version, nonce=uuid4(), chosen=shown)
+        actions.confirm(by=planner("Pien"), order=again(form))
     assert TextMessage.objects.count() == 2
-    assert [line.problem for line in compose(market(), version, recipients, timezone.now()).lines] == ["already"] * 2
+    assert [line.problem for line in shown(version, recipients).lines] == ["already"] * 2
 
 
 def test_a_text_that_would_be_another_now_stops_everything(version, pim):
     gateway()
-    recipients = expected(2)
-    shown = marks(version, recipients)
+    form = order(version, expected(2))
     Customer.objects.filter(first_name="Klant1").update(first_name="Anders")
     with pytest.raises(ValidationError, match="1"):
-        actions.confirm(by=pim, version=version, nonce=uuid4(), chosen=shown)
+        actions.confirm(by=pim, order=again(form))
     assert not TextMessage.objects.exists()
 
 
@@ -71,7 +67,7 @@ def test_marketing_reaches_nobody_without_consent():
     text = "Helder: actie. Nee? {opt_out}"
     marketing = approved(by=writer(), second=writer("Daan"), purpose="marketing", text=text).versions.get()
     recipients = expected(2)
-    lines = compose(market(), marketing, recipients, timezone.now()).lines
+    lines = shown(marketing, recipients).lines
     assert {line.problem for line in lines} == {"no_consent"}
 
 
@@ -109,7 +105,7 @@ def test_a_complaint_stops_a_message_that_waits(peer, version, pim, monkeypatch)
 
 def test_calling_off_reaches_what_still_waits(peer, version, pim):
     gateway()
-    confirm(pim, version, expected(2), due_at=timezone.now() + timedelta(hours=1))
+    confirm(pim, version, expected(2), when=When(at=timezone.now() + timedelta(hours=1)))
     assert actions.drain(market=market()) == 0
     waiting = list(TextMessage.objects.values_list("pk", flat=True))
     assert actions.call_off(by=pim, market=market("be", name="België"), texts=waiting) == 0
@@ -125,21 +121,12 @@ def test_a_planner_sends_service_and_nobody_without_the_right_anything(version, 
     ).versions.get()
     for person, what in ((pim, marketing), (writer("Gast", of=market("be", name="België")), version)):
         with pytest.raises(PermissionDenied):
-            actions.confirm(by=person, version=what, nonce=uuid4(), chosen=marks(version, recipients))
-
-
-def test_problems_are_named_one_for_each_customer(version):
-    recipients = expected(4)
-    found = compose(market(), version, recipients, timezone.now())
-    assert (len(found.sendable), found.gateway, found.cost) == (4, None, None)
-    gateway()
-    found = compose(market(), version, recipients, timezone.now())
-    assert found.cost == found.segments * found.gateway.price
+            confirm(person, what, recipients)
 
 
 def test_a_person_who_wants_no_marketing_still_hears_of_the_appointment(version, pim):
     (only,) = expected(1)
     who = whom.customer(market(), only.customer)
     withdraw(whom=who, act=Act(source=Source.SELF_SERVICE))
-    (line,) = compose(market(), version, [only], timezone.now()).lines
+    (line,) = shown(version, [only]).lines
     assert line.problem == ""

@@ -1,0 +1,74 @@
+"""What may still be sent today, and by whom alone."""
+
+from dataclasses import dataclass
+from datetime import datetime, time
+from decimal import Decimal
+from typing import Final
+
+from django.db import connection
+from django.forms.models import model_to_dict
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import Market, User
+from sms.models import Limits
+from sms.models.limits import NUMBERS
+
+_STANDING: Final = """
+SELECT coalesce(l.at_once, %(at_once)s), coalesce(l.market_a_day, %(market_a_day)s) - today.sent,
+    coalesce(l.person_a_day, %(person_a_day)s) - today.theirs, coalesce(l.alone_up_to, %(alone_up_to)s),
+    g.sender, g.price
+FROM accounts_market m
+LEFT JOIN sms_limits l ON l.market_id = m.id
+LEFT JOIN LATERAL (SELECT sender, price FROM sms_gateway
+    WHERE market_id = m.id AND active ORDER BY rank, id LIMIT 1) g ON true
+CROSS JOIN LATERAL (SELECT count(*) AS sent, count(*) FILTER (WHERE s.by_id = %(user)s) AS theirs
+    FROM sms_sending s JOIN sms_textmessage t ON t.sending_id = s.id
+    WHERE s.market_id = m.id AND s.at >= %(midnight)s AND t.stage <> 'cancelled') today
+WHERE m.id = %(market)s
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """How many messages somebody may still confirm: in one go, and today; more than `alone` wait for a colleague.
+
+    And through whom: the `sender` that customers see and the `price` of a segment in the market's currency; None
+    where no gateway is set up.
+    """
+
+    at_once: int
+    market_left: int
+    person_left: int
+    alone: int
+    sender: str | None
+    price: Decimal | None
+
+    def refusal(self, number: int) -> str:
+        """Why so many cannot be sent now, as a sentence that says what to do; empty where they can."""
+        if number > self.at_once:
+            return _("At most %(most)s messages go in one go; choose fewer.") % {"most": self.at_once}
+        if number > self.market_left:
+            return _("Your market may send %(left)s more messages today; choose fewer, or go on tomorrow.") % {
+                "left": self.market_left
+            }
+        if number > self.person_left:
+            return _("You may send %(left)s more messages today; choose fewer, or let a colleague send the rest.") % {
+                "left": self.person_left
+            }
+        return ""
+
+
+def limits(market: Market) -> Limits:
+    """What administrators set for `market`, or the defaults."""
+    return Limits.objects.filter(market=market).first() or Limits(market=market)
+
+
+def allowance(market: Market, user: User) -> Allowance:
+    """Counts what was confirmed since midnight on the market's clock; what was called off gives its room back."""
+    midnight = datetime.combine(timezone.now().astimezone(market.zone).date(), time.min, market.zone)
+    asked = {"market": market.pk, "user": user.pk, "midnight": midnight, **model_to_dict(Limits(), NUMBERS)}
+    with connection.cursor() as cursor:
+        cursor.execute(_STANDING, asked)
+        at_once, market_left, person_left, *rest = cursor.fetchone()
+    return Allowance(at_once, max(market_left, 0), max(person_left, 0), *rest)

@@ -1,5 +1,6 @@
 """The only writers of templates and text messages."""
 
+from sms.actions.conversations import mark_read, mark_wrong, set_done
 from sms.actions.draining import drain, give_up_lost
 from sms.actions.forgetting import forget_customer_texts, forget_expired
 from sms.actions.gateways import set_gateway
@@ -24,10 +25,13 @@ __all__ = [
     "forget_expired",
     "give_up_lost",
     "keep_notice",
+    "mark_read",
+    "mark_wrong",
     "record_receipts",
     "refuse",
     "release",
     "retire",
+    "set_done",
     "set_gateway",
     "set_limits",
     "start_template",

@@ -15,23 +15,24 @@ from sms.hours import next_moment
 from sms.models import Gateway, Stage
 from sms.numbers import is_mobile
 from sms.queries.composing import CHANNEL, CLOSED
+from sms.queries.silences import silenced
 
 # The first part alone is locked and limited, along its own index; what the rest adds is looked up for those few.
 _DUE: Final = """
 WITH due AS MATERIALIZED (
-    SELECT id, phone, text, attempts, sending_id, market_id, appointment_id, appointment_starts_at, due_at
+    SELECT id, phone, text, attempts, sending_id, market_id, confirms, appointment_id, appointment_starts_at, due_at
     FROM sms_textmessage
     WHERE market_id = %s AND stage = 'queued' AND due_at <= statement_timestamp()
     ORDER BY due_at LIMIT %s
     FOR UPDATE SKIP LOCKED
 )
-SELECT t.id, t.phone, t.text, t.attempts, e.purpose, NOT EXISTS (SELECT FROM sms_templateversion o
-        WHERE o.template_id = e.id AND o.state = 'approved'), a.status, a.starts_at, t.appointment_starts_at,
-    t.due_at
+SELECT t.id, t.phone, t.text, t.attempts, coalesce(e.purpose, 'service'), e.id IS NOT NULL AND NOT EXISTS (
+        SELECT FROM sms_templateversion o WHERE o.template_id = e.id AND o.state = 'approved'),
+    a.status, a.starts_at, t.appointment_starts_at, t.due_at, t.confirms IS NOT NULL
 FROM due t
-JOIN sms_sending s ON s.id = t.sending_id
-JOIN sms_templateversion v ON v.id = s.version_id
-JOIN sms_template e ON e.id = v.template_id
+LEFT JOIN sms_sending s ON s.id = t.sending_id
+LEFT JOIN sms_templateversion v ON v.id = s.version_id
+LEFT JOIN sms_template e ON e.id = v.template_id
 LEFT JOIN customers_appointment a ON a.id = t.appointment_id AND a.market_id = t.market_id
 ORDER BY t.due_at
 """
@@ -71,6 +72,8 @@ class _Due:
     starts_at: datetime | None
     told: datetime | None
     due_at: datetime
+    confirms: bool
+    """Whether it answers an order by itself."""
 
 
 def claim(market: Market, gateways: Sequence[Gateway], *, most: int) -> list[Claimed]:
@@ -104,8 +107,10 @@ def _due(market: Market, most: int) -> list[_Due]:
 def _held(market: Market, due: Sequence[_Due]) -> dict[UUID, str]:
     """Why each of those may not leave after all."""
     found = {each.pk: code for each in due if (code := _stale(each))}
+    quiet = silenced(market, [each.phone for each in due if not each.confirms])
+    found |= {each.pk: "stopped" for each in due if each.phone in quiet and not each.confirms}
     for purpose in {each.purpose for each in due}:
-        theirs = [each for each in due if each.purpose == purpose and each.pk not in found]
+        theirs = [each for each in due if each.purpose == purpose and each.pk not in found and not each.confirms]
         answers = may_send_many(market, [each.phone for each in theirs], CHANNEL, purpose) if theirs else []
         found |= {each.pk: answer.code for each, answer in zip(theirs, answers, strict=True) if not answer.allowed}
     return found
@@ -124,6 +129,8 @@ def _stale(each: _Due) -> str:
 
 
 def _leaves(each: _Due, market: Market, now: datetime) -> datetime:
+    if each.confirms:
+        return now
     return next_moment(
         now, zone=market.zone, region=market.phone_region, purpose=each.purpose, appointment=each.starts_at
     )

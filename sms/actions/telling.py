@@ -49,7 +49,7 @@ def _tell(market: Market) -> int:
     texts = list(untold[:AT_ONCE])
     if texts:
         taken = _taken(texts)
-        record_events(market, [event for text in texts for event in _events(text, taken.get(text.pk))])
+        record_events(market, [event for text in texts if text.sending for event in _events(text, taken.get(text.pk))])
         for text in texts:
             text.told = text.stage
         TextMessage.objects.bulk_update(texts, ["told"], batch_size=500)
@@ -74,7 +74,10 @@ def _events(text: TextMessage, taken: datetime | None) -> Iterator[Event]:
 
 
 def _event(text: TextMessage, kind: str, at: datetime, bounce: str = "") -> Event:
-    template = text.sending.version.template
+    if text.sending is None:
+        raise ValueError("an answer that went out by itself is of no campaign")
+    version = text.sending.version
+    template = version.template
     return Event(
         source=SOURCE,
         type=kind,
@@ -84,7 +87,7 @@ def _event(text: TextMessage, kind: str, at: datetime, bounce: str = "") -> Even
         recipient=text.phone,
         campaign=f"template-{template.pk}",
         campaign_name=template.name,
-        variant=f"v{text.sending.version.number}",
+        variant=f"v{version.number}",
         channel="sms",
         bounce=bounce,
         reason=text.reason,

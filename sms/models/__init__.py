@@ -1,5 +1,6 @@
 """Text messages: what may be written (templates), through whom (gateways), and what was sent."""
 
+from sms.models.conversations import Conversation
 from sms.models.gateways import Gateway, SandboxText
 from sms.models.limits import Limits
 from sms.models.notices import GatewayNotice, IncomingText, TextReceipt
@@ -8,6 +9,7 @@ from sms.models.texts import Attempt, Release, Sending, Stage, TextMessage
 
 __all__ = [
     "Attempt",
+    "Conversation",
     "Gateway",
     "GatewayNotice",
     "IncomingText",

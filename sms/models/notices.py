@@ -101,7 +101,10 @@ class IncomingText(models.Model):
     class Meta:
         default_permissions = ()
         constraints = (models.UniqueConstraint(fields=("gateway", "external_id"), name="incomingtext_once"),)
-        indexes = (models.Index(fields=("market", "id"), name="incomingtext_waiting", condition=Q(processed_at=None)),)
+        indexes = (
+            models.Index(fields=("market", "id"), name="incomingtext_waiting", condition=Q(processed_at=None)),
+            models.Index(fields=("market", "sender", "at"), name="incomingtext_by_sender", condition=~Q(sender="")),
+        )
 
     def __str__(self) -> str:
         return f"incoming text {self.pk}"

@@ -79,7 +79,10 @@ class TextMessage(models.Model):
     id = models.UUIDField(primary_key=True)
     """Made by us before it is sent, so that a gateway's answer can be recognised whenever it comes."""
     market = models.ForeignKey(Market, on_delete=models.PROTECT, related_name="+", db_index=False)
-    sending = models.ForeignKey(Sending, on_delete=models.PROTECT, related_name="texts")
+    sending = models.ForeignKey(Sending, on_delete=models.PROTECT, null=True, related_name="texts")
+    """None of an answer that went out by itself."""
+    confirms = models.BigIntegerField(null=True)
+    """The incoming text that this answers by itself, which a STOP does not hold back."""
     customer_id = models.BigIntegerField(null=True)
     appointment_id = models.BigIntegerField(null=True)
     appointment_starts_at = models.DateTimeField(null=True)
@@ -107,6 +110,7 @@ class TextMessage(models.Model):
         default_permissions = ()
         constraints = (
             models.UniqueConstraint(fields=("market", "key"), name="text_once"),
+            models.CheckConstraint(name="text_of", condition=Q(sending=None) ^ Q(confirms=None)),
             models.CheckConstraint(name="text_stage", condition=Q(stage__in=Stage.values)),
         )
         indexes = (
@@ -120,6 +124,7 @@ class TextMessage(models.Model):
             models.Index(fields=("market", "-due_at"), include=("stage",), name="text_page"),
             models.Index(fields=("customer_id", "due_at"), name="text_by_customer"),
             GinIndex(fields=("gateway_ids",), name="text_by_gateway_id", condition=~Q(gateway_ids=[])),
+            models.Index(fields=("market", "phone", "due_at"), name="text_by_phone", condition=~Q(phone="")),
         )
 
     def __str__(self) -> str:

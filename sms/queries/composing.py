@@ -12,10 +12,11 @@ from accounts.models import Market
 from permissions.links import Link, address
 from permissions.queries.gate import Answer, may_send_many
 from sms.hours import next_moment
-from sms.models import Purpose, TemplateVersion, TextMessage
+from sms.models import Purpose, TemplateVersion
 from sms.numbers import is_mobile
 from sms.queries.lines import Composition, Line
 from sms.queries.recipients import Recipient
+from sms.queries.silences import hindrances, point
 from sms.segments import segments
 from sms.timing import When
 from sms.wording import fill
@@ -38,6 +39,7 @@ class _Moment(NamedTuple):
 class _Known(NamedTuple):
     key: bytes
     sent: bool
+    stopped: bool
 
 
 def compose(market: Market, version: TemplateVersion, recipients: Sequence[Recipient], when: When) -> Composition:
@@ -46,13 +48,14 @@ def compose(market: Market, version: TemplateVersion, recipients: Sequence[Recip
     purpose = version.template.purpose
     times = [_times(market, purpose, each, when, now) for each in recipients]
     first = min((leaves for _asked, leaves in times), default=now)
-    points = [each.point or each.phone or "none" for each in recipients]
-    answers = may_send_many(market, points, CHANNEL, purpose, at=first) if recipients else []
+    points = [each.point or point(each.phone) for each in recipients]
+    asked = [each.point or each.phone or "none" for each in recipients]
+    answers = may_send_many(market, asked, CHANNEL, purpose, at=first) if recipients else []
     keys = [_key(market, version, each, leaves) for each, (_, leaves) in zip(recipients, times, strict=True)]
-    sent = set(_already(market, keys))
+    sent, quiet = hindrances(market, keys, points)
     lines = (
-        _line(version, each, _Moment(*moments, now, when.is_relative), answer, _Known(key, key in sent))
-        for each, moments, key, answer in zip(recipients, times, keys, answers, strict=True)
+        _line(version, each, _Moment(*moments, now, when.is_relative), answer, _Known(key, key in sent, where in quiet))
+        for each, moments, key, where, answer in zip(recipients, times, keys, points, answers, strict=True)
     )
     return Composition(tuple(_each_once(lines)))
 
@@ -100,6 +103,7 @@ def _problem(each: Recipient, moment: _Moment, answer: Answer, known: _Known) ->
         (answer.code, not answer.allowed),
         ("no_appointment", moment.asked is None),
         ("too_late", moment.is_gone),
+        ("stopped", known.stopped),
         ("already", known.sent),
     )
     return next((code for code, holds in reasons if holds), "")
@@ -114,8 +118,3 @@ def _each_once(lines: Iterable[Line]) -> Iterable[Line]:
         else:
             yield line
         seen.add(line.key)
-
-
-def _already(market: Market, keys: Sequence[bytes]) -> Iterable[bytes]:
-    found = TextMessage.objects.filter(market=market, key__in=keys).values_list("key", flat=True)
-    return (bytes(key) for key in found)

@@ -16,6 +16,7 @@ _REASONS: Final[dict[str, Promise]] = {
     "too_late": _("That moment before the appointment has passed."),
     "refused": _("A colleague refused the sending."),
     "template": _("The template was retired meanwhile."),
+    "stopped": _("They texted STOP from this number."),
     "already": _("They get this text already, today."),
     "missing": _("A value that the text needs is missing."),
     "lost": _("The worker stopped while it was handed over."),

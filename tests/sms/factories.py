@@ -14,7 +14,8 @@ from customers.actions import record_appointments, record_branches, record_custo
 from customers.models import Appointment
 from customers.records import AppointmentRecord, CustomerRecord
 from sms import actions
-from sms.models import Gateway, Template, TemplateVersion, TextMessage
+from sms.actions.replies import receive
+from sms.models import Gateway, IncomingText, Template, TemplateVersion, TextMessage
 from sms.queries.composing import compose
 from sms.queries.lines import Composition
 from sms.queries.recipients import Recipient, chosen_recipients
@@ -105,3 +106,13 @@ def confirm(by: User, version: TemplateVersion, recipients: Sequence[Recipient],
 def stages() -> list[str]:
     """Of all messages."""
     return sorted(TextMessage.objects.values_list("stage", flat=True))
+
+
+def came_in(words: str, sender: str = "+31620000100", *, of: Market | None = None, **fields: Any) -> IncomingText:
+    """A text of a customer (the first of `expected`), taken in as the worker does."""
+    market = of or factories.market()
+    through = Gateway.objects.filter(market=market).first() or gateway(market)
+    told = {"external_id": uuid4().hex, "to": "+3197000000", "at": timezone.now(), **fields}
+    kept = IncomingText.objects.create(market=market, gateway=through, sender=sender, text=words, **told)
+    receive(kept)
+    return kept

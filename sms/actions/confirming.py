@@ -1,0 +1,69 @@
+"""Answers that go out by themselves: that we stopped, or began again. The only texts that a STOP does not hold back."""
+
+from datetime import timedelta
+from hashlib import sha256
+from typing import Final
+from uuid import uuid4
+
+from django.conf import settings
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django_q.tasks import async_task
+
+from customers.models import ContactPoint
+from permissions.links import Link, address
+from permissions.models import Purpose
+from sms.models import Conversation, IncomingText, TextMessage
+from sms.segments import segments
+
+AGAIN_AFTER: Final = timedelta(days=1)
+MOST_A_DAY: Final = 4
+"""Answers to one telephone: who only plays, or a program that answers ours, costs no more than this."""
+
+
+def confirm_order(incoming: IncomingText, talk: Conversation, order: str) -> bool:
+    """Queues the answer, unless the same order was confirmed within a day; the caller saves what it notes in `talk`."""
+    now = timezone.now()
+    if talk.confirmed == order and talk.confirmed_at and talk.confirmed_at > now - AGAIN_AFTER:
+        return False
+    ours = TextMessage.objects.filter(market=incoming.market, phone=incoming.sender, due_at__gt=now - AGAIN_AFTER)
+    if ours.exclude(confirms=None).count() >= MOST_A_DAY:
+        return False
+    talk.confirmed, talk.confirmed_at = order, now
+    _queue(incoming, talk, order)
+    return True
+
+
+def _queue(incoming: IncomingText, talk: Conversation, order: str) -> None:
+    market = incoming.market
+    holder = ContactPoint.objects.filter(market=market, hash=talk.point).select_related("customer").first()
+    customer = holder.customer if holder else None
+    known = dict(settings.LANGUAGES)
+    language = customer.language if customer and customer.language in known else market.language
+    text = _text(talk, order, language)
+    cut = segments(text)
+    TextMessage.objects.create(
+        id=uuid4(),
+        market=market,
+        confirms=incoming.pk,
+        customer_id=customer.pk if customer else None,
+        phone=incoming.sender,
+        language=language,
+        text=text,
+        encoding=cut.encoding,
+        segments=cut.count,
+        key=sha256(f"confirms {incoming.pk}".encode()).digest()[:16],
+        due_at=timezone.now(),
+    )
+    async_task("sms.tasks.send_waiting", market.pk, save=False)
+
+
+def _text(talk: Conversation, order: str, language: str) -> str:
+    link = address(Link(talk.market_id, bytes(talk.point), "sms", Purpose.MARKETING))
+    with translation.override(language):
+        company = settings.COMPANY or "Helder"
+        if order == "stop":
+            text = _("%(company)s sends no more texts to this number. Want them again? Reply START.")
+        else:
+            text = _("%(company)s texts you about your appointments again. For offers too, choose here: %(link)s")
+        return text % {"company": company, "link": link}

@@ -1,0 +1,140 @@
+"""Conversations with telephones: the list, one of them, and how many wait to be read."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from django.db import connection
+
+from accounts.models import Market
+from sms.models import Conversation, Stage
+from sms.queries.silences import STOPPED
+from sms.queries.words import reason
+
+PAGE: Final = 50
+MOST: Final = 200
+"""Texts of one conversation that its page shows, the latest."""
+SHOWN: Final = {
+    "open": "v.done_at IS NULL",
+    "unread": "v.unread > 0",
+    "perhaps_stop": "v.perhaps_stop",
+    "stopped": STOPPED,
+    "all": "true",
+}
+"""What the list can be narrowed to."""
+_TALKS: Final = f"""
+SELECT v.id, v.phone, v.last_at, v.unread, v.perhaps_stop, v.done_at, coalesce(d.name, ''),
+    {STOPPED}, p.customer_id,
+    coalesce(trim(c.first_name || ' ' || c.last_name), ''), p.wrong_at IS NOT NULL, coalesce(i.text, '')
+FROM sms_conversation v
+LEFT JOIN customers_contactpoint p ON p.market_id = v.market_id AND p.hash = v.point
+LEFT JOIN customers_customer c ON c.id = p.customer_id
+LEFT JOIN accounts_user d ON d.id = v.done_by_id
+LEFT JOIN LATERAL (SELECT left(text, 200) AS text FROM sms_incomingtext
+    WHERE market_id = v.market_id AND sender = v.phone ORDER BY at DESC, id DESC LIMIT 1) i ON true
+WHERE v.market_id = %(market)s AND v.phone <> ''
+"""
+_PAGE: Final = f"""{_TALKS} AND {{shown}} AND (v.last_at, v.id) < (%(at)s, %(pk)s)
+ORDER BY v.last_at DESC, v.id DESC LIMIT %(limit)s"""
+_ONE: Final = f"{_TALKS} AND v.id = %(pk)s"
+_SAID: Final = """
+(SELECT i.at, true, i.text, '', '', '', NULL::uuid FROM sms_incomingtext i
+WHERE i.market_id = %(market)s AND i.sender = %(phone)s ORDER BY i.at DESC, i.id DESC LIMIT %(most)s)
+UNION ALL
+(SELECT t.due_at, false, t.text, t.stage, t.reason, coalesce(u.name, ''), t.id FROM sms_textmessage t
+LEFT JOIN sms_sending s ON s.id = t.sending_id LEFT JOIN accounts_user u ON u.id = s.by_id
+WHERE t.market_id = %(market)s AND t.phone = %(phone)s ORDER BY t.due_at DESC LIMIT %(most)s)
+ORDER BY 1 DESC LIMIT %(most)s
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """A conversation: with which telephone, whose that is (as far as we know), and what waits. Instants are UTC."""
+
+    pk: int
+    phone: str
+    last_at: datetime
+    unread: int
+    perhaps_stop: bool
+    done_at: datetime | None
+    done_by: str
+    stopped: bool
+    customer_id: int | None
+    customer: str
+    wrong: bool
+    """Whether the number was marked as somebody else's than this customer's."""
+    last: str
+    """How the last text from the telephone begins."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One text: theirs, or ours with what became of it and who sent it (nobody: an answer by itself)."""
+
+    at: datetime
+    theirs: bool
+    text: str
+    stage: str
+    reason: str
+    by: str
+    pk: UUID | None
+
+    @property
+    def stage_name(self) -> str:
+        return str(Stage(self.stage).label) if self.stage else ""
+
+    @property
+    def why(self) -> str:
+        """Why it was held back or is not delivered, in words."""
+        return reason(self.reason)
+
+
+@dataclass(frozen=True, slots=True)
+class Talks:
+    """A page of the list, the latest first; `older` is where the next one begins."""
+
+    rows: tuple[Talk, ...]
+    older: str = ""
+
+
+def conversations(market: Market, *, shown: str = "open", after: str = "") -> Talks:
+    """Conversations of a market, narrowed to one of `SHOWN`; a broken `after` gives the first page."""
+    at, pk = _place(after)
+    asked = {"market": market.pk, "at": at, "pk": pk, "limit": PAGE + 1}
+    rows = [Talk(*row) for row in _rows(_PAGE.format(shown=SHOWN[shown]), asked)]
+    last = rows[PAGE - 1] if len(rows) > PAGE else None
+    return Talks(tuple(rows[:PAGE]), f"{last.last_at.isoformat()}_{last.pk}" if last else "")
+
+
+def conversation(market: Market, pk: int) -> Talk | None:
+    """One conversation; None for another market's as for none."""
+    found = _rows(_ONE, {"market": market.pk, "pk": pk})
+    return Talk(*found[0]) if found else None
+
+
+def said(market: Market, phone: str) -> list[Said]:
+    """The last texts from and to a telephone, the oldest first."""
+    rows = _rows(_SAID, {"market": market.pk, "phone": phone, "most": MOST})
+    return [Said(*row) for row in reversed(rows)]
+
+
+def unread(market: Market) -> int:
+    """How many conversations wait to be read."""
+    return Conversation.objects.filter(market=market, unread__gt=0).count()
+
+
+def _place(after: str) -> tuple[datetime | str, int]:
+    at, _sep, pk = after.rpartition("_")
+    try:
+        moment = datetime.fromisoformat(at)
+    except ValueError:
+        return "infinity", 0
+    return (moment, int(pk)) if moment.tzinfo and pk.isdecimal() and len(pk) < 19 else ("infinity", 0)
+
+
+def _rows(sql: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return list(cursor.fetchall())

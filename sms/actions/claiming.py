@@ -58,6 +58,7 @@ class Claimed:
     attempts: int
     gateway: Gateway
     attempt: int
+    purpose: str = "service"
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,4 +144,7 @@ def _marked(set_rows: Sequence[tuple[Any, ...]], leave: Sequence[tuple[_Due, Gat
             return []
         cursor.execute(_TRY, [[each.pk for each, _ in leave], [gateway.pk for _, gateway in leave]])
         tries = dict(cursor.fetchall())
-    return [Claimed(each.pk, each.phone, each.text, each.attempts, gateway, tries[each.pk]) for each, gateway in leave]
+    return [
+        Claimed(each.pk, each.phone, each.text, each.attempts, gateway, tries[each.pk], each.purpose)
+        for each, gateway in leave
+    ]

@@ -90,7 +90,8 @@ def _landed(flying: Flying) -> "Sequence[Future[Answer]]":
 
 def _hand_over(speaker: Client, claimed: Claimed) -> Answer:
     """In a thread: a gateway's package that breaks leaves a message of which nobody knows."""
-    message = Outgoing(str(claimed.pk), claimed.gateway.sender, claimed.phone, claimed.text, segments(claimed.text))
+    cut = segments(claimed.text)
+    message = Outgoing(str(claimed.pk), claimed.gateway.sender, claimed.phone, claimed.text, cut, claimed.purpose)
     try:
         return speaker.send(message)
     except Exception as error:  # whatever it was, the message may have left

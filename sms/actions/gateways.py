@@ -7,7 +7,7 @@ from django.db import transaction
 
 from accounts.actions import audit
 from accounts.models import Market
-from sms.gateways.registry import client
+from sms.gateways.registry import check
 from sms.models import Gateway
 
 
@@ -22,7 +22,7 @@ def set_gateway(*, market: Market, code: str, **given: Any) -> Gateway:  # noqa:
     for field, value in given.items():
         setattr(gateway, field, value)
     gateway.full_clean(exclude=["market"])
-    client(gateway)
+    check(gateway)
     gateway.save()
     audit(by=None, action="gateway.set", market=market, target=f"gateway {gateway.pk}", detail={"kind": gateway.kind})
     return gateway

@@ -6,6 +6,7 @@ what it says counts only where it ranks above what is known: on its way, not del
 
 from collections.abc import Sequence
 from typing import Final
+from uuid import UUID
 
 from django.db import connection, transaction
 
@@ -69,7 +70,7 @@ def keep_receipts(*, gateway: Gateway, receipts: Sequence[Receipt]) -> None:
     TextReceipt.objects.bulk_create(
         [
             TextReceipt(
-                market=gateway.market, gateway=gateway, reference=each.reference.lower()[:100],
+                market=gateway.market, gateway=gateway, reference=_ours(each.reference),
                 gateway_ref=each.gateway_id[:100], stage=each.stage, status=each.status[:40], code=each.code[:40],
                 at=each.at,
             )
@@ -77,6 +78,14 @@ def keep_receipts(*, gateway: Gateway, receipts: Sequence[Receipt]) -> None:
         ],
         ignore_conflicts=True,
     )  # fmt: skip
+
+
+def _ours(reference: str) -> str:
+    """As we wrote it, whatever the gateway made of its letters and hyphens."""
+    try:
+        return str(UUID(reference))
+    except ValueError:
+        return reference[:100]
 
 
 def apply_receipts(*, market: Market) -> int:

@@ -14,13 +14,14 @@ from sms.segments import Segments
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """A message as a gateway gets it: `reference` is ours, `to` is E.164, `parts` are its segments."""
+    """A message as a gateway gets it: `reference` is ours, `to` is E.164, `cut` how it travels."""
 
     reference: str
     sender: str
     to: str
     text: str
     cut: Segments
+    purpose: str = "service"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Kannel's HTTP interface (User's Guide 1.4.5, chapter 6): SMPP 3.4 and every other line that Kannel speaks.
 
-202 with "0:" is accepted, with "3:" queued for later, which is accepted too; 403 and 400 are refusals; 503 is busy.
+202 with "0:" is accepted, with "3:" queued for later, which is accepted too; 400 is a refusal; 503 is busy.
 Receipts come by GET at the address that we name with each message; texts of customers by GET as well, where the group
 `sms-service` in kannel.conf says so:
 
@@ -31,16 +31,16 @@ from sms.gateways import (
     Unknown,
     Unreadable,
 )
+from sms.gateways.calling import ask, connection
 from sms.gateways.reading import each, instant, international, required
 
-TIMEOUT: Final = httpx.Timeout(10, connect=3)
 _STAGES: Final[dict[str, Stage]] = {
     "1": "delivered", "2": "failed", "4": "accepted", "8": "accepted", "16": "failed"
 }  # fmt: skip
 _NACK: Final = re.compile(r"NACK/0x0*([0-9a-f]{1,8})", re.IGNORECASE)
 _ERROR: Final = re.compile(r"\berr:(\w{1,10})")
 """Where the line's own answer says why: a refusal at once, or the text of an SMPP receipt."""
-_REFUSED: Final = {400: "bad_request", 401: "account", 403: "account", 404: "address"}
+_REFUSED: Final = {400: "bad_request", 404: "address"}
 
 
 class KannelClient:
@@ -50,7 +50,7 @@ class KannelClient:
         """Keeps as many connections as messages are handed over at once."""
         self._url, self._receipts = url, receipts
         self._account = {"username": username, "password": password}
-        self._http = httpx.Client(timeout=TIMEOUT, limits=httpx.Limits(max_connections=at_once))
+        self._http = connection(at_once)
 
     def send(self, message: Outgoing) -> Answer:
         """Hands one message over."""
@@ -67,20 +67,14 @@ class KannelClient:
                 "dlr-mask": "31",
                 "dlr-url": f"{self._receipts}?ref={message.reference}&status=%d&id=%F&at=%T&why=%A",
             }
-        try:
-            answer = self._http.get(self._url, params=asked)
-        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout):
-            return Busy("unreachable")
-        except httpx.HTTPError:
-            return Unknown("no_answer")
-        return _read(answer)
+        return ask(lambda: self._http.get(self._url, params=asked), _read)
 
 
 def _read(answer: httpx.Response) -> Answer:
     if answer.status_code == 202:
         return Accepted() if answer.text.lstrip()[:1] in {"0", "3"} else Rejected("refused")
-    if answer.status_code in {429, 503}:
-        return Busy(str(answer.status_code))
+    if answer.status_code == 503:
+        return Busy("503")
     if answer.status_code in _REFUSED:
         return Rejected(_REFUSED[answer.status_code])
     return Unknown(str(answer.status_code))

@@ -1,6 +1,7 @@
 """Which package speaks to which kind of gateway, with the secrets that the environment holds for it."""
 
 import os
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -10,10 +11,17 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.urls import reverse
 
-from sms.gateways import Client, Listener
+from sms.gateways import Client, Listener, cm, spryng, twilio
+from sms.gateways.bird import BirdClient, BirdListener
+from sms.gateways.cm import CmClient, CmListener
 from sms.gateways.kannel import KannelClient, KannelListener
 from sms.gateways.sandbox import SandboxClient, SandboxListener
+from sms.gateways.spryng import SpryngClient, SpryngListener
+from sms.gateways.twilio import TwilioClient, TwilioListener
 from sms.models import Gateway
+
+_HOOK: Final = re.compile(r"[A-Za-z0-9_-]{20,}")
+"""The secret in the address at which a gateway tells us things."""
 
 Secret = Callable[[str], str]
 """The value of one of a gateway's secrets, by its name."""
@@ -24,7 +32,7 @@ class Kind:
     """Both directions of a kind of gateway."""
 
     client: Callable[[Gateway, Secret], Client]
-    listener: Callable[[Gateway, Secret], Listener]
+    listener: Callable[[Secret], Listener]
 
 
 def client(gateway: Gateway) -> Client:
@@ -34,16 +42,29 @@ def client(gateway: Gateway) -> Client:
 
 def listener(gateway: Gateway) -> Listener:
     """Who understands what `gateway` tells us; asks for a secret only to verify."""
-    return _kind(gateway).listener(gateway, partial(secret, gateway))
+    return _kind(gateway).listener(partial(secret, gateway))
+
+
+def check(gateway: Gateway) -> None:
+    """Raises ImproperlyConfigured, naming it, where a secret is missing, or could be guessed."""
+    hook = os.environ.get(_variable(gateway, "hook"), "")
+    if hook and not _HOOK.fullmatch(hook):
+        variable = _variable(gateway, "hook")
+        raise ImproperlyConfigured(f"{variable} must have 20 letters, digits, hyphens or underscores, or more")
+    client(gateway)
 
 
 def secret(gateway: Gateway, name: str) -> str:
     """What the environment says of a gateway, such as HELDER_SMS_MAIN_PASSWORD for `password` of the one coded main."""
-    variable = f"HELDER_SMS_{gateway.code.upper().replace('-', '_')}_{name.upper()}"
+    variable = _variable(gateway, name)
     value = os.environ.get(variable, "")
     if not value:
         raise ImproperlyConfigured(f"{variable} must be set in the environment (see docs/deploy/README.md)")
     return value
+
+
+def _variable(gateway: Gateway, name: str) -> str:
+    return f"HELDER_SMS_{gateway.code.upper().replace('-', '_')}_{name.upper()}"
 
 
 def address(gateway: Gateway, brings: str) -> str:
@@ -77,7 +98,38 @@ def _kannel(gateway: Gateway, secret: Secret) -> Client:
     )
 
 
+def _cm(gateway: Gateway, secret: Secret) -> Client:
+    return CmClient(token=secret("token"), url=_url(gateway, cm.URL), at_once=gateway.at_once)
+
+
+def _spryng(gateway: Gateway, secret: Secret) -> Client:
+    return SpryngClient(token=secret("token"), url=_url(gateway, spryng.URL), at_once=gateway.at_once)
+
+
+def _bird(gateway: Gateway, secret: Secret) -> Client:
+    return BirdClient(token=secret("token"), url=_url(gateway, ""), at_once=gateway.at_once)
+
+
+def _twilio(gateway: Gateway, secret: Secret) -> Client:
+    return TwilioClient(
+        account=secret("account"),
+        token=secret("token"),
+        receipts=address(gateway, "receipts"),
+        url=_url(gateway, twilio.URL),
+        at_once=gateway.at_once,
+    )
+
+
+def _url(gateway: Gateway, usual: str) -> str:
+    """Where the provider is called: its usual address, unless the environment names another (a region's)."""
+    return os.environ.get(_variable(gateway, "url"), usual)
+
+
 KINDS: Final[dict[str, Kind]] = {
-    "kannel": Kind(_kannel, lambda _gateway, _secret: KannelListener()),
-    "sandbox": Kind(_sandbox, lambda _gateway, _secret: SandboxListener()),
+    "bird": Kind(_bird, BirdListener),
+    "cm": Kind(_cm, lambda _secret: CmListener()),
+    "kannel": Kind(_kannel, lambda _secret: KannelListener()),
+    "sandbox": Kind(_sandbox, lambda _secret: SandboxListener()),
+    "spryng": Kind(_spryng, lambda _secret: SpryngListener()),
+    "twilio": Kind(_twilio, TwilioListener),
 }

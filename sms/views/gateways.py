@@ -41,22 +41,18 @@ def hear(request: HttpRequest, market: str, gateway: str, token: str, brings: st
         return HttpResponse(status=413)
     except UnreadablePostError:
         return HttpResponse(status=400)
-    except (Http404, Refused) as refused:
+    except (Http404, ImproperlyConfigured, Refused) as refused:
         return _refuse(request, gateway, refused)
     actions.keep_notice(gateway=known, brings=brings, notice=notice)
     return _thank(ear)
 
 
 def _opened(market: str, code: str, token: str) -> Gateway:
-    """The gateway whose secret this is; raises Http404 where there is none."""
+    """The gateway whose secret this is; raises Http404, or ImproperlyConfigured where it has none."""
     gateway = Gateway.objects.filter(market__code=market, code=code).select_related("market").first()
     if gateway is None:
         raise Http404
-    try:
-        right = secret(gateway, "hook")
-    except ImproperlyConfigured as error:
-        raise Http404 from error
-    if not hmac.compare_digest(right.encode(), token.encode()):
+    if not hmac.compare_digest(secret(gateway, "hook").encode(), token.encode()):
         raise Http404
     return gateway
 

@@ -34,6 +34,34 @@ def test_a_gateway_is_made_changed_and_switched_off(secrets):
     assert AuditEntry.objects.filter(action="gateway.set").count() == 2
 
 
+def test_it_says_where_the_gateway_tells_of_receipts_and_texts(secrets, monkeypatch, settings):
+    market()
+    settings.PUBLIC_URL = "https://dashboard.example.com/"
+    assert "receipts at nowhere" in run("nl", "main", *KANNEL)
+    monkeypatch.setenv("HELDER_SMS_MAIN_HOOK", "a-secret-of-tests-only")
+    said = run("nl", "main")
+    assert "https://dashboard.example.com/sms/in/nl/main/a-secret-of-tests-only/receipts/" in said
+    assert "https://dashboard.example.com/sms/in/nl/main/a-secret-of-tests-only/incoming/" in said
+
+
+@pytest.mark.parametrize("hook", ["short", "with a blank in it, and more", "with/a/slash/and/more/of/it"])
+def test_a_secret_address_that_could_be_guessed_is_refused(secrets, monkeypatch, hook):
+    market()
+    monkeypatch.setenv("HELDER_SMS_MAIN_HOOK", hook)
+    with pytest.raises(CommandError, match="HELDER_SMS_MAIN_HOOK"):
+        run("nl", "main", *KANNEL)
+
+
+@pytest.mark.parametrize(
+    ("kind", "needs"),
+    [("cm", "TOKEN"), ("spryng", "TOKEN"), ("bird", "TOKEN"), ("twilio", "ACCOUNT"), ("kannel", "URL")],
+)
+def test_each_kind_names_the_secret_that_it_misses(kind, needs):
+    market()
+    with pytest.raises(CommandError, match=f"HELDER_SMS_OWN_{needs}"):
+        run("nl", "own", "--kind", kind, "--sender", "Helder", "--price", "0.07")
+
+
 @pytest.mark.parametrize(
     ("asked", "says"),
     [

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from accounts.models import Market
 from sms import actions
-from sms.gateways.registry import KINDS
+from sms.gateways.registry import KINDS, address
 
 _FIELDS = ("name", "kind", "sender", "price", "rank", "at_once", "active")
 
@@ -47,3 +47,6 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         state = "is used" if gateway.active else "is switched off"
         self.stdout.write(f"{gateway.name} ({gateway.kind}) {state} for {known.name}.")
+        for brings in ("receipts", "incoming"):
+            told_at = address(gateway, brings) or "nowhere, until its secret HOOK is set in the environment"
+            self.stdout.write(f"It tells of {brings} at {told_at}")

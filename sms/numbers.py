@@ -11,7 +11,7 @@ _MACHINES: Final = ("+3197",)
 """Numbers for machines, which the library takes for mobile ones."""
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=32_768)
 def is_mobile(number: str) -> bool:
     """Whether a number in E.164 is a person's mobile one."""
     try:

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from sms.views import composing, gateways, outbox, releasing, templates
+from sms.views import composing, gateways, lists, outbox, releasing, templates
 
 app_name = "sms"
 urlpatterns = [
@@ -23,6 +23,8 @@ urlpatterns = [
     path("sendings/<int:pk>/call-off/", outbox.call_off, name="call_off"),
     path("sendings/<int:pk>/release/", releasing.release, name="release"),
     path("sendings/<int:pk>/refuse/", releasing.refuse, name="refuse"),
+    path("lists/new/", lists.give, name="give_list"),
+    path("lists/<int:pk>/", lists.detail, name="list"),
     path("limits/", releasing.set_limits, name="limits"),
     path(
         "templates/",

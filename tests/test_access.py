@@ -93,6 +93,8 @@ WHO_MAY: dict[str, set[str]] = {
     "sms:release": DIGITAL,
     "sms:refuse": DIGITAL,
     "sms:limits": ADMINISTRATORS,
+    "sms:give_list": TEXTERS,
+    "sms:list": TEXTERS,
     "sms:templates": TEXTERS,
     "sms:template": TEXTERS,
     "sms:start": DIGITAL,

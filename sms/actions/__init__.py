@@ -4,6 +4,7 @@ from sms.actions.conversations import mark_read, mark_wrong, set_done
 from sms.actions.draining import drain, give_up_lost
 from sms.actions.forgetting import forget_customer_texts, forget_expired
 from sms.actions.gateways import set_gateway
+from sms.actions.lists import take_list
 from sms.actions.notices import keep_notice, take_in
 from sms.actions.receipts import apply_receipts, record_receipts
 from sms.actions.releasing import refuse, release, set_limits
@@ -36,6 +37,7 @@ __all__ = [
     "set_limits",
     "start_template",
     "take_in",
+    "take_list",
     "tell_campaigns",
     "write_draft",
 ]

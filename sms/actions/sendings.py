@@ -3,7 +3,6 @@
 import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Final
 from uuid import UUID, uuid4
 
@@ -26,6 +25,14 @@ from sms.timing import NOW, When
 
 _LOCK: Final = 7_303_242
 """With the market's number: who counts what was sent today waits for who is just adding to it."""
+_QUEUE: Final = """
+INSERT INTO sms_textmessage (market_id, sending_id, stage, id, customer_id, appointment_id, appointment_starts_at,
+    phone, language, text, encoding, segments, key, due_at, stage_at, reason, attempts, told, gateway_ids)
+SELECT %s, %s, %s, c.*, clock_timestamp(), '', 0, '', '{}'
+FROM unnest(%s::uuid[], %s::bigint[], %s::bigint[], %s::timestamptz[], %s::text[], %s::text[], %s::text[], %s::text[],
+    %s::smallint[], %s::bytea[], %s::timestamptz[]) c
+ON CONFLICT DO NOTHING
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,29 +142,18 @@ def _as_shown(composed: Composition, order: Order) -> list[Line]:
 
 def _queue(sending: Sending, lines: Sequence[Line]) -> int:
     """One statement; what another planner has confirmed meanwhile is not queued twice."""
-    now = timezone.now()
-    TextMessage.objects.bulk_create([_text(sending, line, now) for line in lines], ignore_conflicts=True)
-    return sending.texts.count()
+    stage = Stage.HELD if sending.release == Release.WAITING else Stage.QUEUED
+    is_service = sending.version.template.purpose == Purpose.SERVICE
+    columns = [list(column) for column in zip(*(_row(line, is_service=is_service) for line in lines), strict=True)]
+    with connection.cursor() as cursor:
+        cursor.execute(_QUEUE, [sending.market_id, sending.pk, stage.value, *columns])
+        queued: int = cursor.rowcount
+    return queued
 
 
-def _text(sending: Sending, line: Line, now: datetime) -> TextMessage:
+def _row(line: Line, *, is_service: bool) -> tuple[object, ...]:
     """Marketing is about no appointment: one that moves does not hold it back."""
     who = line.recipient
-    about = who if sending.version.template.purpose == Purpose.SERVICE else None
-    return TextMessage(
-        id=uuid4(),
-        market=sending.market,
-        sending=sending,
-        customer_id=who.customer,
-        appointment_id=about.appointment if about else None,
-        appointment_starts_at=about.starts_at if about else None,
-        phone=who.phone,
-        language=line.language,
-        text=line.text,
-        encoding=line.cut.encoding,
-        segments=line.cut.count,
-        key=line.key,
-        stage=Stage.HELD if sending.release == Release.WAITING else Stage.QUEUED,
-        stage_at=now,
-        due_at=line.leaves_at,
-    )
+    about = (who.appointment, who.starts_at) if is_service else (None, None)
+    text = (who.phone, line.language, line.text, line.cut.encoding, line.cut.count, line.key, line.leaves_at)
+    return uuid4(), who.customer, *about, *text

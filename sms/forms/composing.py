@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Market
 from customers.models import AppointmentStatus
 from sms.queries.recipients import EXPECTED, Wanted
-from sms.queries.selections import OneCustomer, Selection
+from sms.queries.selections import OneCustomer, OneList, Selection
 from sms.timing import NOW, When
 
 _FURTHEST: Final = timedelta(days=31)
@@ -41,6 +41,7 @@ class ComposeForm(forms.Form):
         choices=[("", _("all who are expected")), *[(each, AppointmentStatus(each).label) for each in EXPECTED]],
     )
     customer = forms.IntegerField(required=False, min_value=1, max_value=2**62)
+    list = forms.IntegerField(required=False, min_value=1, max_value=2**62)
     template = forms.IntegerField(required=False, min_value=1)
     when = forms.ChoiceField(label=_("When"), required=False, choices=WAYS)
     at = forms.DateTimeField(label=_("Moment"), required=False)
@@ -71,6 +72,8 @@ class ComposeForm(forms.Form):
         given = self._given()
         if customer := given.get("customer"):
             return OneCustomer(customer)
+        if given.get("list"):
+            return OneList(given["list"])
         return Wanted(
             day=given.get("day") or self.today,
             branch=given.get("branch"),

@@ -3,6 +3,7 @@
 from sms.models.conversations import Conversation
 from sms.models.gateways import Gateway, SandboxText
 from sms.models.limits import Limits
+from sms.models.lists import ListedRow, RecipientList
 from sms.models.notices import GatewayNotice, IncomingText, TextReceipt
 from sms.models.templates import Purpose, State, Template, TemplateVersion
 from sms.models.texts import Attempt, Release, Sending, Stage, TextMessage
@@ -14,7 +15,9 @@ __all__ = [
     "GatewayNotice",
     "IncomingText",
     "Limits",
+    "ListedRow",
     "Purpose",
+    "RecipientList",
     "Release",
     "SandboxText",
     "Sending",

@@ -11,7 +11,7 @@ from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import pgettext
 
-from accounts.models import Market
+from accounts.models import Market, User
 
 REAL_CASES: Final = 300
 """How many appointments a text is tried on while it is written."""
@@ -56,6 +56,22 @@ _CUSTOMER: Final = f"""{_COLUMNS}
 FROM customers_customer c {_NEXT} {_BRANCH} {_POINT} {_VEHICLE}
 WHERE c.market_id = %(market)s AND c.id = %(customer)s
 """
+_LISTED: Final = f"""
+SELECT a.id, c.id, coalesce(c.first_name, ''), coalesce(c.last_name, ''),
+    coalesce(nullif(c.language, ''), %(language)s), coalesce(nullif(r.phone, ''), p.normalised),
+    coalesce(r.point, p.hash), a.starts_at, a.service, a.status, b.name, b.place, v.plate, v.make
+FROM sms_recipientlist l
+JOIN sms_listedrow r ON r.of_id = l.id AND r.problem = ''
+LEFT JOIN customers_customer c ON c.id = r.customer_id AND c.market_id = %(market)s
+LEFT JOIN LATERAL (SELECT id, starts_at, service, status, branch_id FROM customers_appointment
+    WHERE customer_id = c.id AND market_id = %(market)s AND CASE WHEN r.appointment_id IS NULL
+        THEN starts_at > now() AND status = ANY(%(statuses)s) ELSE id = r.appointment_id END
+    ORDER BY starts_at LIMIT 1) a ON true
+{_BRANCH} {_POINT} {_VEHICLE}
+WHERE l.market_id = %(market)s AND l.id = %(list)s AND l.by_id = %(by)s
+ORDER BY r.number
+"""
+
 EXPECTED: Final = ("booked", "changed")
 """Appointments that somebody is expected at."""
 
@@ -144,6 +160,11 @@ def planned_recipients(market: Market, wanted: Wanted, *, limit: int) -> list[Re
 def customer_recipient(market: Market, customer: int) -> list[Recipient]:
     """A customer with the next appointment that they are expected at; nobody for another market's."""
     return _ask(market, _CUSTOMER, {"customer": customer, "statuses": list(EXPECTED)})
+
+
+def listed_recipients(market: Market, pk: int, *, by: User) -> list[Recipient]:
+    """Whom a list of `by` names, in its order: about the row's own appointment, else the customer's next one."""
+    return _ask(market, _LISTED, {"list": pk, "by": by.pk, "statuses": list(EXPECTED)})
 
 
 @lru_cache(maxsize=512)

@@ -15,12 +15,13 @@ from accounts.access import AuthenticatedRequest, requires
 from accounts.actions import audit
 from sms import actions
 from sms.forms.composing import ComposeForm, ConfirmForm
-from sms.models import Release, TemplateVersion
+from sms.models import RecipientList, Release, TemplateVersion
 from sms.models.limits import MOST
 from sms.queries.composing import compose
 from sms.queries.filters import filters
 from sms.queries.limits import allowance
-from sms.queries.selections import recipients_of
+from sms.queries.recipients import Wanted
+from sms.queries.selections import OneList, Selection, recipients_of
 from sms.queries.sendable import sendable_versions
 from sms.views.preview import Preview
 
@@ -35,7 +36,7 @@ def index(request: AuthenticatedRequest) -> HttpResponse:
     page = {
         "form": form,
         "selection": form.selection(),
-        "filters": filters(request.market),
+        **_source(request, form.selection()),
         "versions": versions,
         "version": version,
         "preview": _preview(request, form, version) if version else None,
@@ -70,8 +71,15 @@ def confirm(request: AuthenticatedRequest) -> HttpResponse:
     return redirect("sms:sending", done.sending.pk)
 
 
+def _source(request: AuthenticatedRequest, selection: Selection) -> dict[str, object]:
+    """What the page says of where the people come from."""
+    if isinstance(selection, OneList):
+        return {"list": RecipientList.objects.filter(pk=selection.list, market=request.market, by=request.user).first()}
+    return {"filters": filters(request.market)} if isinstance(selection, Wanted) else {}
+
+
 def _preview(request: AuthenticatedRequest, form: ComposeForm, version: TemplateVersion) -> Preview:
-    recipients = recipients_of(request.market, form.selection(), limit=MOST + 1)
+    recipients = recipients_of(request.market, form.selection(), by=request.user, limit=MOST + 1)
     if recipients:
         audit(by=request.user, action="texts.composed", market=request.market, detail={"customers": len(recipients)})
     composed = compose(request.market, version, recipients, form.chosen_when())
@@ -84,7 +92,7 @@ def _order(
     return actions.Order(
         version=version,
         nonce=form.cleaned_data["nonce"],
-        recipients=recipients_of(request.market, asked.selection(), limit=MOST + 1),
+        recipients=recipients_of(request.market, asked.selection(), by=request.user, limit=MOST + 1),
         marks=form.marks(),
         seal=form.cleaned_data["seal"],
         when=asked.chosen_when(),

@@ -1,0 +1,118 @@
+"""Reading what somebody pasted or uploaded: one person a row, by telephone, e-mail address, customer or appointment.
+
+One value a line, or columns with a first line that names them; commas, semicolons and tabs part columns. Without
+names a value says itself what it is: an @ makes an e-mail address, and only what begins as telephones do (+, 0, or
+the country's own code before nine digits) is one: a customer's number never becomes a stranger's telephone.
+"""
+
+import csv
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+import phonenumbers
+
+from customers.contacts import normalise
+from sms.numbers import is_mobile
+
+
+class Kind(StrEnum):
+    PHONE = "phone"
+    EMAIL = "email"
+    CUSTOMER = "customer"
+    APPOINTMENT = "appointment"
+    ID = "id"
+    """A customer's or an appointment's number: whichever is known."""
+
+
+HEADERS: Final[dict[str, Kind]] = {
+    **dict.fromkeys(("appointment", "appointment number", "afspraak", "afspraaknummer"), Kind.APPOINTMENT),
+    **dict.fromkeys(("customer", "customer number", "klant", "klantnummer"), Kind.CUSTOMER),
+    **dict.fromkeys(
+        ("phone", "mobile", "number", "telephone", "telefoon", "telefoonnummer", "mobiel", "gsm", "06", "nummer"),
+        Kind.PHONE,
+    ),
+    **dict.fromkeys(("email", "e-mail", "e-mail address", "mail", "e-mailadres"), Kind.EMAIL),
+}
+_NAMED: Final = (Kind.APPOINTMENT, Kind.CUSTOMER, Kind.PHONE, Kind.EMAIL)
+"""Where a row names several, the first of these is taken: the surest."""
+_TELEPHONE: Final = re.compile(r"\+?[\d\s().\-/]{6,24}")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Line `number`: what it names, normalised; or what was written and why nobody can be read from it."""
+
+    number: int
+    kind: Kind
+    value: str
+    problem: str = ""
+
+
+def decoded(content: bytes) -> str:
+    """As text: UTF-8 with or without its mark, UTF-16 with it, else as Windows writes it."""
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return content.decode("utf-16", errors="replace")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("cp1252", errors="replace")
+
+
+def rows(text: str, *, region: str) -> Iterator[Row]:
+    """Each line that is not empty; `region` ("NL") is where a number without a country belongs."""
+    lines = text.replace("\x00", "").replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    parted = _delimiter(next((line for line in lines if line.strip()), ""))
+    columns: dict[Kind, int] | None = None
+    for number, line in enumerate(lines, start=1):
+        cells = [cell.strip() for cell in next(csv.reader([line], delimiter=parted), [])]
+        if not any(cells):
+            continue
+        if columns is None:
+            columns = _named(cells)
+            if columns:
+                continue
+        yield _row(number, cells, columns, region)
+
+
+def _delimiter(line: str) -> str:
+    return max(";,\t", key=line.count)
+
+
+def _named(cells: list[str]) -> dict[Kind, int]:
+    """Where each kind stands, if this line names columns; empty where it is a row already."""
+    return {HEADERS[cell.lower()]: at for at, cell in enumerate(cells) if cell.lower() in HEADERS}
+
+
+def _row(number: int, cells: list[str], columns: dict[Kind, int] | None, region: str) -> Row:
+    if not columns:
+        value = next(cell for cell in cells if cell)
+        return _read(number, _kind(value, region), value, region)
+    given = {kind: cells[at] for kind, at in columns.items() if at < len(cells) and cells[at]}
+    kind = next((kind for kind in _NAMED if kind in given), None)
+    return (
+        _read(number, kind, given[kind], region)
+        if kind
+        else Row(number, Kind.ID, " ".join(filter(None, cells))[:80], "unreadable")
+    )
+
+
+def _kind(value: str, region: str) -> Kind:
+    if "@" in value:
+        return Kind.EMAIL
+    country = str(phonenumbers.country_code_for_region(region))
+    digits = re.sub(r"\D", "", value)
+    begins = value.startswith(("+", "0", "(0")) or (digits.startswith(country) and len(digits) == len(country) + 9)
+    return Kind.PHONE if begins and _TELEPHONE.fullmatch(value) and len(digits) > 7 else Kind.ID
+
+
+def _read(number: int, kind: Kind, value: str, region: str) -> Row:
+    if kind == Kind.PHONE:
+        phone = normalise("sms", value, region=region) if _TELEPHONE.fullmatch(value) else ""
+        problem = "" if phone and is_mobile(phone) else "not_mobile" if phone.startswith("+") else "no_telephone"
+        return Row(number, kind, value[:80] if problem else phone, problem)
+    if kind == Kind.EMAIL:
+        return Row(number, kind, normalise("email", value, region=region)[:254])
+    return Row(number, kind, value[:100])

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0003_keys_of_other_systems'),
-        ('sms', '0005_limits_and_release'),
+        ('sms', '0006_conversations'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -13,10 +13,12 @@ from benchmarks.sizes import FULL, Sizes
 if TYPE_CHECKING:
     from benchmarks.clock import Figure
 
-ALONE = ("api", "desk", "events", "files", "growth", "memory", "permissions", "pilots", "scale", "search")
+ALONE = (
+    "api", "desk", "events", "files", "growth", "memory", "noshow", "permissions", "pilots", "scale", "search",
+)  # fmt: skip
 """Sections that want an empty database; the others look at the demo."""
 SECTIONS = (
-    "events", "files", "api", "memory", "growth", "pages", "charts", "search",
+    "events", "files", "noshow", "api", "memory", "growth", "pages", "charts", "search",
     "desk", "first_chart", "permissions", "pilots", "scale",
 )  # fmt: skip
 

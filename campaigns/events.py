@@ -8,6 +8,7 @@ from operator import attrgetter
 from accounts.models import Market
 from accounts.outcomes import Outcome, Status
 from campaigns.horizon import earliest
+from customers.checks import are_storable
 from customers.contacts import normalise
 
 TYPES = (
@@ -53,18 +54,20 @@ class Event:
 
 _TEXTS = tuple(name for name, kind in Event.__annotations__.items() if kind is str)
 _texts = attrgetter(*_TEXTS)
+_CHANNELS, _TYPES = ", ".join(CHANNELS), ", ".join(TYPES)
 _IMPLAUSIBLE = "has no time zone, is in the future, before 2000 or in a month whose events are not kept any more"
 
 
 def problem(event: Event, *, now: datetime) -> Outcome | None:
     """Why this event can't be recorded, naming the field; None where it can."""
-    unstorable = _unstorable(event)
-    if unstorable:
-        return Outcome(Status.INVALID, "is no text that a database can hold", unstorable)
+    if not are_storable(_texts(event)):
+        told = zip(_TEXTS, _texts(event), strict=True)
+        field = next(name for name, value in told if not are_storable([value]))
+        return Outcome(Status.INVALID, "is no text that a database can hold", field)
     checks = (
         ("source", bool(event.source.strip()), "is empty"),
-        ("channel", event.channel in CHANNELS, f"is not one of {', '.join(CHANNELS)}"),
-        ("type", event.type in TYPES, f"is not one of {', '.join(TYPES)}"),
+        ("channel", event.channel in CHANNELS, f"is not one of {_CHANNELS}"),
+        ("type", event.type in TYPES, f"is not one of {_TYPES}"),
         ("bounce", event.bounce in {"", "hard", "soft"}, "is neither hard, soft nor empty"),
         ("message_id", _names_a_message(event), "is empty, and so is the campaign or the recipient"),
         (
@@ -80,20 +83,6 @@ def problem(event: Event, *, now: datetime) -> Outcome | None:
 
 def _names_a_message(event: Event) -> bool:
     return bool(event.message_id or (event.campaign and (event.recipient.strip() or event.customer)))
-
-
-def _unstorable(event: Event) -> str:
-    """The first field of text that is none, or that holds a NUL or half a character."""
-    return next((name for name, value in zip(_TEXTS, _texts(event), strict=True) if not _is_storable(value)), "")
-
-
-def _is_storable(value: object) -> bool:
-    if not isinstance(value, str) or "\x00" in value:
-        return False
-    try:
-        return value.isascii() or bool(value.encode())
-    except UnicodeEncodeError:
-        return False
 
 
 def _is_plausible(instant: datetime | None, *, now: datetime) -> bool:

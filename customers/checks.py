@@ -1,9 +1,9 @@
 """What the database can hold of a record: asked of each one, so that a bad one takes no good one down with it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from operator import attrgetter
+from operator import attrgetter, ge
 from typing import Final
 
 from accounts.outcomes import Outcome, Status
@@ -54,35 +54,48 @@ _NEEDED: Final = {
     AppointmentRecord: ("source", "external_id", "customer"),
     CallRecord: ("source", "external_id"),
 }
+_LONGEST: Final = {kind: tuple(longest.values()) for kind, longest in _TEXTS.items()}
+_needed: Final = {kind: attrgetter(*names) for kind, names in _NEEDED.items()}
 _STATUSES: Final = frozenset(AppointmentStatus.values)
+_INSTANTS: Final = ("booked_at", "starts_at", "status_at")
+_instants: Final = attrgetter(*_INSTANTS)
 _WAYS: Final = frozenset(BookedVia.values)
 
 
 def problem(record: Record) -> Outcome | None:
     """Why this record cannot be kept, naming the field; None where it can."""
+    if _has_plain_texts(record) and next(_OTHERS[type(record)](record), None) is None:
+        return None
     wrong = next(_wrong(record), None)
     return Outcome(Status.INVALID, wrong[1], wrong[0]) if wrong else None
+
+
+def are_storable(texts: Iterable[str]) -> bool:
+    """Whether each of these is text without NUL and without half a character, at one look."""
+    try:
+        return b"\x00" not in "".join(texts).encode()
+    except (TypeError, UnicodeEncodeError):
+        return False
+
+
+def _has_plain_texts(record: Record) -> bool:
+    """Whether all texts can be kept: so can nearly all, which then need no closer look."""
+    kind = type(record)
+    texts = _texts[kind](record)
+    if not are_storable(texts):
+        return False
+    return all(map(ge, _LONGEST[kind], map(len, texts))) and all(map(str.strip, _needed[kind](record)))
 
 
 def _wrong(record: Record) -> Iterator[Wrong]:
     kind = type(record)
     for (name, longest), value in zip(_TEXTS[kind].items(), _texts[kind](record), strict=True):
-        if not is_storable(value):
+        if not are_storable([value]):
             yield name, "is no text that a database can hold"
         elif len(value) > longest:
             yield name, f"is longer than {longest} characters"
     yield from ((name, "is empty") for name in _NEEDED[kind] if not getattr(record, name).strip())
     yield from _OTHERS[kind](record)
-
-
-def is_storable(value: object) -> bool:
-    """Whether this is text without NUL and without half a character."""
-    if not isinstance(value, str) or "\x00" in value:
-        return False
-    try:
-        return value.isascii() or bool(value.encode())
-    except UnicodeEncodeError:
-        return False
 
 
 def _of_customer(record: CustomerRecord) -> Iterator[Wrong]:
@@ -91,8 +104,8 @@ def _of_customer(record: CustomerRecord) -> Iterator[Wrong]:
 
 
 def _of_appointment(record: AppointmentRecord) -> Iterator[Wrong]:
-    for name in ("booked_at", "starts_at", "status_at"):
-        if not is_plausible(getattr(record, name)):
+    for name, instant in zip(_INSTANTS, _instants(record), strict=True):
+        if not is_plausible(instant):
             yield name, _IMPLAUSIBLE
     if record.status not in _STATUSES:
         yield "status", f"is not one of {', '.join(AppointmentStatus.values)}"

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from accounts.outcomes import Outcome, Status
-from customers.checks import is_plausible, is_storable
+from customers.checks import are_storable, is_plausible
 from feedback.models import Channel
 
 LONGEST: Final = 4000
@@ -52,7 +52,7 @@ def _wrong(record: AnswerRecord) -> Iterator[tuple[str, str]]:
 def _wrong_texts(record: AnswerRecord) -> Iterator[tuple[str, str]]:
     for name, longest in _TEXTS.items():
         value = getattr(record, name)
-        if not is_storable(value):
+        if not are_storable([value]):
             yield name, "is no text that a database can hold"
         elif len(value) > longest:
             yield name, f"is longer than {longest} characters"

@@ -3,8 +3,8 @@
 from django.db.backends.utils import CursorWrapper
 
 from accounts.models import Market
-from campaigns.actions.staging import by_key
 from campaigns.events import TYPES
+from customers.actions.staging import by_key
 
 _SHAPE = "message_id bigint, link_id bigint, first_at timestamptz, first_human_at timestamptz, clicks integer"
 _SCRATCH = f"""

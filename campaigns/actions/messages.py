@@ -9,8 +9,9 @@ from django.db.backends.utils import CursorWrapper
 
 from accounts.models import Market
 from campaigns.actions.kinds import Told
-from campaigns.actions.staging import Reach, by_key
+from campaigns.actions.staging import Reach
 from campaigns.events import TYPES
+from customers.actions.staging import by_key
 
 _FIRSTS = (
     "delivered_at", "first_opened_at", "first_human_opened_at", "first_clicked_at", "first_human_clicked_at",

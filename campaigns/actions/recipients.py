@@ -5,7 +5,7 @@ from django.db import connection, transaction
 from accounts.models import Market
 from campaigns.actions.attribution import attribute
 from campaigns.actions.lock import lock_market
-from campaigns.actions.staging import by_key
+from customers.actions.staging import by_key
 
 _SCRATCH = """
 CREATE TEMP TABLE IF NOT EXISTS written_stranger (stranger bigint) ON COMMIT DELETE ROWS;

@@ -1,11 +1,6 @@
-"""A batch beside the facts: whose each message is, and which events are there already.
+"""A batch beside the facts: whose each message is, and which events are there already."""
 
-Facts are looked up by their keys, one by one, whatever the planner thinks: of temporary tables it has no statistics,
-and reading a year of facts to find ten thousand of them is what it would rather do.
-"""
-
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -16,6 +11,7 @@ from campaigns.actions import wire
 from campaigns.actions.reading import Row
 from campaigns.events import Event
 from customers.actions import Contact, ensure_contact_points, ensure_customers
+from customers.actions.staging import by_key, listed
 
 _SCRATCH = """
 CREATE TEMP TABLE IF NOT EXISTS staged_event (pos integer, key bigint, message_id bigint, customer_id bigint,
@@ -23,8 +19,6 @@ CREATE TEMP TABLE IF NOT EXISTS staged_event (pos integer, key bigint, message_i
     ON COMMIT DELETE ROWS;
 DELETE FROM staged_event;
 """
-_WAYS = ("hashjoin", "mergejoin", "seqscan", "material")
-_BY_KEY = "; ".join(f"SET LOCAL enable_{way} = {{0}}" for way in _WAYS)
 
 _LOCATIONS = """
 SELECT l.id, l.customer_id, l.sent_at
@@ -60,14 +54,6 @@ class Reach:
     size: int
 
 
-@contextmanager
-def by_key(cursor: CursorWrapper) -> Iterator[None]:
-    """Inside, facts are looked up by their keys; outside, the planner chooses. An error undoes it with all else."""
-    cursor.execute(_BY_KEY.format("off"))
-    yield
-    cursor.execute(_BY_KEY.format("on"))
-
-
 def stage(cursor: CursorWrapper, market: Market, events: Sequence[Event], rows: list[Row]) -> Reach:
     """Fills `staged_event`. A message's own customer goes before whoever holds the address today."""
     cursor.execute(_SCRATCH)
@@ -83,8 +69,8 @@ def stage(cursor: CursorWrapper, market: Market, events: Sequence[Event], rows: 
 
 def _locations(cursor: CursorWrapper, messages: Iterable[int]) -> dict[int, tuple[int, int]]:
     """Customer and time of sending of the messages that are known."""
-    told = "{" + ",".join(map(str, messages)) + "}"
-    return {key: (customer, at) for key, customer, at in wire.fetch(cursor, _LOCATIONS, [told], "qqq")}
+    found = wire.fetch(cursor, _LOCATIONS, [listed(messages)], "qqq")
+    return {key: (customer, at) for key, customer, at in found}
 
 
 def _owners(market: Market, told: Sequence[tuple[int, Event]]) -> dict[int, tuple[int, int]]:
@@ -120,10 +106,10 @@ def drop_repeats(cursor: CursorWrapper, reach: Reach) -> set[int]:
         cursor.execute(_REPEATS, reach.events)
         repeated = {row[0] for row in cursor.fetchall()}
         if reach.untimed:
-            cursor.execute(_UNTIMED_REPEATS, [reach.untimed])
+            cursor.execute(_UNTIMED_REPEATS, [listed(reach.untimed)])
             repeated |= {row[0] for row in cursor.fetchall()}
     if 0 < len(repeated) < reach.size:
-        cursor.execute("DELETE FROM staged_event WHERE pos = ANY(%s::integer[])", [list(repeated)])
+        cursor.execute("DELETE FROM staged_event WHERE pos = ANY(%s::integer[])", [listed(repeated)])
     return repeated
 
 

@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from accounts.models import Market
 from accounts.outcomes import Outcome
 from customers.actions.recording import check
-from customers.actions.staging import make_strangers, stage
+from customers.actions.staging import by_key, column, listed, make_empty, make_strangers, stage
 from customers.models import Branch
 from customers.records import AppointmentRecord
 
@@ -43,51 +43,52 @@ def _renew(names: Sequence[str], condition: str) -> str:
     return ", ".join(f"{name} = CASE WHEN {condition} THEN excluded.{name} ELSE a.{name} END" for name in names)
 
 
+# Joined from the left, so that each staged row looks its own up, and never each customer all staged rows.
 _UPSERT = f"""
 WITH chosen AS (
-    SELECT DISTINCT ON (source, external_id) * FROM staged_appointment
+    SELECT DISTINCT ON (source, external_id) *, first_value(revenue) OVER paid AS paid,
+        first_value(CASE WHEN revenue IS NOT NULL THEN status_at END) OVER paid AS paid_at
+    FROM staged_appointment
+    WINDOW paid AS (PARTITION BY source, external_id ORDER BY revenue IS NULL, status_at DESC, pos DESC)
     ORDER BY source, external_id, status_at DESC, status DESC, pos DESC
-), paid AS (
-    SELECT DISTINCT ON (source, external_id) source, external_id, revenue, status_at AS revenue_at
-    FROM staged_appointment WHERE revenue IS NOT NULL
-    ORDER BY source, external_id, status_at DESC, pos DESC
-), written AS (
-    INSERT INTO customers_appointment AS a
-        (market_id, source, external_id, customer_id, booked_at, booked_via, revenue, revenue_at, {", ".join(_RENEWED)})
-    SELECT c.market_id, s.source, s.external_id, c.id, s.booked_at, s.booked_via, p.revenue, p.revenue_at,
-        b.id, s.starts_at, s.status, s.status_at, s.service, s.at_customer, s.payer, s.cross_sell
-    FROM chosen s
-    JOIN customers_customer c ON (c.market_id, c.source, c.external_id) = (%s, s.source, s.customer)
-    LEFT JOIN customers_branch b ON (b.market_id, b.external_id) = (c.market_id, s.branch)
-    LEFT JOIN paid p ON (p.source, p.external_id) = (s.source, s.external_id)
-    ORDER BY s.source, s.external_id
-    ON CONFLICT (market_id, source, external_id) DO UPDATE SET
-        {_renew(_RENEWED, _NEWER)}, {_renew(_PAID, _PAID_LATER)}
-    WHERE ({_NEWER} AND {_differ(_RENEWED)}) OR ({_PAID_LATER} AND {_differ(_PAID)})
-    RETURNING a.source, a.external_id
 )
-SELECT s.pos FROM chosen s JOIN written w ON (w.source, w.external_id) = (s.source, s.external_id)
+INSERT INTO customers_appointment AS a
+    (market_id, source, external_id, customer_id, booked_at, booked_via, revenue, revenue_at, {", ".join(_RENEWED)})
+SELECT %(market)s, s.source, s.external_id, c.id, s.booked_at, s.booked_via, s.paid, s.paid_at,
+    b.id, s.starts_at, s.status, s.status_at, s.service, s.at_customer, s.payer, s.cross_sell
+FROM chosen s
+LEFT JOIN customers_customer c ON (c.market_id, c.source, c.external_id) = (%(market)s, s.source, s.customer)
+LEFT JOIN customers_branch b ON (b.market_id, b.external_id) = (%(market)s, s.branch)
+ORDER BY s.source, s.external_id
+ON CONFLICT (market_id, source, external_id) DO UPDATE SET
+    {_renew(_RENEWED, _NEWER)}, {_renew(_PAID, _PAID_LATER)}
+WHERE ({_NEWER} AND {_differ(_RENEWED)}) OR ({_PAID_LATER} AND {_differ(_PAID)})
+RETURNING a.id
+"""
+
+_PLACED = "pos integer, id bigint, customer_id bigint, status text, status_at timestamptz"
+_PLACE = """
+INSERT INTO placed_appointment SELECT s.pos, a.id, a.customer_id, s.status, s.status_at
+FROM staged_appointment s
+LEFT JOIN customers_appointment a ON (a.market_id, a.source, a.external_id) = (%s, s.source, s.external_id)
+"""
+_WRITTEN = """
+SELECT DISTINCT ON (id) pos FROM placed_appointment WHERE id = ANY(%s::bigint[])
+ORDER BY id, status_at DESC, status DESC, pos DESC
 """
 
 _CHANGES = """
 WITH fresh AS (
     INSERT INTO customers_appointmentchange (appointment_id, status, at)
-    SELECT DISTINCT a.id, s.status, s.status_at
-    FROM staged_appointment s
-    JOIN customers_appointment a ON (a.market_id, a.source, a.external_id) = (%s, s.source, s.external_id)
+    SELECT DISTINCT id, status, status_at FROM placed_appointment
     ON CONFLICT (appointment_id, at, status) DO NOTHING
     RETURNING appointment_id, status, at
 )
-SELECT s.pos FROM staged_appointment s
-JOIN customers_appointment a ON (a.market_id, a.source, a.external_id) = (%s, s.source, s.external_id)
-JOIN fresh f ON (f.appointment_id, f.status, f.at) = (a.id, s.status, s.status_at)
+SELECT p.pos FROM placed_appointment p
+JOIN fresh f ON (f.appointment_id, f.status, f.at) = (p.id, p.status, p.status_at)
 """
 
-_TOUCHED = """
-SELECT DISTINCT a.customer_id FROM staged_appointment s
-JOIN customers_appointment a ON (a.market_id, a.source, a.external_id) = (%s, s.source, s.external_id)
-WHERE s.pos = ANY(%s)
-"""
+_TOUCHED = "SELECT DISTINCT customer_id FROM placed_appointment WHERE pos = ANY(%s::integer[])"
 
 
 @transaction.atomic
@@ -116,14 +117,14 @@ def record_appointments(market: Market, records: Sequence[AppointmentRecord]) ->
     A customer or a branch that nobody has told of yet is made, without a name or with its id for one.
     """
     checked = check(records)
-    accepted: set[int] = set()
     with connection.cursor() as cursor:
         stage(cursor, "staged_appointment", _COLUMNS, ((pos, *_told(told)) for pos, told in checked.good.items()))
         make_strangers(cursor, market, "staged_appointment")
         cursor.execute(_BRANCHES, [market.pk])
-        cursor.execute(_UPSERT, [market.pk])
-        accepted.update(row[0] for row in cursor.fetchall())
-        cursor.execute(_CHANGES, [market.pk, market.pk])
-        accepted.update(row[0] for row in cursor.fetchall())
-        cursor.execute(_TOUCHED, [market.pk, list(accepted)])
-        return Recorded(checked.outcomes(accepted), [row[0] for row in cursor.fetchall()])
+        with by_key(cursor):
+            written = column(cursor, _UPSERT, {"market": market.pk})
+            make_empty(cursor, "placed_appointment", _PLACED)
+            cursor.execute(_PLACE, [market.pk])
+        cursor.execute("ANALYZE placed_appointment")
+        accepted = {*column(cursor, _WRITTEN, [listed(written)]), *column(cursor, _CHANGES)}
+        return Recorded(checked.outcomes(accepted), column(cursor, _TOUCHED, [listed(accepted)]))

@@ -22,7 +22,8 @@ from integrations.files import reading, shelf
 from integrations.files.actions import rejects
 from integrations.files.actions.rejects import Reject
 from integrations.files.actions.undo import take_back
-from integrations.files.actions.writing import FOREIGN, Counts, foreign, write
+from integrations.files.actions.watching import Counts
+from integrations.files.actions.writing import FOREIGN, foreign, write
 from integrations.files.convert import Converted, Converter, RejectedError
 from integrations.files.kinds import Kind
 from integrations.files.models import WORKING, ImportRun, State, Trouble

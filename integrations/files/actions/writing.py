@@ -24,14 +24,13 @@ from campaigns.models import Campaign, MessageLocation, Variant
 from customers.actions import record_branches, record_calls
 from customers.models import Branch
 from integrations.files import refusals
+from integrations.files.actions.watching import Counts, watched
 from integrations.files.convert import Converted
 from integrations.files.kinds import Kind
 from integrations.files.models import ImportRun
-from integrations.files.queries.marks import Key, Marks, marks, marks_of_reports
+from integrations.files.queries.marks import Key, marks_of_reports
 from integrations.intake import bring_appointments, bring_customers
 
-Counts = Counter[str]
-"""How many rows were `added`, `changed` something or were `known` already; and how many `reminders` were recorded."""
 FOREIGN: Final = gettext_noop("is a message of another market")
 
 _JOURNAL: Final = """
@@ -62,7 +61,7 @@ def write(run: ImportRun, batch: Sequence[Converted]) -> Counts:
 def _events(run: ImportRun, batch: Sequence[Converted]) -> Counts:
     events = [one.record for one in batch]
     strangers = [(event.source, event.customer) for event in events if event.customer and not event.recipient]
-    outcomes, _statuses = _watched(run, "customer", strangers, lambda: record_events(run.market, events))
+    outcomes, _counts = watched(run, "customer", strangers, lambda: record_events(run.market, events))
     fresh = sum(outcome.status == Status.ACCEPTED for outcome in outcomes)
     return Counter(added=fresh, known=len(outcomes) - fresh)
 
@@ -70,8 +69,7 @@ def _events(run: ImportRun, batch: Sequence[Converted]) -> Counts:
 def _customers(run: ImportRun, batch: Sequence[Converted]) -> Counts:
     records = [one.record for one in batch]
     keys = [(record.source, record.external_id) for record in records]
-    _none, became = _watched(run, "customer", keys, lambda: bring_customers(run.market, records))
-    return Counter(became[key] for key in keys)
+    return watched(run, "customer", keys, lambda: bring_customers(run.market, records))[1]
 
 
 def _appointments(run: ImportRun, batch: Sequence[Converted]) -> Counts:
@@ -82,16 +80,17 @@ def _appointments(run: ImportRun, batch: Sequence[Converted]) -> Counts:
 
     def record() -> int:
         _branches(run, batch)
-        bring_appointments(run.market, records)
         _reminder_campaign(run, reminders)
+        # Before the appointments: these are then counted once, for the messages that are known by then.
         outcomes = record_events(run.market, reminders) if reminders else []
+        bring_appointments(run.market, records)
         return sum(outcome.status == Status.ACCEPTED for outcome in outcomes)
 
-    def with_customers() -> Any:  # noqa: ANN401 (what `record` gives)
-        return _watched(run, "customer", customers, record)[0]
+    def with_customers() -> int:
+        return watched(run, "customer", customers, record)[0]
 
-    reminded, became = _watched(run, "appointment", keys, with_customers)
-    return Counter(became[key] for key in keys) + Counter(reminders=reminded)
+    reminded, counts = watched(run, "appointment", keys, with_customers)
+    return counts + Counter(reminders=reminded)
 
 
 def _reminder_campaign(run: ImportRun, reminders: Sequence[Event]) -> None:
@@ -120,11 +119,10 @@ def _calls(run: ImportRun, batch: Sequence[Converted]) -> Counts:
     keys = [(record.source, record.external_id) for record in records]
     customers = [(record.source, record.customer) for record in records if record.customer]
 
-    def with_customers() -> Any:  # noqa: ANN401 (nothing)
-        return _watched(run, "customer", customers, lambda: record_calls(run.market, records))
+    def with_customers() -> object:
+        return watched(run, "customer", customers, lambda: record_calls(run.market, records))
 
-    _none, became = _watched(run, "call", keys, with_customers)
-    return Counter(became[key] for key in keys)
+    return watched(run, "call", keys, with_customers)[1]
 
 
 def _reports(run: ImportRun, batch: Sequence[Converted]) -> Counts:
@@ -146,8 +144,7 @@ def _campaigns(run: ImportRun, batch: Sequence[Converted]) -> Counts:
     for key, plan in zip(keys, plans, strict=True):
         known = whole[key].variants if key in whole else _wordings(run, key)
         whole[key] = replace(plan, variants=(*known, *plan.variants))
-    _none, became = _watched(run, "campaign", keys, lambda: register_campaigns(run.market, whole.values()))
-    return Counter(became[key] for key in keys)
+    return watched(run, "campaign", keys, lambda: register_campaigns(run.market, whole.values()))[1]
 
 
 def _wordings(run: ImportRun, key: Key) -> Sequence[VariantPlan]:
@@ -160,25 +157,6 @@ def _wordings(run: ImportRun, key: Key) -> Sequence[VariantPlan]:
 def _refusals(run: ImportRun, batch: Sequence[Converted]) -> Counts:
     news = refusals.record(run.market, [one.record for one in batch], f"import-{run.pk}")
     return Counter(added=news, known=len(batch) - news)
-
-
-def _watched(run: ImportRun, table: str, keys: Sequence[Key], act: Callable[[], Any]) -> tuple[Any, dict[Key, str]]:
-    """What `act` gives, and what became of the rows of `table` with these keys meanwhile; new ones are remembered."""
-    if not keys:
-        return act(), {}
-    before = marks(table, run.market, keys)
-    answer = act()
-    after = marks(table, run.market, keys)
-    became = {key: _became(before, after, key) for key in set(keys)}
-    _journal(run, table, [after[key] for key, what in became.items() if what == "added"])
-    _renew(run, table, [after[key] for key, what in became.items() if what == "changed"])
-    return answer, became
-
-
-def _became(before: Marks, after: Marks, key: Key) -> str:
-    if key not in before:
-        return "added"
-    return "known" if before[key] == after[key] else "changed"
 
 
 def _journal(run: ImportRun, table: str, rows: Iterable[tuple[int, UUID]]) -> None:

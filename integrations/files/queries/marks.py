@@ -9,9 +9,9 @@ from django.db import connection
 from accounts.models import Market
 
 Key = tuple[str, str]
-Marks = dict[Key, tuple[int, UUID]]
+"""Source and external id."""
 
-_MARK: Final = {
+MARKS: Final = {
     "customer": (
         "md5(concat_ws('|', t::text, "
         "(SELECT string_agg(encode(p.hash, 'hex'), ',' ORDER BY p.id) FROM customers_contactpoint p "
@@ -40,24 +40,11 @@ TABLES: Final = {
 }
 
 
-def marks(table: str, market: Market, keys: Iterable[Key]) -> Marks:
-    """Id and fingerprint of the rows of `market` that bear these sources and external ids."""
-    wanted = sorted(set(keys))
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT t.source, t.external_id, t.id, {_MARK[table]} FROM {TABLES[table]} t "
-            "JOIN unnest(%s::text[], %s::text[]) k (source, external_id) "
-            "ON (t.source, t.external_id) = (k.source, k.external_id) WHERE t.market_id = %s",
-            [[key[0] for key in wanted], [key[1] for key in wanted], market.pk],
-        )
-        return {(source, external_id): (pk, mark) for source, external_id, pk, mark in cursor.fetchall()}
-
-
 def marks_of_reports(market: Market, campaigns: Iterable[str]) -> dict[int, UUID]:
     """Fingerprints by id of what was reported of these campaigns (external ids)."""
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT t.id, {_MARK['reported']} FROM campaigns_reportedresult t "
+            f"SELECT t.id, {MARKS['reported']} FROM campaigns_reportedresult t "
             "JOIN campaigns_campaign c ON c.id = t.campaign_id WHERE c.market_id = %s AND c.external_id = ANY(%s)",
             [market.pk, sorted(set(campaigns))],
         )
@@ -69,7 +56,7 @@ def untouched(run: int, table: str) -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT t.id FROM files_importedrow r JOIN {TABLES[table]} t ON t.id = r.row_id "
-            f"WHERE r.run_id = %s AND r.table = %s AND r.mark = {_MARK[table]} ORDER BY 1",
+            f"WHERE r.run_id = %s AND r.table = %s AND r.mark = {MARKS[table]} ORDER BY 1",
             [run, table],
         )
         return [row[0] for row in cursor.fetchall()]

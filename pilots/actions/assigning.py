@@ -1,6 +1,7 @@
 """Giving customers their arm: once, for good, by lot or as another system tells."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -34,8 +35,8 @@ WHERE s.pilot_id = %s AND s.customer_id = n.customer AND s.arm <> n.arm AND s.co
 
 
 @dataclass(frozen=True, slots=True)
-class _Batch:
-    """Under which plan, when, and by whose lot arms are given."""
+class Terms:
+    """Under which version of the plan, when, and by whose lot arms are given."""
 
     plan: Plan
     number: int
@@ -56,24 +57,32 @@ class Assigned:
     new: bool
 
 
-@transaction.atomic
 def assign(*, pilot: Pilot, customers: Sequence[int], now: datetime | None = None) -> list[Assigned]:
     """The arm of each customer (ids of this market), in the order asked; who has none gets one by lot.
 
     Asking again gives the same answer. Raises `NotRunning`; who was assigned before keeps their arm even then.
     """
     plan, number = current(pilot)
-    held = _held(pilot, customers)
-    missing = [customer for customer in dict.fromkeys(customers) if customer not in held]
-    new: set[int] = set()
+    held = dict.fromkeys(customers) | _held(pilot, customers)
+    found = draw_missing(pilot=pilot, held=held, terms=Terms(plan, number, now or timezone.now()))
+    return [found[customer] for customer in customers]
+
+
+def draw_missing(*, pilot: Pilot, held: Mapping[int, int | None], terms: Terms) -> dict[int, Assigned]:
+    """The arm of each customer, of whom `held` says what was just read: None gets one by lot. Raises `NotRunning`.
+
+    One statement where all goes well: this is what a sending system waits for.
+    """
+    missing = [customer for customer, arm in held.items() if arm is None]
+    new, told = set[int](), dict(held)
     if missing:
         _must_run(pilot)
-        drawn = {customer: draw(pilot, plan, customer) for customer in missing}
-        new = _insert(pilot, drawn, _Batch(plan, number, now or timezone.now()))
-        held |= {customer: drawn[customer] for customer in new}
+        drawn = {customer: draw(pilot, terms.plan, customer) for customer in missing}
+        new = _insert(pilot, drawn, terms)
+        told |= {customer: drawn[customer] for customer in new}
         if len(new) < len(missing):  # somebody else was quicker, or another pilot has them
-            held |= _held(pilot, missing)
-    return [Assigned(customer, held.get(customer), customer in new) for customer in customers]
+            told |= _held(pilot, missing)
+    return {customer: Assigned(customer, arm, customer in new) for customer, arm in told.items()}
 
 
 @transaction.atomic
@@ -85,7 +94,7 @@ def take_in(*, pilot: Pilot, arms: Mapping[int, int], now: datetime | None = Non
     _must_run(pilot)
     plan, number = current(pilot)
     now = now or timezone.now()
-    new = _insert(pilot, arms, _Batch(plan, number, now, given=True))
+    new = _insert(pilot, arms, Terms(plan, number, now, given=True))
     rest = {customer: arm for customer, arm in arms.items() if customer not in new}
     with connection.cursor() as cursor:
         cursor.execute(_CONFLICTS, [now, list(rest), list(rest.values()), pilot.pk])
@@ -125,14 +134,14 @@ def _held(pilot: Pilot, customers: Sequence[int]) -> dict[int, int]:
         return dict(cursor.fetchall())
 
 
-def _insert(pilot: Pilot, arms: Mapping[int, int], batch: _Batch) -> set[int]:
+def _insert(pilot: Pilot, arms: Mapping[int, int], terms: Terms) -> set[int]:
     group = pilot.exclusion_group
     values: dict[str, Any] = {
-        "market": pilot.market_id, "pilot": pilot.pk, "version": batch.number, "now": batch.now, "given": batch.given,
-        "exposed": batch.now if batch.plan.trigger == "assignment" else None,
+        "market": pilot.market_id, "pilot": pilot.pk, "version": terms.number, "now": terms.now, "given": terms.given,
+        "exposed": terms.now if terms.plan.trigger == "assignment" else None,
         "customers": list(arms), "arms": list(arms.values()), "exclusive": bool(group), "group": group,
     }  # fmt: skip
-    with connection.cursor() as cursor:
+    with transaction.atomic() if group else nullcontext(), connection.cursor() as cursor:
         if group:  # two pilots of a group must not take the same customer at the same moment
             cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, %s))", [group, pilot.market_id])
         cursor.execute(_INSERT, values)

@@ -5,7 +5,7 @@ from datetime import datetime
 from http import HTTPStatus
 from typing import Any, Final
 
-from django.shortcuts import get_object_or_404
+from django.http import Http404
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework import serializers
@@ -16,11 +16,11 @@ from accounts import scopes
 from accounts.api import ApiView, BatchView, Instant, Item, Problem, Text
 from accounts.api.problems import Complaint, invalid_items
 from accounts.outcomes import Outcome, Status
-from pilots.actions import Assigned, NotRunning, assign, record_exposures, take_in
-from pilots.actions.assigning import arm_of, current
-from pilots.models import HOLDOUT, Pilot
+from pilots.actions import Assigned, NotRunning, record_exposures, take_in
+from pilots.actions.assigning import Terms, arm_of, draw_missing
+from pilots.models import HOLDOUT
 from pilots.plan import Plan
-from pilots.queries.pilots import customer_ids
+from pilots.queries.asked import Underway, known, underway
 
 MOST: Final = 5_000
 _UNKNOWN: Final = "is no customer that this market knows: send the customer first"
@@ -76,20 +76,22 @@ class AssignView(ApiView):
     )
     def post(self, request: Request, key: str) -> Response:
         """Assigns customers to an arm."""
-        pilot = _pilot(self, key)
-        named = _named(request.data)
-        known = customer_ids(self.market, named)
+        asked, named = _underway(self, key), _named(request.data)
+        customers = known(asked.pilot, named)
+        held = {each.id: each.arm for each in customers.values()}
         try:
-            found = {each.customer: each for each in assign(pilot=pilot, customers=sorted(set(known.values())))}
+            found = draw_missing(pilot=asked.pilot, held=held, terms=Terms(asked.plan, asked.number, timezone.now()))
         except NotRunning:
             raise _not_running() from None
-        plan, _number = current(pilot)
-        results = [_arm(plan, name, found.get(known.get(name, 0))) for name in named]
+        results = [_arm(asked.plan, name, found[customers[name].id] if name in customers else None) for name in named]
         return Response({"results": results})
 
 
-def _pilot(view: ApiView, key: str) -> Pilot:
-    return get_object_or_404(Pilot.objects.select_related("market").filter(market=view.market), key=key)
+def _underway(view: ApiView, key: str) -> Underway:
+    found = underway(view.market, key)
+    if found is None:
+        raise Http404
+    return found
 
 
 def _not_running() -> Problem:
@@ -133,17 +135,17 @@ class _OfPilot(BatchView):
 
     def post(self, request: Request, key: str) -> Response:  # type: ignore[override]  # the pilot's key is in the address
         """Finds the pilot first."""
-        self.pilot = _pilot(self, key)
+        self.asked = _underway(self, key)
         try:
             return super().post(request)
         except NotRunning:
             raise _not_running() from None
 
-    def known(self, records: Sequence[Mapping[str, Any]]) -> list[int | None]:
+    def customers(self, records: Sequence[Mapping[str, Any]]) -> list[int | None]:
         """The customer of each record; None where this market knows none."""
         named = [(record["source"], record["customer"]) for record in records]
-        found = customer_ids(self.market, named)
-        return [found.get(name) for name in named]
+        found = known(self.asked.pilot, named)
+        return [found[name].id if name in found else None for name in named]
 
 
 def _stranger() -> Outcome:
@@ -160,11 +162,10 @@ class AssignmentsView(_OfPilot):
 
     def record(self, records: Sequence[Mapping[str, Any]]) -> list[Outcome]:
         """All in one statement."""
-        plan, _number = current(self.pilot)
-        customers = self.known(records)
-        places = [arm_of(plan, record["arm"]) for record in records]
+        customers = self.customers(records)
+        places = [arm_of(self.asked.plan, record["arm"]) for record in records]
         pairs = {c: p for c, p in zip(customers, places, strict=True) if c is not None and p is not None}
-        take_in(pilot=self.pilot, arms=pairs)
+        take_in(pilot=self.asked.pilot, arms=pairs)
         return [_drawn(customer, place) for customer, place in zip(customers, places, strict=True)]
 
     @extend_schema(examples=[OpenApiExample("one", {**_CUSTOMER, "arm": "B"}, request_only=True)])
@@ -189,16 +190,15 @@ class ExposuresView(_OfPilot):
 
     def record(self, records: Sequence[Mapping[str, Any]]) -> list[Outcome]:
         """The earliest moment of each customer stays."""
-        plan, _number = current(self.pilot)
-        if plan.trigger != "reported":
+        if self.asked.plan.trigger != "reported":
             raise Problem(HTTPStatus.CONFLICT, "pilot_exposes_itself", "This pilot notes exposures by its own rule.")
-        customers, now = self.known(records), timezone.now()
+        customers, now = self.customers(records), timezone.now()
         moments: dict[int, datetime] = {}
         for customer, record in zip(customers, records, strict=True):
             if customer is not None:
                 at = record.get("at") or now
                 moments[customer] = min(at, moments.get(customer, at))
-        record_exposures(pilot=self.pilot, moments=moments)
+        record_exposures(pilot=self.asked.pilot, moments=moments)
         return [Outcome(Status.ACCEPTED) if customer is not None else _stranger() for customer in customers]
 
     @extend_schema(

@@ -8,7 +8,6 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from accounts.models import Market
-from customers.models import Customer
 from pilots.models import Decision, Look, Pilot, PlanVersion, State
 from pilots.plan import Plan
 from pilots.reading import Finding, Reading, read
@@ -108,15 +107,3 @@ def decided(market: Market) -> list[Line]:
     """Everything that was decided, for what worked over the years."""
     found = Pilot.objects.filter(market=market, state=State.DECIDED).select_related("owner", "market")
     return log(list(found.order_by("-ended_at")))
-
-
-def customer_ids(market: Market, named: Sequence[tuple[str, str]]) -> dict[tuple[str, str], int]:
-    """The customers (source, external id) that this market knows, by their number."""
-    sources: dict[str, list[str]] = {}
-    for source, external_id in named:
-        sources.setdefault(source, []).append(external_id)
-    found: dict[tuple[str, str], int] = {}
-    for source, ids in sources.items():
-        rows = Customer.objects.filter(market=market, source=source, external_id__in=ids)
-        found |= {(source, external): pk for external, pk in rows.values_list("external_id", "pk")}
-    return found

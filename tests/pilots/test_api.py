@@ -36,6 +36,17 @@ def test_a_customer_is_told_the_same_arm_every_time(client):
     assert several[1]["arm"] == first["arm"]
 
 
+@pytest.mark.parametrize(("group", "drawing"), [("", 5), ("mail", 8)])
+def test_a_message_waits_for_few_statements(client, django_assert_num_queries, group, drawing):
+    """Key, its count, pilot, customer, draw; a group adds its lock in a transaction of its own."""
+    pilot = factories.running(group=group)
+    factories.customers(1)
+    with django_assert_num_queries(drawing):
+        post(client, pilot, "assign", named(0)[0])
+    with django_assert_num_queries(4):
+        post(client, pilot, "assign", named(0)[0])
+
+
 def test_a_repeated_request_is_answered_as_before(client):
     pilot = factories.running()
     factories.customers(1)

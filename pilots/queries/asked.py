@@ -1,0 +1,62 @@
+"""What a sending system's question is about: the pilot by its key, and customers by their names elsewhere.
+
+Written by hand, one statement each, since a message waits for the answer.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import connection
+
+from accounts.models import Market
+from pilots.models import Pilot
+from pilots.plan import Plan
+
+_PILOT = """
+SELECT p.*, v.number AS version_number, v.plan AS version_plan FROM pilots_pilot p
+CROSS JOIN LATERAL (
+    SELECT number, plan FROM pilots_planversion WHERE pilot_id = p.id ORDER BY number DESC LIMIT 1) v
+WHERE p.market_id = %s AND p.key = %s
+"""
+_CUSTOMERS = """
+SELECT n.source, n.external_id, c.id, s.arm FROM unnest(%s::text[], %s::text[]) AS n(source, external_id)
+JOIN customers_customer c ON c.market_id = %s AND c.source = n.source AND c.external_id = n.external_id
+LEFT JOIN pilots_assignment s ON s.pilot_id = %s AND s.customer_id = c.id
+"""
+
+Name = tuple[str, str]
+"""A customer's source and the id there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Underway:
+    """A pilot and the version of its plan that holds now."""
+
+    pilot: Pilot
+    plan: Plan
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A customer of this market, and the arm that they have been given."""
+
+    id: int
+    arm: int | None
+
+
+def underway(market: Market, key: str) -> Underway | None:
+    """The pilot with that key; None where the market has none."""
+    for pilot in Pilot.objects.raw(_PILOT, [market.pk, key]):
+        pilot.market, read = market, vars(pilot)
+        return Underway(pilot, Plan.from_json(json.loads(read["version_plan"])), read["version_number"])
+    return None
+
+
+def known(pilot: Pilot, named: Sequence[Name]) -> dict[Name, Known]:
+    """The customers whom the pilot's market knows by these names."""
+    sources, ids = [source for source, _id in named], [external_id for _source, external_id in named]
+    with connection.cursor() as cursor:
+        cursor.execute(_CUSTOMERS, [sources, ids, pilot.market_id, pilot.pk])
+        return {(source, external_id): Known(pk, arm) for source, external_id, pk, arm in cursor.fetchall()}

@@ -40,7 +40,7 @@ _ASSIGN = """
 INSERT INTO pilots_assignment (market_id, pilot_id, customer_id, arm, version, assigned_at, exposed_at, given)
 SELECT c.market_id, %(pilot)s, c.id, CASE WHEN h < 50 THEN -1 ELSE h %% 2 END, 1, t, t, false
 FROM customers_customer c CROSS JOIN LATERAL (SELECT abs(hashint8(c.id)) %% 1000 AS h) hash
-CROSS JOIN LATERAL (SELECT %(launched)s + random() * %(span)s AS t) moment
+CROSS JOIN LATERAL (SELECT %(launched)s + (abs(hashint8(-c.id)) %% 100000) / 100000.0 * %(span)s AS t) moment
 WHERE c.market_id = %(market)s
 """
 _CALLS = """

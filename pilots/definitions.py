@@ -1,7 +1,8 @@
 """What is measured of a customer within a window: every outcome's meaning, and the SQL that says the same.
 
-`{since}` and `{until}` are the window's ends; `e` is a row of the outcome's source. Each expression is evaluated over
-the rows of one customer; a customer without rows has 0. Appointments that lie in the future have no outcome yet.
+`{since}` and `{until}` are the window's ends; `e` is an event of one of the outcome's sources
+(`pilots.queries.sources`), in which whatever other sources tell is NULL. Each expression is evaluated over the events
+of one customer; a customer without any has 0. Appointments that lie in the future have no outcome yet.
 """
 
 from dataclasses import dataclass
@@ -27,7 +28,7 @@ class Outcome:
     meaning: str | Promise
     kind: Kind
     better: Literal["up", "down"]
-    source: str
+    sources: tuple[str, ...]
     y: str
     x: str = "0"
     with_past: bool = False
@@ -39,26 +40,9 @@ class Outcome:
         return self.kind == SHARE
 
 
-SOURCES: Final = {
-    "appointments": """
-        SELECT customer_id, status, status_at, starts_at, booked_at, booked_via, revenue FROM customers_appointment
-        WHERE market_id = %(market)s AND starts_at >= %(since)s
-    """,
-    "messages": """
-        SELECT customer_id, unsubscribed_at, complained_at FROM campaigns_message
-        WHERE market_id = %(market)s AND sent_at >= %(since)s - interval '60 days'
-            AND (unsubscribed_at IS NOT NULL OR complained_at IS NOT NULL)
-    """,
-    "contacts": """
-        SELECT customer_id, began_at AS at, 1 AS call, 0 AS appointment FROM customers_call
-        WHERE market_id = %(market)s AND began_at >= %(since)s AND customer_id IS NOT NULL
-        UNION ALL
-        SELECT customer_id, starts_at, 0, 1 FROM customers_appointment
-        WHERE market_id = %(market)s AND starts_at >= %(since)s
-    """,
-}
-
 _VISITED = "e.status = 'attended' AND e.starts_at >= {since} AND e.starts_at < {until}"
+_CALLS = "count(*) FILTER (WHERE e.called_at >= {since} AND e.called_at < {until})"
+_ANSWERED = "e.answered_at >= {since} AND e.answered_at < {until}"
 _BOOKED = "e.booked_at >= {since} AND e.booked_at < {until}"
 
 OUTCOMES: Final[dict[str, Outcome]] = {
@@ -67,7 +51,7 @@ OUTCOMES: Final[dict[str, Outcome]] = {
         _("Customers who came to an appointment within the window, of all exposed."),
         SHARE,
         UP,
-        "appointments",
+        ("appointments",),
         f"bool_or({_VISITED})::int",
     ),
     "booked": Outcome(
@@ -75,7 +59,7 @@ OUTCOMES: Final[dict[str, Outcome]] = {
         _("Customers who booked an appointment within the window, of all exposed."),
         SHARE,
         UP,
-        "appointments",
+        ("appointments",),
         f"bool_or({_BOOKED})::int",
     ),
     "booked_online": Outcome(
@@ -83,7 +67,7 @@ OUTCOMES: Final[dict[str, Outcome]] = {
         _("Customers who booked on the website within the window, of all exposed."),
         SHARE,
         UP,
-        "appointments",
+        ("appointments",),
         f"bool_or({_BOOKED} AND e.booked_via = 'web')::int",
     ),
     "returned": Outcome(
@@ -91,7 +75,7 @@ OUTCOMES: Final[dict[str, Outcome]] = {
         _("Customers who had come before and came again within the window, of all exposed."),
         SHARE,
         UP,
-        "appointments",
+        ("appointments",),
         f"(bool_or({_VISITED}) AND bool_or(e.status = 'attended' AND e.starts_at < {{since}}))::int",
         with_past=True,
     ),
@@ -100,7 +84,7 @@ OUTCOMES: Final[dict[str, Outcome]] = {
         _("Customers who cancelled an appointment within the window, of all exposed."),
         SHARE,
         DOWN,
-        "appointments",
+        ("appointments",),
         "bool_or(e.status = 'cancelled' AND e.status_at >= {since} AND e.status_at < {until})::int",
     ),
     "no_show": Outcome(
@@ -108,15 +92,15 @@ OUTCOMES: Final[dict[str, Outcome]] = {
         _("Customers who stayed away from an appointment within the window, of all exposed."),
         SHARE,
         DOWN,
-        "appointments",
+        ("appointments",),
         "bool_or(e.status = 'no_show' AND e.starts_at >= {since} AND e.starts_at < {until})::int",
     ),
     "unsubscribed": Outcome(
         _("Unsubscribed"),
-        _("Customers who unsubscribed through a message within the window, of all exposed."),
+        _("Customers who refused messages within the window, by a message or in any other way, of all exposed."),
         SHARE,
         DOWN,
-        "messages",
+        ("messages", "permissions"),
         "bool_or(e.unsubscribed_at >= {since} AND e.unsubscribed_at < {until})::int",
     ),
     "complained": Outcome(
@@ -124,7 +108,7 @@ OUTCOMES: Final[dict[str, Outcome]] = {
         _("Customers who marked a message as spam within the window, of all exposed."),
         SHARE,
         DOWN,
-        "messages",
+        ("messages",),
         "bool_or(e.complained_at >= {since} AND e.complained_at < {until})::int",
     ),
     "calls": Outcome(
@@ -132,24 +116,33 @@ OUTCOMES: Final[dict[str, Outcome]] = {
         _("Calls with a customer within the window, per exposed customer."),
         MEAN,
         DOWN,
-        "contacts",
-        "sum(e.call) FILTER (WHERE e.at >= {since} AND e.at < {until})",
+        ("calls",),
+        _CALLS,
     ),
     "calls_per_appointment": Outcome(
         _("Calls per appointment"),
         _("Calls within the window over appointments within the window, by the customers drawn."),
         RATIO,
         DOWN,
-        "contacts",
-        "sum(e.call) FILTER (WHERE e.at >= {since} AND e.at < {until})",
-        "sum(e.appointment) FILTER (WHERE e.at >= {since} AND e.at < {until})",
+        ("calls", "appointments"),
+        _CALLS,
+        "count(*) FILTER (WHERE e.starts_at >= {since} AND e.starts_at < {until})",
+    ),
+    "nps": Outcome(
+        _("Net Promoter Score"),
+        _("Promoters minus detractors, of every hundred answers within the window. Who answers may differ by variant."),
+        RATIO,
+        UP,
+        ("answers",),
+        f"sum(e.points) FILTER (WHERE {_ANSWERED})",
+        f"count(*) FILTER (WHERE {_ANSWERED})",
     ),
     "revenue": Outcome(
         _("Revenue per customer"),
         _("Revenue of appointments kept within the window, per exposed customer; cut at the cap of the plan."),
         MEAN,
         UP,
-        "appointments",
+        ("appointments",),
         f"least(coalesce(sum(e.revenue) FILTER (WHERE {_VISITED}), 0), %(cap)s)",
     ),
 }

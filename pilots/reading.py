@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
-from pilots.definitions import MEAN, OUTCOMES, RATIO
+from pilots.definitions import MEAN, OUTCOMES, RATIO, SHARE
 from pilots.models import HOLDOUT
 from pilots.plan import Plan
 from pilots.statistics import allocation, courses, differences, estimates
@@ -118,12 +118,14 @@ def _seen(plan: Plan, launched: date, tallies: Mapping[date, Tally], arm: int) -
 
 
 def _enough(plan: Plan, tally: Tally, arm: int) -> bool:
-    """A hundred customers in each arm, and of yes and no ten each: below that the intervals do not hold."""
+    """A hundred customers in each arm, of yes and no ten each, a hundred below a ratio: else no interval holds."""
     for place in (0, arm):
         sums = tally.total(plan.outcome, place)
         if sums.n < LEAST_CUSTOMERS:
             return False
-        if OUTCOMES[plan.outcome].kind == "share" and not LEAST_OF_EACH <= sums.y <= sums.n - LEAST_OF_EACH:
+        if OUTCOMES[plan.outcome].kind == SHARE and not LEAST_OF_EACH <= sums.y <= sums.n - LEAST_OF_EACH:
+            return False
+        if OUTCOMES[plan.outcome].kind == RATIO and sums.x < LEAST_CUSTOMERS:
             return False
     return True
 
@@ -154,7 +156,7 @@ def fixed(plan: Plan, tally: Tally, outcome: str, arm: int, base: int = 0) -> tu
     found = compared(plan, tally, outcome, arm, base)
     if found is None:
         return None
-    if OUTCOMES[outcome].kind == "share" and len(tally.versions) == 1:
+    if OUTCOMES[outcome].kind == SHARE and len(tally.versions) == 1:
         a, b = tally.total(outcome, base).value, tally.total(outcome, arm).value
         return found, differences.newcombe(a, b, plan.alpha)
     half = differences.quantile(plan.alpha / 2) * found.se

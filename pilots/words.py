@@ -20,9 +20,11 @@ FINDINGS = {
 
 
 def level(outcome: str, value: float | None, currency: str = "EUR") -> str:
-    """An arm's figure: 92.9 %, € 81.20, 0.310."""
+    """An arm's figure: 92.9 %, € 81.20, 0.310, +42.5."""
     if OUTCOMES[outcome].kind == SHARE:
         return formats.percent(value)
+    if outcome == "nps":
+        return formats.signed(value, 1)
     return formats.money(value, currency) if outcome == "revenue" else formats.decimal(value, 3)
 
 
@@ -30,7 +32,7 @@ def change(outcome: str, value: float | None) -> str:
     """A difference: +1.6 in points, or on the outcome's own scale."""
     if OUTCOMES[outcome].kind == SHARE:
         return formats.points(value, 1 if value is None or abs(value) >= 0.002 else 2)
-    return formats.signed(value, 2 if outcome == "revenue" else 3)
+    return formats.signed(value, {"revenue": 2, "nps": 1}.get(outcome, 3))
 
 
 def span(outcome: str, low: float, high: float) -> str:
@@ -40,7 +42,7 @@ def span(outcome: str, low: float, high: float) -> str:
 
 def unit(outcome: str) -> str:
     """What differences are counted in."""
-    if OUTCOMES[outcome].kind == SHARE:
+    if OUTCOMES[outcome].kind == SHARE or outcome == "nps":
         return _("points")
     return _("per customer") if OUTCOMES[outcome].kind == MEAN else _("per appointment")
 

@@ -1,7 +1,7 @@
 """Whom a pilot is about, at a moment, and what such customers did in the past."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from math import sqrt
 from typing import Any, Final
@@ -9,7 +9,6 @@ from typing import Any, Final
 from django.db import connection
 
 from accounts.models import Market
-from pilots.definitions import MEAN, OUTCOMES
 from pilots.models import Pilot
 from pilots.plan import Plan
 from pilots.queries.tallies import Drawn, daily_sums
@@ -36,12 +35,12 @@ _CONDITIONS: Final = {
 }
 _AT_ONCE = """
     SELECT c.id AS customer_id, 0 AS version, 0 AS arm, %(at)s::timestamptz AS exposed_at,
-        %(at)s::timestamptz + %(window)s AS ends_at, %(at)s::date AS day
+        %(at)s::timestamptz + %(window)s AS ends_at, 0 AS place
     FROM customers_customer c WHERE c.market_id = %(market)s AND {condition}
 """
 _AS_THEY_BOOK = """
     SELECT DISTINCT ON (b.customer_id) b.customer_id, 0 AS version, 0 AS arm, b.booked_at AS exposed_at,
-        b.booked_at + %(window)s AS ends_at, %(at)s::date AS day
+        b.booked_at + %(window)s AS ends_at, 0 AS place
     FROM customers_appointment b JOIN customers_customer c ON c.id = b.customer_id AND c.market_id = b.market_id
     WHERE b.market_id = %(market)s AND b.booked_at >= %(since)s AND b.starts_at >= %(since)s AND b.booked_at < %(at)s
         AND {condition}
@@ -65,21 +64,22 @@ def past(market: Market, plan: Plan, now: datetime) -> Past:
     """The last twelve weeks whose windows are over."""
     at = now - timedelta(days=plan.window_days)
     flowing = plan.trigger == "booking"
-    drawn = Drawn(
+    everybody = Drawn(
         (_AS_THEY_BOOK if flowing else _AT_ONCE).format(condition=_CONDITIONS[plan.audience]),
         {**_values(market, plan, at), "since": at - timedelta(weeks=WEEKS_BACK) if flowing else at},
     )
+    cap = _cap(everybody) if plan.outcome == "revenue" else 0.0
+    drawn = replace(everybody, values={**everybody.values, "cap": cap or None})
     sums = added(daily_sums(drawn, [plan.outcome])[plan.outcome].values())
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT count(*) FROM ({drawn.sql}) a", drawn.values)
         n = cursor.fetchone()[0]
     found = estimate(plan.outcome, PairSums(n, sums.y, sums.x, sums.yy, sums.xx, sums.xy))
     value, spread = (found.value, found.se * sqrt(n)) if found else (0.0, 0.0)
-    cap = _cap(drawn, plan) if OUTCOMES[plan.outcome].kind == MEAN and plan.outcome == "revenue" else 0.0
     return Past(n, value, spread, n / WEEKS_BACK if flowing else 0.0, cap)
 
 
-def _cap(drawn: Drawn, plan: Plan) -> float:
+def _cap(drawn: Drawn) -> float:
     """The 99.9 % point of revenue per customer, of all customers, those without any included."""
     with connection.cursor() as cursor:
         cursor.execute(

@@ -7,9 +7,10 @@ from typing import Any, Final
 
 from django.db import connection
 
-from pilots.definitions import OUTCOMES, SHARE, SOURCES
+from pilots.definitions import OUTCOMES, SHARE
 from pilots.models import Pilot
 from pilots.plan import Plan
+from pilots.queries.sources import events
 from pilots.queries.tallies import look_values
 
 _SELECT: Final = """
@@ -97,6 +98,8 @@ def _condition(behind: Behind) -> str:
     if outcome.kind != SHARE:
         return _STATES["mature"]
     happened = outcome.y.format(since="a.exposed_at", until="a.exposed_at + %(window)s")
-    source = SOURCES[outcome.source].replace("%(since)s", "'-infinity'::timestamptz")
-    counted = f"SELECT {happened} = 1 FROM ({source} AND customer_id = a.customer_id) e"
+    told = events(outcome.sources, " AND t.customer_id = a.customer_id").replace(
+        "%(since)s", "'-infinity'::timestamptz"
+    )
+    counted = f"SELECT {happened} = 1 FROM ({told}) e"
     return f"{_STATES['mature']} AND coalesce(({counted}), false)"

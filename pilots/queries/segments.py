@@ -34,7 +34,7 @@ SPLITS: Final = {
 """Only what was so before the exposure: what came after it may be the pilot's own doing."""
 _WORDS: Final = {**dict(BookedVia.choices), "yes": _("yes"), "no": _("no"), "": _("unknown")}
 _DRAWN: Final = """
-SELECT a.customer_id, a.version, a.arm, a.exposed_at, a.exposed_at + %(window)s AS ends_at, {split} AS day
+SELECT a.customer_id, a.version, a.arm, a.exposed_at, a.exposed_at + %(window)s AS ends_at, {split} AS place
 FROM pilots_assignment a WHERE a.pilot_id = %(pilot)s AND a.exposed_at + %(window)s < %(cut_off)s
 """
 
@@ -52,7 +52,7 @@ def segments(pilot: Pilot, plan: Plan, day: date, split: str) -> list[Segment]:
     drawn = Drawn(_DRAWN.format(split=SPLITS[split][1]), look_values(pilot, plan, day))
     heads: dict[str, dict[tuple[int, int], Heads]] = defaultdict(dict)
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT day, version, arm, count(*) FROM ({drawn.sql}) a GROUP BY 1, 2, 3", drawn.values)
+        cursor.execute(f"SELECT place, version, arm, count(*) FROM ({drawn.sql}) a GROUP BY 1, 2, 3", drawn.values)
         for label, version, arm, count in cursor.fetchall():
             heads[label][version, arm] = Heads(count, count, count)
     sums: dict[str, dict[tuple[int, int], PairSums]] = {

@@ -1,13 +1,14 @@
 """What is counted of whom, by hand and by the database."""
 
 from collections import defaultdict
-from datetime import date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from random import Random
 
 import pytest
 from django.db import DatabaseError, transaction
 
-from customers.models import Appointment, Call, Customer
+from customers.actions.erasure import forget_customer
+from customers.models import Appointment, Call
 from pilots.actions import assign, change, record_exposures, take_looks
 from pilots.definitions import OUTCOMES
 from pilots.models import Assignment, Look, PlanVersion
@@ -18,29 +19,29 @@ from tests.pilots import factories
 from tests.pilots.factories import DAY, NOW
 
 pytestmark = pytest.mark.django_db
-EVERY = tuple(Guardrail(key, 0.1) for key in OUTCOMES if key not in {"unsubscribed", "complained"})
+EVERY = tuple(Guardrail(key, 0.1) for key in OUTCOMES if key not in {"unsubscribed", "complained", "nps"})
 
 
-def busy(pilot, count=120, seed=3):
+def busy(pilot, count=120, seed=3, begins=NOW):
     """Customers assigned over ten days, with visits and calls before, in and after their windows."""
     chance, customers = Random(seed), factories.customers(count)  # noqa: S311
     for customer in customers:
-        assign(pilot=pilot, customers=[customer], now=NOW + chance.randrange(10 * 24) * DAY / 24)
+        assign(pilot=pilot, customers=[customer], now=begins + chance.randrange(10 * 24) * DAY / 24)
     pairs = [(customer, number) for customer in customers for number in range(chance.randrange(4))]
-    Appointment.objects.bulk_create(some_visit(chance, customer, number) for customer, number in pairs)
-    Call.objects.bulk_create(some_call(chance, customer, number) for customer, number in pairs)
+    Appointment.objects.bulk_create(some_visit(chance, begins, customer, number) for customer, number in pairs)
+    Call.objects.bulk_create(some_call(chance, begins, customer, number) for customer, number in pairs)
 
 
-def some_visit(chance, customer, number):
-    starts = NOW + chance.randrange(-15 * 24, 25 * 24) * DAY / 24
+def some_visit(chance, begins, customer, number):
+    starts = begins + chance.randrange(-15 * 24, 25 * 24) * DAY / 24
     status = chance.choice(["attended", "cancelled", "no_show", "booked"])
     via, amount = chance.choice(["web", "phone"]), chance.randrange(500)
     key = f"{customer}-{number}"
     return factories.visit(customer, starts, status, booked_via=via, revenue=amount, external_id=key)
 
 
-def some_call(chance, customer, number):
-    began, key = NOW + chance.randrange(-5 * 24, 25 * 24) * DAY / 24, f"{customer}-{number}"
+def some_call(chance, begins, customer, number):
+    began, key = begins + chance.randrange(-5 * 24, 25 * 24) * DAY / 24, f"{customer}-{number}"
     told = {"market": factories.market(), "source": "crm", "external_id": key, "seconds": 60}
     return Call(customer_id=customer, began_at=began, **told)
 
@@ -74,12 +75,20 @@ def by_hand(pilot, cut_off: datetime) -> dict[str, dict[int, tuple[int, float, f
     return found
 
 
-def test_every_look_counts_what_a_recount_by_hand_counts():
-    pilot = factories.running(guardrails=EVERY)
-    busy(pilot)
-    assert take_looks(pilot=pilot, now=NOW + 20 * DAY) == 20
-    for look in pilot.looks.filter(day__in=[date(2026, 5, 20), date(2026, 5, 25), date(2026, 5, 31)]):
+AUTUMN = datetime(2026, 10, 19, 22, 30, tzinfo=UTC)
+"""Half an hour after midnight in Amsterdam, six days before a day of 25 hours."""
+
+
+@pytest.mark.parametrize(("seed", "begins"), [(3, NOW), (4, AUTUMN), (5, AUTUMN + DAY / 3), (6, NOW + DAY / 7)])
+def test_every_look_counts_what_a_recount_by_hand_counts(seed, begins):
+    pilot = factories.running(at=begins, guardrails=EVERY)
+    busy(pilot, seed=seed, begins=begins)
+    assert take_looks(pilot=pilot, now=begins + 20 * DAY) >= 19
+    for look in pilot.looks.order_by("day"):
         tally, hand = Tally.from_json(look.tally), by_hand(pilot, midnight(pilot, look.day))
+        rows = Assignment.objects.filter(pilot=pilot, assigned_at__lt=midnight(pilot, look.day))
+        assert tally.everyone.assigned == tally.everyone.exposed == rows.count()
+        assert tally.everyone.mature == sum(n for n, _y, _x in hand["showed_up"].values())
         for key, arms in hand.items():
             for arm, (n, y, x) in arms.items():
                 sums = tally.total(key, arm)
@@ -137,7 +146,7 @@ def test_an_appointment_that_lies_ahead_is_no_no_show():
 def test_an_erased_customer_stays_counted_and_is_told_of():
     pilot, (customer,) = factories.running(), factories.customers(1)
     assign(pilot=pilot, customers=[customer], now=NOW)
-    Customer.objects.filter(pk=customer).delete()
+    forget_customer(factories.market(), customer)
     take_looks(pilot=pilot, now=NOW + 9 * DAY)
     tally = Tally.from_json(pilot.looks.latest("day").tally)
     assert sum(tally.of_arm(arm).mature for arm in (0, 1)) == 1

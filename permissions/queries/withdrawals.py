@@ -1,0 +1,19 @@
+"""Who said no themselves, and when: a relation for upper floors to join, since they count by the hundred thousand."""
+
+from typing import Final
+
+from permissions.models import Action, Purpose, Source
+
+_NOT_THEIR_WORD: Final = (Source.HARD_BOUNCE, Source.COMPLAINT, Source.ERASURE)
+WITHDRAWALS: Final = f"""(
+    SELECT w.customer_id, v.market_id, v.occurred_at FROM permissions_event v
+    JOIN (
+        SELECT market_id, hash AS point, customer_id FROM customers_contactpoint WHERE customer_id IS NOT NULL
+        UNION ALL SELECT market_id, point, customer_id FROM permissions_person
+    ) w ON w.market_id = v.market_id AND w.point = v.point
+    WHERE v.action = '{Action.WITHDRAW}' AND v.purpose <> '{Purpose.SERVICE}'
+        AND v.source NOT IN ({", ".join(f"'{source}'" for source in _NOT_THEIR_WORD)})
+        AND NOT EXISTS (SELECT FROM permissions_event u WHERE u.voids = v.id)
+)"""
+"""SQL of (customer_id, market_id, occurred_at): every refusal that a customer gave, by whatever way it came, and that
+was not undone. A dead address and a report as spam refuse too, but nobody said so; of the erased nothing is told."""

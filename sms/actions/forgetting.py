@@ -1,35 +1,77 @@
 """Telephones and texts are kept no longer than needed: until their term, or until somebody asks to be forgotten."""
 
+from collections.abc import Collection
 from datetime import timedelta
 from typing import Final
 
+from django.db.models import Q, QuerySet, TextField, Value
+from django.db.models.expressions import RawSQL
+from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
 from accounts.models import Market
-from sms.models import ListedRow, RecipientList, SandboxText, Stage, TextMessage
+from sms.models import (
+    Conversation,
+    GatewayNotice,
+    IncomingText,
+    ListedRow,
+    RecipientList,
+    SandboxText,
+    Stage,
+    TextMessage,
+    TextReceipt,
+)
 
 TERM: Final = timedelta(days=400)
 """A year and a season: long enough to compare with the year before."""
-SANDBOX_TERM: Final = timedelta(days=30)
+SHORT_TERM: Final = timedelta(days=30)
+"""Of the sandbox's telephones, of gateways' notices as they came, and of receipts that are of no message of ours."""
 LIST_TERM: Final = timedelta(days=7)
 _OVER: Final = [Stage.DELIVERED, Stage.FAILED, Stage.BLOCKED, Stage.CANCELLED, Stage.ACCEPTED, Stage.UNKNOWN]
 
 
 def forget_expired() -> int:
-    """Empties what is past its term; how many messages. What became of them, and when, stays."""
-    SandboxText.objects.filter(at__lt=timezone.now() - SANDBOX_TERM).delete()
+    """Empties what is past its term; how many messages to customers. What became of them, and when, stays."""
+    long_ago, lately = timezone.now() - TERM, timezone.now() - SHORT_TERM
+    SandboxText.objects.filter(at__lt=lately).delete()
     RecipientList.objects.filter(at__lt=timezone.now() - LIST_TERM).delete()
-    expired = TextMessage.objects.filter(stage__in=_OVER, due_at__lt=timezone.now() - TERM).exclude(phone="")
+    GatewayNotice.objects.filter(at__lt=lately).delete()
+    TextReceipt.objects.filter(Q(received_at__lt=long_ago) | Q(received_at__lt=lately, message_id=None)).delete()
+    _empty_incoming(IncomingText.objects.filter(at__lt=long_ago))
+    Conversation.objects.filter(last_at__lt=long_ago).exclude(phone="").update(phone="")
+    expired = TextMessage.objects.filter(stage__in=_OVER, due_at__lt=long_ago).exclude(phone="")
     return expired.update(phone="", text="")
 
 
-def forget_customer_texts(*, market: Market, customer_id: int) -> int:
-    """Empties every message to a customer, and calls off what still waits; how many."""
+def forget_customer_texts(*, market: Market, customer_id: int, numbers: Collection[bytes] = ()) -> int:
+    """Empties every message to a customer and from them, and calls off what still waits; how many messages.
+
+    `numbers` are the keyed hashes of their telephones, by which a conversation is known.
+    """
     theirs = TextMessage.objects.filter(market=market, customer_id=customer_id)
-    phones = list(theirs.exclude(phone="").values_list("phone", flat=True).distinct())
-    SandboxText.objects.filter(market=market, phone__in=phones).delete()
+    talks = Conversation.objects.filter(market=market, point__in=numbers).exclude(phone="")
+    phones = {*theirs.exclude(phone="").values_list("phone", flat=True), *talks.values_list("phone", flat=True)}
+    _forget_phones(market, phones)
+    emptied = _empty_incoming(IncomingText.objects.filter(market=market, sender__in=phones))
+    talks.update(phone="")
     ListedRow.objects.filter(of__market=market, customer_id=customer_id).delete()
     theirs.filter(stage__in=(Stage.QUEUED, Stage.HELD)).update(
         stage=Stage.CANCELLED, stage_at=timezone.now(), reason="erased"
     )
-    return theirs.exclude(phone="").update(phone="", text="", customer_id=None)
+    return emptied + theirs.exclude(phone="").update(phone="", text="", customer_id=None)
+
+
+def _empty_incoming(texts: QuerySet[IncomingText]) -> int:
+    """The gateway's id goes as well, for it can be made of what was said."""
+    return texts.exclude(sender="").update(
+        sender="", text="", external_id=Concat(Value("forgotten "), Cast("pk", TextField()))
+    )
+
+
+def _forget_phones(market: Market, phones: Collection[str]) -> None:
+    """What gateways told in their own words, and what the demo's telephones show."""
+    SandboxText.objects.filter(market=market, phone__in=phones).delete()
+    for digits in (phone.removeprefix("+") for phone in phones):
+        in_body = RawSQL("position(%s::bytea IN sms_gatewaynotice.body)", [digits.encode()])
+        named = GatewayNotice.objects.filter(market=market).alias(place=in_body)
+        named.filter(Q(place__gt=0) | Q(query__contains=digits)).delete()

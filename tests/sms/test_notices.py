@@ -12,6 +12,7 @@ from django_q.models import OrmQ
 from sms import actions, tasks
 from sms.models import Gateway, GatewayNotice, IncomingText, Stage, TextMessage, TextReceipt
 from sms.views import gateways
+from tests.accounts import factories
 from tests.accounts.factories import market
 from tests.sms.factories import confirm, expected, gateway, stages
 
@@ -185,3 +186,15 @@ def test_a_gateways_clock_that_is_wrong_changes_no_order(peer, version, pim):
     tasks.take_in(market().pk)
     text = TextMessage.objects.get()
     assert (text.stage, text.stage_at >= before) == (Stage.DELIVERED, True)
+
+
+def test_administrators_look_up_that_something_came_but_never_what(sandbox):
+    ada = factories.signed_in(factories.administrator())
+    tell("incoming", texts=[{"id": "m-1", "from": "+31612345678", "text": "Geheim"}])
+    tasks.take_in(market().pk)
+    for name, kept in (("gatewaynotice", GatewayNotice.objects.get()), ("incomingtext", IncomingText.objects.get())):
+        for path in (f"/admin/sms/{name}/", f"/admin/sms/{name}/{kept.pk}/change/"):
+            page = ada.get(path)
+            assert page.status_code == 200
+            assert not any(word in page.content.decode() for word in ("Geheim", "612345678", 'name="_save"'))
+    assert ada.post(f"/admin/sms/gateway/{sandbox.pk}/change/", {"name": "Other"}).status_code == 403

@@ -16,6 +16,8 @@ _WORDS: Final = {
     "key.revoked": _("revoked a key of another system"),
     "campaigns.export": _("took figures along in a file"),
     "campaigns.view_customers": _("looked at the customers behind a number"),
+    "conversation.done": _("put a conversation away"),
+    "conversation.reopened": _("opened a conversation again"),
     "customer.viewed": _("looked at a customer"),
     "number.wrong": _("marked a number as somebody else's"),
     "number.right": _("said that a number is the customer's after all"),

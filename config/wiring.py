@@ -22,6 +22,7 @@ from permissions.systems import Receiver
 from permissions.timeline import changes
 from sms.keeping import TextKeeper
 from sms.offers import WRITE
+from sms.timeline import replies
 from ui.finding import Finder
 from ui.navigation import Area, entries
 
@@ -29,7 +30,7 @@ AREAS = (
     Area(_("Campaigns"), "campaigns:index", "mail", "campaigns.view_results", group=1),
     Area(_("Pilots"), "pilots:index", "fork", "pilots.view_pilots", group=1),
     Area(_("On the line"), "desk:index", "shield", "permissions.use_desk", group=2),
-    Area(_("Text messages"), "sms:index", "speech", "sms.send_texts", group=2),
+    Area(_("Text messages"), "sms:index", "speech", "sms.send_texts", group=2, waiting="sms:unread"),
     Area(_("Permissions"), "permissions:index", "yes", "permissions.view_insight", group=2),
     Area(_("Customers"), "customers:index", "person", "customers.view_customers", group=2),
     Area(_("Connections"), "integrations:index", "link", "integrations.view_connections", group=3),
@@ -41,7 +42,7 @@ RECEIVERS: dict[str, Receiver] = {"sandbox": receive}
 HEARERS: tuple[Hearer, ...] = (hear_refusal,)
 FINDERS: tuple[Finder, ...] = (campaigns, customers)
 OFFERS: tuple[Offer, ...] = (WRITE,)
-TIMELINE: tuple[TimelineProvider, ...] = (visits_and_calls, messages, changes)
+TIMELINE: tuple[TimelineProvider, ...] = (visits_and_calls, messages, replies, changes)
 
 
 def furniture(request: HttpRequest) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from sms.views import composing, gateways, lists, outbox, releasing, templates
+from sms.views import composing, conversations, gateways, lists, outbox, releasing, templates
 
 app_name = "sms"
 urlpatterns = [
@@ -17,8 +17,23 @@ urlpatterns = [
             ]
         ),
     ),
+    path(
+        "conversations/",
+        include(
+            [
+                path("", conversations.index, name="conversations"),
+                path("unread/", conversations.count, name="unread"),
+                path("<int:pk>/", conversations.detail, name="conversation"),
+                path("<int:pk>/answer/", conversations.answer, name="answer"),
+                path("<int:pk>/read/", conversations.read, name="read"),
+                path("<int:pk>/done/", conversations.done, name="done"),
+                path("<int:pk>/wrong/", conversations.wrong, name="wrong"),
+            ]
+        ),
+    ),
     path("outbox/", outbox.index, name="outbox"),
     path("sandbox/", outbox.sandbox, name="sandbox"),
+    path("sandbox/say/", conversations.say, name="say"),
     path("sendings/<int:pk>/", outbox.sending, name="sending"),
     path("sendings/<int:pk>/call-off/", outbox.call_off, name="call_off"),
     path("sendings/<int:pk>/release/", releasing.release, name="release"),

@@ -9,6 +9,7 @@ from sms.actions.notices import keep_notice, take_in
 from sms.actions.receipts import apply_receipts, record_receipts
 from sms.actions.releasing import refuse, release, set_limits
 from sms.actions.sendings import Confirmed, Order, call_off, confirm
+from sms.actions.telephones import say
 from sms.actions.telling import deliver_sandbox, tell_campaigns
 from sms.actions.templates import approve, discard_draft, retire, start_template, write_draft
 
@@ -32,6 +33,7 @@ __all__ = [
     "refuse",
     "release",
     "retire",
+    "say",
     "set_done",
     "set_gateway",
     "set_limits",

@@ -122,7 +122,7 @@ def said(market: Market, phone: str) -> list[Said]:
 
 def unread(market: Market) -> int:
     """How many conversations wait to be read."""
-    return Conversation.objects.filter(market=market, unread__gt=0).count()
+    return Conversation.objects.filter(market=market, unread__gt=0).exclude(phone="").count()
 
 
 def _place(after: str) -> tuple[datetime | str, int]:

@@ -25,7 +25,7 @@ SELECT a.id, c.id, coalesce(c.first_name, ''), coalesce(c.last_name, ''),
 _BRANCH: Final = "LEFT JOIN customers_branch b ON b.id = a.branch_id"
 _POINT: Final = """
 LEFT JOIN LATERAL (SELECT normalised, hash FROM customers_contactpoint
-    WHERE customer_id = c.id AND channel = 'sms' ORDER BY id LIMIT 1) p ON true
+    WHERE customer_id = c.id AND channel = 'sms' ORDER BY wrong_at IS NOT NULL, id LIMIT 1) p ON true
 """
 _VEHICLE: Final = """
 LEFT JOIN LATERAL (SELECT plate, make FROM customers_vehicle

@@ -36,7 +36,7 @@ def consent(customer):
 
 
 def answers():
-    return list(TextMessage.objects.exclude(confirms=None).order_by("due_at").values_list("text", flat=True))
+    return list(TextMessage.objects.exclude(confirms=None).order_by("confirms").values_list("text", flat=True))
 
 
 @pytest.fixture

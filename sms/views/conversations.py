@@ -1,0 +1,146 @@
+"""Conversations: who texted back, what was said on both sides, and answering from approved templates."""
+
+from uuid import uuid4
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts.access import AuthenticatedRequest, requires
+from accounts.actions import audit
+from sms import actions
+from sms.forms.conversations import AnswerForm, TelephoneForm
+from sms.models import Purpose, TemplateVersion
+from sms.queries.answers import correspondent
+from sms.queries.composing import compose
+from sms.queries.conversations import SHOWN, Talk, conversation, conversations, said, unread
+from sms.queries.lines import Line
+from sms.queries.sendable import sendable_versions
+from sms.timing import NOW
+
+
+@never_cache
+@require_GET
+@requires("sms.send_texts")
+def index(request: AuthenticatedRequest) -> HttpResponse:
+    """The market's conversations, the latest first."""
+    shown = request.GET.get("show", "open")
+    shown = shown if shown in SHOWN else "open"
+    found = conversations(request.market, shown=shown, after=request.GET.get("after", ""))
+    if found.rows:
+        audit(by=request.user, action="texts.viewed", market=request.market, detail={"customers": len(found.rows)})
+    return render(request, "sms/conversations.html", {"talks": found, "shown": shown})
+
+
+@never_cache
+@require_GET
+@requires("sms.send_texts")
+def count(request: AuthenticatedRequest) -> HttpResponse:
+    """How many wait to be read, for the rail."""
+    return render(request, "sms/_unread.html", {"unread": unread(request.market)})
+
+
+@never_cache
+@require_GET
+@requires("sms.send_texts")
+def detail(request: AuthenticatedRequest, pk: int) -> HttpResponse:
+    """What was said, and the answer that would go out from the template that is chosen."""
+    talk = _talk(request, pk)
+    audit(by=request.user, action="texts.viewed", market=request.market, target=f"conversation {pk}")
+    versions = sendable_versions(request.market, marketing=False)
+    chosen = next((each for each in versions if str(each.template_id) == request.GET.get("template")), None)
+    page = {
+        "talk": talk,
+        "said": said(request.market, talk.phone),
+        "versions": versions,
+        "chosen": chosen,
+        "line": _line(request, talk, chosen) if chosen else None,
+        "nonce": uuid4(),
+    }
+    return render(request, "sms/conversation.html", page)
+
+
+@require_POST
+@requires("sms.send_texts")
+def answer(request: AuthenticatedRequest, pk: int) -> HttpResponse:
+    """Sends the answer, exactly as it was shown; then nothing of the conversation waits to be read."""
+    talk, form = _talk(request, pk), AnswerForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("The form could not be read. Open the page again."))
+        return redirect("sms:conversation", pk)
+    approved = TemplateVersion.objects.select_related("template__market").filter(template__purpose=Purpose.SERVICE)
+    version = get_object_or_404(approved, pk=form.cleaned_data["version"], template__market=request.market)
+    given = {"nonce": form.cleaned_data["nonce"], "marks": frozenset({form.cleaned_data["mark"]})}
+    order = actions.Order(version=version, recipients=[correspondent(request.market, talk)], **given)
+    try:
+        done = actions.confirm(by=request.user, order=order)
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
+        return redirect("sms:conversation", pk)
+    actions.mark_read(market=request.market, conversation=pk, read=True)
+    said_so = _("This answer went out before; it is not sent twice.") if done.again else _("The answer goes out.")
+    messages.success(request, said_so)
+    return redirect("sms:conversation", pk)
+
+
+@require_POST
+@requires("sms.send_texts")
+def read(request: AuthenticatedRequest, pk: int) -> HttpResponse:
+    """Whether it still waits to be read; opening its page says that it was."""
+    _talk(request, pk)
+    wanted = request.POST.get("read") != "no"
+    actions.mark_read(market=request.market, conversation=pk, read=wanted)
+    if request.headers.get("HX-Request"):
+        return render(request, "sms/_unread.html", {"unread": unread(request.market)})
+    return redirect("sms:conversations")
+
+
+@require_POST
+@requires("sms.send_texts")
+def done(request: AuthenticatedRequest, pk: int) -> HttpResponse:
+    """Puts it away until the customer texts again, or takes it back."""
+    _talk(request, pk)
+    wanted = request.POST.get("done") != "no"
+    actions.set_done(by=request.user, market=request.market, conversation=pk, done=wanted)
+    return redirect("sms:conversations") if wanted else redirect("sms:conversation", pk)
+
+
+@require_POST
+@requires("customers.correct_numbers")
+def wrong(request: AuthenticatedRequest, pk: int) -> HttpResponse:
+    """Says that this telephone is somebody else's, or the customer's after all."""
+    _talk(request, pk)
+    wanted = request.POST.get("wrong") != "no"
+    if actions.mark_wrong(by=request.user, market=request.market, conversation=pk, wrong=wanted):
+        said_so = _("Nothing is sent to this number any more.") if wanted else _("This number is theirs again.")
+        messages.success(request, said_so)
+    return redirect("sms:conversation", pk)
+
+
+@require_POST
+@requires("sms.send_texts")
+def say(request: AuthenticatedRequest) -> HttpResponse:
+    """One of the demo's telephones answers, through the door by which gateways bring texts."""
+    form = TelephoneForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, " ".join(str(each) for found in form.errors.values() for each in found))
+    elif actions.say(market=request.market, **form.cleaned_data):
+        messages.success(request, _("The telephone's text is on its way."))
+    else:
+        messages.error(request, _("There is no sandbox gateway here."))
+    return redirect("sms:sandbox")
+
+
+def _talk(request: AuthenticatedRequest, pk: int) -> Talk:
+    found = conversation(request.market, pk)
+    if found is None or not found.phone:
+        raise Http404
+    return found
+
+
+def _line(request: AuthenticatedRequest, talk: Talk, version: TemplateVersion) -> Line:
+    return compose(request.market, version, [correspondent(request.market, talk)], NOW).lines[0]

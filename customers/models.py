@@ -123,6 +123,20 @@ class ContactPoint(models.Model):
         return f"contact point {self.pk}"
 
 
+class SharedAddress(models.Model):
+    """An address or number that is filed with somebody else, and that a source tells of this customer as well."""
+
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="shared_addresses")
+    contact = models.ForeignKey(ContactPoint, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["contact", "customer"], name="shared_address_once")]
+
+    def __str__(self) -> str:
+        return f"contact point {self.contact_id} of customer {self.customer_id} too"
+
+
 class Vehicle(models.Model):
     """What is repaired; found by its plate."""
 

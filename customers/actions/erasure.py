@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Market
-from customers.models import ContactPoint, Customer, Vehicle
+from customers.models import ContactPoint, Customer, SharedAddress, Vehicle
 
 
 @transaction.atomic
@@ -20,6 +20,7 @@ def forget_customer(market: Market, customer_id: int) -> bool:
         return False
     ContactPoint.objects.filter(market=market, customer=customer_id).update(customer=None, value="", normalised="")
     Vehicle.objects.filter(market=market, customer=customer_id).delete()
+    SharedAddress.objects.filter(customer=customer_id).delete()
     return True
 
 

@@ -67,6 +67,16 @@ WITH chosen AS (
 )
 SELECT s.pos FROM chosen s JOIN written w ON w.hash = s.hash
 """
+# After the contacts: what is not theirs by now is somebody else's.
+_SHARED = """
+INSERT INTO customers_sharedaddress (contact_id, customer_id)
+SELECT DISTINCT p.id, c.id
+FROM staged_contact s
+JOIN customers_contactpoint p ON (p.market_id, p.hash) = (%s, s.hash)
+JOIN customers_customer c ON (c.market_id, c.source, c.external_id) = (p.market_id, s.source, s.external_id)
+WHERE c.erased_at IS NULL AND p.customer_id <> c.id ORDER BY 1, 2
+ON CONFLICT (contact_id, customer_id) DO NOTHING
+"""
 
 
 @transaction.atomic
@@ -83,6 +93,7 @@ def record_customers(market: Market, records: Sequence[CustomerRecord]) -> list[
         for statement in (_UPSERT, _VEHICLES, _CONTACTS):
             cursor.execute(statement, [market.pk])
             accepted.update(row[0] for row in cursor.fetchall())
+        cursor.execute(_SHARED, [market.pk])
     return checked.outcomes(accepted)
 
 

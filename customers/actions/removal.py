@@ -5,14 +5,14 @@ from collections.abc import Sequence
 from django.db import transaction
 
 from accounts.models import Market
-from customers.models import Appointment, AppointmentChange, Call, ContactPoint, Customer, Vehicle
+from customers.models import Appointment, AppointmentChange, Call, ContactPoint, Customer, SharedAddress, Vehicle
 
 
 @transaction.atomic
 def remove_customers(market: Market, ids: Sequence[int]) -> None:
     """Customers with their addresses, numbers and vehicles. Raises `IntegrityError` where anything refers to one."""
     theirs = Customer.objects.filter(market=market, pk__in=ids)
-    for part in (ContactPoint, Vehicle):
+    for part in (SharedAddress, ContactPoint, Vehicle):
         rows = part._default_manager.filter(customer__in=theirs)
         rows._raw_delete(rows.db)
     theirs._raw_delete(theirs.db)

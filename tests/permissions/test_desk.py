@@ -189,6 +189,6 @@ def test_household_and_timeline_stand_beside_the_card(client):
     person = customer()
     other = customer(external_id="piet", first_name="Piet", last_name="Smit", postcode="3817 KD", house_number="112")
     page = text(sign_in(client).get(f"{card(person)}beside/"))
-    assert "Somebody else is known at this address" in page
-    assert f'<a href="{card(other)}">Piet Smit</a>' in page
+    assert "Somebody else lives or is reached here" in page
+    assert f'<a href="{card(other)}">Piet Smit</a> <span class="meta">same home</span>' in page
     assert "What have we sent?" in page

@@ -8,7 +8,7 @@ from django.db import connection
 from django.db.models import Model
 
 from campaigns.models import Attribution
-from customers.models import Appointment, AppointmentChange, ContactPoint, Customer, Vehicle
+from customers.models import Appointment, AppointmentChange, ContactPoint, Customer, SharedAddress, Vehicle
 
 _MODELS: Final[dict[str, type[Model]]] = {"customer": Customer, "appointment": Appointment, "address": ContactPoint}
 _COLUMNS: Final[dict[type[Model], str]] = {
@@ -18,7 +18,7 @@ _COLUMNS: Final[dict[type[Model], str]] = {
 }
 """How a table names such a row where no constraint says so: facts refer to nothing by constraint."""
 _PARTS: Final[dict[type[Model], set[type[Model]]]] = {
-    Customer: {ContactPoint, Vehicle},
+    Customer: {ContactPoint, SharedAddress, Vehicle},
     Appointment: {AppointmentChange, Attribution},
     ContactPoint: set(),
 }

@@ -58,6 +58,7 @@ WHO_MAY: dict[str, set[str]] = {
     "desk:card_undo": DESK,
     "desk:card_check": DESK,
     "desk:card_grant": DESK,
+    "desk:address": DESK,
     "desk:stranger": DESK,
     "desk:stranger_live": DESK,
     "desk:stranger_unsubscribe": DESK,

@@ -1,5 +1,6 @@
 """The only writers of customers and what belongs to them. All set-based: ten thousand rows a call is a good size."""
 
+from customers.actions.addresses import TakenError, file_address
 from customers.actions.appointments import Recorded, record_appointments, record_branches
 from customers.actions.calls import record_calls
 from customers.actions.contacts import Contact, ensure_contact_points, ensure_customers
@@ -10,8 +11,10 @@ from customers.actions.people import record_customers
 __all__ = [
     "Contact",
     "Recorded",
+    "TakenError",
     "ensure_contact_points",
     "ensure_customers",
+    "file_address",
     "forget_customer",
     "forget_strangers",
     "mark_number",

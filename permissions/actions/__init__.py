@@ -1,5 +1,6 @@
 """The only writers of permissions. Every change reaches ledger, state and outbox in one transaction."""
 
+from permissions.actions.addresses import change_address
 from permissions.actions.alarm import raise_alarm
 from permissions.actions.bulk import AT_ONCE, Notice, Telling, lower_from_events, lower_many, register_many
 from permissions.actions.changes import grant, withdraw
@@ -21,6 +22,7 @@ __all__ = [
     "Notice",
     "Step",
     "Telling",
+    "change_address",
     "connect_system",
     "count_reach",
     "deliver",

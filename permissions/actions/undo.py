@@ -22,7 +22,7 @@ INSERT INTO permissions_event
     (market_id, act, key, point, key_id, lead, channel, purpose, purpose_version, action, voids, source, origin, reason,
      reference, by_id, language, legal_basis, occurred_at)
 SELECT market_id, %s, substr(sha256(convert_to('void|' || id, 'UTF8')), 1, 16), point, key_id, lead, channel, purpose,
-    purpose_version, 'void', id, %s, '', %s, reference, by_id, language, '', NULL
+    purpose_version, 'void', id, %s, '', %s, reference, coalesce(%s, by_id), language, '', NULL
 FROM permissions_event WHERE market_id = %s AND act = %s AND action <> 'void'
 ORDER BY point, channel, purpose
 ON CONFLICT DO NOTHING
@@ -38,17 +38,25 @@ def undo(*, market: Market, act: UUID, by: User, reason: str = "slip") -> Change
     entries = list(Event.objects.filter(market=market, act=act).exclude(action=Action.VOID))
     _may_be_undone(entries, by)
     before = _states(entries)
-    number = uuid4()
-    with connection.cursor() as cursor:
-        cursor.execute(_VOID, [number, Source.AGENT_CORRECTION, reason, market.pk, act])
-        if not cursor.rowcount:
-            raise ValidationError(_("This has been undone already."))
-    tell_systems(market, [number])
-    audit(by=by, action="permission.void", market=market, target=f"act {act}")
+    number = cancel(market, act, by=by, reason=reason)
+    if number is None:
+        raise ValidationError(_("This has been undone already."))
     after = _states(entries)
     cells = [(bytes(e.point), e.channel, e.purpose) for e in entries if e.lead]
     steps = tuple(Step(cell[1], cell[2], before.get(cell, "unknown"), after.get(cell, "unknown")) for cell in cells)
     return Change(number, timezone.now(), steps)
+
+
+def cancel(market: Market, act: UUID, *, by: User | None, reason: str) -> UUID | None:
+    """Writes entries that cancel those of an act, and has every sending system told; None where all are cancelled."""
+    number = uuid4()
+    with connection.cursor() as cursor:
+        cursor.execute(_VOID, [number, Source.AGENT_CORRECTION, reason, by.pk if by else None, market.pk, act])
+        if not cursor.rowcount:
+            return None
+    tell_systems(market, [number])
+    audit(by=by, action="permission.void", market=market, target=f"act {act}")
+    return number
 
 
 def _may_be_undone(entries: list[Event], by: User) -> None:

@@ -1,4 +1,4 @@
-"""Who is on the line."""
+"""Who is on the line, and how they are reached."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from accounts.models import Market
+from customers.models import ContactPoint
 from customers.queries.card import with_belongings
 
 
@@ -30,7 +31,9 @@ def caller(market: Market, pk: int) -> Caller | None:
     row: Any = with_belongings().filter(market=market, pk=pk).first()
     if row is None:
         return None
-    reached: dict[str, str] = {reach["channel"]: _shown(reach) for reach in reversed(row.reaches)}
+    usable_last = sorted(row.reaches, key=lambda reach: reach["wrong_at"] is None)
+    # Of several the newest, and none that is somebody else's while there is another.
+    reached: dict[str, str] = {reach["channel"]: _shown(reach) for reach in usable_last}
     return Caller(
         pk=pk,
         name=row.name,
@@ -41,6 +44,12 @@ def caller(market: Market, pk: int) -> Caller | None:
         email=reached.get("email", ""),
         number=reached.get("sms", ""),
     )
+
+
+def addresses(market: Market, pk: int) -> dict[str, str]:
+    """What a customer of this market is written to at, by the keyed hash of each."""
+    rows = ContactPoint.objects.filter(market=market, customer=pk, wrong_at=None).order_by("channel", "pk")
+    return {bytes(row.hash).hex(): row.value for row in rows}
 
 
 def _shown(reach: dict[str, str]) -> str:

@@ -141,7 +141,7 @@ def may_send_many(
         rows = cursor.fetchall()
     found: list[Answer] = [Answer("no_address")] * len(targets)
     for pos, code, point in rows:
-        if code in ALLOWED or found[pos].code == "no_address":
+        if code in ALLOWED or found[pos].code in {"no_address", "wrong_number"}:
             found[pos] = Answer(code, bytes(point) if point else None)
     return found
 

@@ -87,7 +87,7 @@ def grid(whom: Whom) -> Grid:
     with connection.cursor() as cursor:
         cursor.execute(_GRID, parameters(whom.market, asked))
         for pos, code, *told in cursor.fetchall():
-            if pos not in found or (code in ALLOWED and not found[pos].allowed):
+            if pos not in found or found[pos].code == "wrong_number" or (code in ALLOWED and not found[pos].allowed):
                 found[pos] = _cell(whom, asked[pos], code, told)
     named = {(cell.channel, cell.purpose): cell for cell in found.values()}
     return Grid(

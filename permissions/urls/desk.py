@@ -21,6 +21,7 @@ urlpatterns = [
     path("", desk.index, name="index"),
     path("call/ended/", desk.end_call, name="end_call"),
     path("<int:pk>/beside/", desk.beside, name="beside"),
+    path("<int:pk>/address/", checks.address, name="address"),
     *_pages("<int:pk>", "card"),
     *_pages("<slug:channel>/<slug:point>", "stranger"),
 ]

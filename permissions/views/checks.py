@@ -1,19 +1,27 @@
-"""What needs a check of who is calling: turning something on, and reading out. Two right answers make a check."""
+"""What needs a check of who is calling: turning something on, another address, and reading out. Two right answers make
+a check."""
 
 from typing import Unpack
 from uuid import uuid4
 
-from django.http import HttpResponse
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import AuthenticatedRequest, requires
 from accounts.actions import audit
+from permissions.actions import change_address
 from permissions.actions import grant as give
 from permissions.acts import Act
-from permissions.forms.desk import CheckForm, GrantForm
+from permissions.forms.desk import AddressForm, CheckForm, GrantForm
 from permissions.models import Source
+from permissions.queries.caller import addresses
 from permissions.queries.desk import allowed
 from permissions.queries.grid import grid
 from permissions.queries.notices import notice
@@ -33,7 +41,7 @@ def check(request: AuthenticatedRequest, **where: Unpack[Where]) -> HttpResponse
         detail = {"asked": asked, "call": caller.current_call(request)}
         audit(by=request.user, action="customer.identified", market=request.market, target=about.target, detail=detail)
         return redirect(f"{about.path}check/")
-    return _page(request, about, form, GrantForm(channels=channels(about.whom), initial={"once": uuid4().hex}))
+    return _page(request, about, check_form=form)
 
 
 @never_cache
@@ -44,7 +52,7 @@ def grant(request: AuthenticatedRequest, **where: Unpack[Where]) -> HttpResponse
     about = subject(request, **where)
     asked, form = caller.checks(request, about.whom), GrantForm(request.POST, channels=channels(about.whom))
     if not asked or not form.is_valid():
-        return _page(request, about, CheckForm(), form)
+        return _page(request, about, grant_form=form)
     told, read = form.cleaned_data, notice(request.market, "ask", about.language)
     was = allowed(grid(about.whom))
     act = Act(
@@ -56,10 +64,46 @@ def grant(request: AuthenticatedRequest, **where: Unpack[Where]) -> HttpResponse
     return redirect(about.path)
 
 
-def _page(request: AuthenticatedRequest, about: Subject, form: CheckForm, wanted: GrantForm) -> HttpResponse:
+@never_cache
+@require_POST
+@sensitive_post_parameters("value")
+@requires("permissions.use_desk")
+def address(request: AuthenticatedRequest, pk: int) -> HttpResponse:
+    """Files another address or number, after a check; nothing more is sent to the one that it takes the place of."""
+    about = subject(request, pk=pk)
+    asked, form = caller.checks(request, about.whom), _address_form(request, about, request.POST)
+    if form is None or not asked or not form.is_valid():
+        return _page(request, about, address_form=form)
+    told = form.cleaned_data
+    act = Act(
+        source=Source.AGENT_CORRECTION, by=request.user, key=f"desk {told['once']}", language=about.language[:2],
+        reference=caller.current_call(request), evidence={"identity": ",".join(asked)},
+    )  # fmt: skip
+    new = {"channel": told["value"].channel, "value": told["value"].value}
+    try:
+        change_address(whom=about.whom, act=act, instead_of=form.former, **new)
+    except ValidationError as refusal:
+        form.add_error("value", refusal)
+        return _page(request, about, address_form=form)
+    messages.success(request, _("Saved. What they refused holds for the new address or number too."))
+    return redirect(about.path)
+
+
+def _address_form(request: AuthenticatedRequest, about: Subject, told: QueryDict | None = None) -> AddressForm | None:
+    """None about somebody who is no customer."""
+    if about.customer is None:
+        return None
+    theirs = addresses(request.market, about.customer.pk)
+    return AddressForm(told, market=request.market, theirs=theirs, initial={"once": uuid4().hex})
+
+
+def _page(request: AuthenticatedRequest, about: Subject, **given: forms.Form | None) -> HttpResponse:
+    """The page with what was sent to it, and with new forms for the rest."""
     context = {
-        "subject": about, "customer": about.customer, "stranger": about.stranger, "check_form": form,
-        "grant_form": wanted, "checked": caller.checks(request, about.whom), "path": about.path,
-        "read": notice(request.market, "ask", about.language), "call": caller.current_call(request),
+        "subject": about, "customer": about.customer, "stranger": about.stranger, "check_form": CheckForm(),
+        "grant_form": GrantForm(channels=channels(about.whom), initial={"once": uuid4().hex}),
+        "address_form": given.get("address_form") or _address_form(request, about),
+        "checked": caller.checks(request, about.whom), "path": about.path,
+        "read": notice(request.market, "ask", about.language), "call": caller.current_call(request), **given,
     }  # fmt: skip
     return render(request, "permissions/desk/check.html", context)

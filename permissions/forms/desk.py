@@ -86,7 +86,7 @@ class AddressForm(forms.Form):
     once = forms.CharField(max_length=64, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, market: Market, theirs: dict[str, str], **kwargs: Any) -> None:  # noqa: ANN401
-        super().__init__(*args, auto_id="address_%s", **kwargs)
+        super().__init__(*args, **{"auto_id": "address_%s", **kwargs})
         self._market, self._theirs = market, theirs
         former: Any = self.fields["instead_of"]
         former.choices = [*theirs.items(), (BESIDES, _("none: they use this one as well"))]

@@ -1,0 +1,27 @@
+"""Who: customers, how they are reached, their vehicles, appointments and calls. All personal data lives here."""
+
+from customers.models.people import Channel, ContactPoint, Customer, SharedAddress, Vehicle
+from customers.models.visits import (
+    Appointment,
+    AppointmentChange,
+    AppointmentQuerySet,
+    AppointmentStatus,
+    BookedVia,
+    Branch,
+    Call,
+)
+
+__all__ = [
+    "Appointment",
+    "AppointmentChange",
+    "AppointmentQuerySet",
+    "AppointmentStatus",
+    "BookedVia",
+    "Branch",
+    "Call",
+    "Channel",
+    "ContactPoint",
+    "Customer",
+    "SharedAddress",
+    "Vehicle",
+]

@@ -50,7 +50,7 @@ def test_whoever_a_source_gives_the_same_address_or_number_belongs_together_both
     assert [(one.name, one.shared) for one in household(of, me.pk)] == [("B", ("email", "sms")), ("C", ("email",))]
     assert [one.name for one in household(of, other.pk)] == ["A", "C"]
     assert [one.name for one in household(of, third.pk)] == ["A", "B"]
-    assert household(of, me.pk)[0].why == "same e-mail address, same number"
+    assert household(of, me.pk)[0].why == "zelfde e-mailadres, zelfde nummer"
 
 
 def test_told_again_it_is_kept_once_and_it_goes_with_the_person():

@@ -154,7 +154,7 @@ def test_one_besides_leaves_the_other_as_it_is():
 def test_another_customer_s_address_is_refused_and_nothing_changes():
     customer(external_id="two", email=NEW)
     marijke()
-    with pytest.raises(ValidationError, match="another customer's card"):
+    with pytest.raises(ValidationError, match="andere klant"):
         change()
     assert code(OLD, "service") == "service"
     assert not Event.objects.exists()

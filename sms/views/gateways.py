@@ -62,7 +62,7 @@ def _notice(request: HttpRequest) -> Notice:
     return Notice(
         url=settings.PUBLIC_URL.rstrip("/") + request.get_full_path(),
         query_string=request.META.get("QUERY_STRING", ""),
-        content_type=request.META.get("CONTENT_TYPE", ""),
+        content_type=request.headers.get("content-type", ""),
         body=request.body,
         headers={name.lower(): value for name, value in request.headers.items()},
     )

@@ -74,9 +74,10 @@ _LINK = "(%(links)s::bigint[])[1 + (m.id & 1023) %% array_length(%(links)s::bigi
 _OF_MONTH = "m.market_id = %(market)s AND m.sent_at >= %(month)s AND m.sent_at < %(month)s + interval '1 month'"
 _EVENTS = f"""
 INSERT INTO campaigns_messageevent (market_id, customer_id, occurred_at, key, message_id, received_at, link_id, type,
-    is_machine, machine_reason, reason)
+    is_machine, machine_reason, reason, device)
 SELECT m.market_id, m.customer_id, e.at, hashint8extended(m.id, e.type), m.id, e.at + interval '2 seconds', e.link,
-    e.type, e.machine, CASE WHEN e.machine THEN 'source' ELSE '' END, ''
+    e.type, e.machine, CASE WHEN e.machine THEN 'source' ELSE '' END, '',
+    CASE WHEN e.type IN ({TYPES.index("opened")}, {TYPES.index("clicked")}) THEN m.device_mark & 7 END
 FROM campaigns_message m CROSS JOIN LATERAL (VALUES
     ({TYPES.index("sent")}, m.sent_at, NULL::bigint, NULL::boolean),
     ({TYPES.index("delivered")}, m.delivered_at, NULL, NULL),

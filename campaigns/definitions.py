@@ -103,7 +103,7 @@ DEFINITIONS: tuple[Definition, ...] = (
         _("Opened by people"),
         _(
             "Messages with at least one open or click that is not known to come from a machine (a privacy proxy or a "
-            "link scanner). An open that could be either counts as a person's."
+            "link scanner; see below). An open that could be either counts as a person's."
         ),
         _("of delivered, less what only machines opened"),
     ),
@@ -150,3 +150,33 @@ DEFINITIONS: tuple[Definition, ...] = (
     ),
     Definition("revenue", _("Revenue"), _("What the attributed appointments brought in, of customers who showed up.")),
 )
+
+MACHINE_SIGNS: tuple[Definition, ...] = (
+    Definition(
+        "machine_told",
+        _("Told by the sending system"),
+        _("Whether a machine opened or clicked, or a person: what the system says goes before the signs below."),
+    ),
+    Definition(
+        "machine_agent",
+        _("Told by its name"),
+        _("What opened or clicked calls itself a scanner, a preview or a privacy proxy."),
+    ),
+    Definition(
+        "machine_burst",
+        _("A burst"),
+        _(
+            "Two different links of a message clicked within one second of each other, and whatever else is opened or "
+            "clicked in it within a second of these."
+        ),
+    ),
+    Definition(
+        "machine_prompt",
+        _("At once"),
+        _(
+            "Opened or clicked within two seconds after the message was sent or delivered: nobody has read it by then. "
+            "What is shown on a page may be clicked at once."
+        ),
+    ),
+)
+"""By what a machine is recognised (`campaigns.machines`)."""

@@ -3,6 +3,7 @@
 from django.db.backends.utils import CursorWrapper
 
 from accounts.models import Market
+from campaigns.actions import timing
 from campaigns.events import TYPES
 from customers.actions.staging import by_key
 
@@ -30,11 +31,16 @@ ON CONFLICT (customer_id, message_id, link_id) DO UPDATE SET
 """
 
 
-def click(cursor: CursorWrapper, market: Market) -> None:
-    """Records the clicks of the new events; leaves `before_link` and `after_link` for the results."""
+def click(cursor: CursorWrapper, market: Market, *, judged: bool) -> None:
+    """Records the clicks of the new events, and what was `judged` of old ones.
+
+    Leaves `before_link` and `after_link` for the results.
+    """
     cursor.execute(_SCRATCH)
     with by_key(cursor):
         cursor.execute(f"INSERT INTO before_link {_LINKS}")
     cursor.execute(_CLICK, [market.pk])
+    if judged:
+        timing.judge_links(cursor)
     with by_key(cursor):
         cursor.execute(f"INSERT INTO after_link {_LINKS}")

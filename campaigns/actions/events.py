@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts.models import Market
 from accounts.outcomes import Outcome, Status
-from campaigns.actions import clicks, kinds, messages, results, staging
+from campaigns.actions import clicks, kinds, messages, results, staging, timing
 from campaigns.actions.attribution import attribute_touched
 from campaigns.actions.lock import lock_market
 from campaigns.actions.notices import notify
@@ -25,9 +25,9 @@ _ACCEPTED, _DUPLICATE = Outcome(Status.ACCEPTED), Outcome(Status.DUPLICATE)
 _LOG = """
 INSERT INTO campaigns_messageevent
     (market_id, customer_id, occurred_at, key, message_id, received_at, link_id, type, is_machine, machine_reason,
-     reason)
+     reason, device)
 SELECT %s, s.customer_id, s.occurred_at, s.key, s.message_id, s.received_at, k.link_id, k.type, k.is_machine,
-    k.machine_reason, k.reason
+    k.machine_reason, k.reason, k.device
 FROM staged_event s JOIN event_kind k USING (kind)
 """
 
@@ -65,9 +65,10 @@ def _apply(cursor: CursorWrapper, market: Market, fresh: list[Row], reach: stagi
     told = kinds.resolve(cursor, market, kinds_of(fresh))
     cursor.execute(_LOG, [market.pk])
     changes = messages.reckon(cursor, market, told)
+    judged = timing.judge(cursor)
     messages.store(cursor, changes, reach)
-    if with_links := told.links or changes.moved:
-        clicks.click(cursor, market)
+    if with_links := told.links or changes.moved or judged:
+        clicks.click(cursor, market, judged=judged)
     results.apply_difference(cursor, market, with_links=with_links)
     attribute_touched(cursor, market)
     return told

@@ -95,6 +95,7 @@ class MessageEvent(models.Model):
     is_machine = models.BooleanField(null=True)
     machine_reason = models.TextField()
     reason = models.TextField()
+    device = models.SmallIntegerField(null=True)
 
     class Meta:
         managed = False

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.access import AuthenticatedRequest, requires
 from campaigns import charts, steps, tables
-from campaigns.definitions import DEFINITIONS
+from campaigns.definitions import DEFINITIONS, MACHINE_SIGNS
 from campaigns.forms import WINDOWS, Filters, kept, scope_from
 from campaigns.models import Campaign, Kind, Rule
 from campaigns.queries import campaigns as questions
@@ -115,4 +115,5 @@ def _chosen(request: AuthenticatedRequest, everything: Mapping[int, Campaign]) -
 @requires("campaigns.view_results")
 def definitions(request: AuthenticatedRequest) -> HttpResponse:
     """What every number means."""
-    return render(request, "campaigns/definitions.html", {"definitions": DEFINITIONS, "back": kept(request.GET)})
+    context = {"definitions": DEFINITIONS, "signs": MACHINE_SIGNS, "back": kept(request.GET)}
+    return render(request, "campaigns/definitions.html", context)

@@ -107,8 +107,10 @@ class Mailbox:
 
     def _machines(self, message: Message, letter: Letter, at: int) -> None:
         if self.person.by_scanner:
-            for link in letter.links[:2]:
-                self._happened(message, "clicked", at + self.rng.randrange(3, 40), link=link, user_agent=_SCANNER)
+            begins = at + self.rng.randrange(3, 40)
+            agent = _SCANNER if self.person.number % 2 else self.person.agent  # half of them pose as a person
+            for nth, link in enumerate(letter.links[:2]):
+                self._happened(message, "clicked", begins + nth, link=link, user_agent=agent)
         if self.person.by_apple and self.rng.random() < 0.85:
             at += self.rng.randrange(30, 3 * HOUR)
             self._happened(

@@ -15,6 +15,7 @@ NOON = datetime(2025, 5, 12, 10, tzinfo=UTC)
 """Twelve o'clock in Amsterdam, on a Monday."""
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
+MINUTE = timedelta(minutes=1)
 MICROSECOND = timedelta(microseconds=1)
 
 

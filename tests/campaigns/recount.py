@@ -3,7 +3,8 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 from campaigns.events import Event
@@ -19,6 +20,7 @@ AGENTS: dict[str, tuple[bool, int | None]] = {
 }
 """Whether a machine is behind an agent, and which device it names."""
 
+SECOND = timedelta(seconds=1)
 LEFT = {"sent", "bounced", "deferred", "delivered", "autoresponded", "opened", "clicked", "complained", "unsubscribed"}
 
 
@@ -40,7 +42,7 @@ class Told:
     events: list[Event] = field(default_factory=list)
 
     def times(self, *types: str, human: bool = False) -> list[datetime]:
-        return [when(e) for e in self.events if e.type in types and not (human and is_machine(e))]
+        return [when(e) for e in self.events if e.type in types and not (human and self.is_machine(e))]
 
     def first(self, *types: str, human: bool = False) -> datetime | None:
         return min(self.times(*types, human=human), default=None)
@@ -64,9 +66,31 @@ class Told:
         seen = [
             (when(e).replace(microsecond=when(e).microsecond // 1000 * 1000), device)
             for e in self.events
-            if e.type in {"opened", "clicked"} and not is_machine(e) and (device := AGENTS[e.user_agent][1])
+            if e.type in {"opened", "clicked"} and not self.is_machine(e) and (device := AGENTS[e.user_agent][1])
         ]
         return min(seen)[1] if seen else None
+
+    def is_machine(self, event: Event) -> bool:
+        """By the source, by the agent, or because no person is that quick."""
+        if event.is_machine is not None:
+            return event.is_machine
+        return AGENTS[event.user_agent][0] or (is_exact(event) and (self.in_a_burst(event) or self.is_prompt(event)))
+
+    def in_a_burst(self, event: Event) -> bool:
+        return any(
+            abs(when(one) - when(other)) <= SECOND and abs(when(event) - when(one)) <= SECOND and one_link != other_link
+            for one, one_link in self.quick_clicks
+            for other, other_link in self.quick_clicks
+        )
+
+    @cached_property
+    def quick_clicks(self) -> list[tuple[Event, str]]:
+        told = [(e, link_of(e)) for e in self.events if e.type == "clicked" and e.is_machine is not False]
+        return [(e, link) for e, link in told if link and is_exact(e)]
+
+    def is_prompt(self, event: Event) -> bool:
+        starts = (self.first("sent"), self.first("delivered"))
+        return any(start and start <= when(event) < start + 2 * SECOND for start in starts)
 
     @property
     def was_sent(self) -> bool:
@@ -85,8 +109,15 @@ def when(event: Event) -> datetime:
     return event.occurred_at or event.received_at
 
 
-def is_machine(event: Event) -> bool:
-    return AGENTS[event.user_agent][0] if event.is_machine is None else event.is_machine
+def is_exact(event: Event) -> bool:
+    at = event.occurred_at
+    return at is not None and at not in {at.replace(second=0, microsecond=0), event.received_at}
+
+
+def link_of(event: Event) -> str:
+    """Where it leads, if anywhere, without its query."""
+    url = event.link.partition("?")[0].partition("#")[0]
+    return url if url.startswith("https://") else ""
 
 
 def messages(events: Iterable[Event]) -> dict[tuple[str, ...], Told]:
@@ -150,13 +181,18 @@ def measures(told: Told) -> dict[str, int]:
 
 def links(told: Told) -> dict[str, tuple[datetime, datetime | None, int]]:
     """By address without its query: first click, first by a person, and how many."""
-    clicked: dict[str, Told] = defaultdict(Told)
+    clicked: dict[str, list[Event]] = defaultdict(list)
     for event in told.events:
-        url = event.link.partition("?")[0].partition("#")[0]
-        if event.type == "clicked" and url.startswith("https://"):
-            clicked[url].events.append(event)
-    every = {url: (each.first("clicked"), each.first("clicked", human=True)) for url, each in clicked.items()}
-    return {url: (*times, len(clicked[url].events)) for url, times in every.items()}
+        if event.type == "clicked" and link_of(event):
+            clicked[link_of(event)].append(event)
+    return {
+        url: (
+            min(when(e) for e in events),
+            min((when(e) for e in events if not told.is_machine(e)), default=None),
+            len(events),
+        )
+        for url, events in clicked.items()
+    }
 
 
 def summed(rows: Iterable[tuple[tuple[object, ...], dict[str, Any]]]) -> dict[tuple[object, ...], dict[str, Any]]:

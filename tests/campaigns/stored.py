@@ -5,7 +5,17 @@ from typing import Any
 
 from accounts.models import Market
 from campaigns.definitions import MEASURES
-from campaigns.models import Attribution, BookingResult, DailyResult, HourlyResult, Link, LinkClick, LinkResult, Message
+from campaigns.models import (
+    Attribution,
+    BookingResult,
+    DailyResult,
+    HourlyResult,
+    Link,
+    LinkClick,
+    LinkResult,
+    Message,
+    MessageEvent,
+)
 from tests.campaigns.recount import summed
 
 PLACE = ("campaign__source", "campaign__external_id", "variant__key")
@@ -28,6 +38,10 @@ def clicks(market: Market) -> dict[tuple[int, str], tuple[datetime, datetime | N
         (row.message_id, urls[row.link_id]): (row.first_at, row.first_human_at, row.clicks)
         for row in LinkClick.objects.filter(market_id=market.pk)
     }
+
+
+def machine_reasons(market: Market) -> set[str]:
+    return set(MessageEvent.objects.filter(market_id=market.pk).values_list("machine_reason", flat=True))
 
 
 def days(market: Market) -> Sums:

@@ -79,6 +79,7 @@ def _feed_and_compare() -> None:
     assert sum(accepted[:3]) + sum(o.status == "accepted" for o in rest) == len({identity(event) for event in told})
     assert min(accepted) > 0
     record_events(beside, told)
+    assert {"timing:burst", "timing:prompt"} <= stored.machine_reasons(together)
     for of in (together, beside):
         assert_equal_to_recount(of, told)
         held = stored.everything(of)

@@ -9,13 +9,13 @@ from hypothesis import strategies as st
 from accounts.models import Market
 from accounts.outcomes import Status
 from campaigns.actions import record_events, recount
-from campaigns.events import message_key
+from campaigns.events import Event, message_key
 from customers.models import Customer
 from tests.campaigns import recount as plain
 from tests.campaigns import stored
 from tests.campaigns.equality import assert_equal_to_recount
 from tests.campaigns.factories import customer, market
-from tests.campaigns.worlds import batches, distinct_events
+from tests.campaigns.worlds import batches, distinct_events, quick_events
 
 pytestmark = pytest.mark.django_db
 BOUNDED = settings(
@@ -32,6 +32,16 @@ def fresh_market() -> Market:
 @BOUNDED
 @given(told=distinct_events, data=st.data())
 def test_messages_and_results_equal_a_plain_recount(told, data):
+    assert_recorded_exactly(told, data)
+
+
+@settings(BOUNDED, max_examples=60)
+@given(told=quick_events, data=st.data())
+def test_what_only_machines_do_so_quickly_is_told_in_any_order(told, data):
+    assert_recorded_exactly(told, data)
+
+
+def assert_recorded_exactly(told: list[Event], data: st.DataObject) -> None:
     of = fresh_market()
     outcomes = [outcome for batch in data.draw(batches(told)) for outcome in record_events(of, batch)]
     statuses = [outcome.status for outcome in outcomes]

@@ -7,7 +7,7 @@ from accounts.models import Market, User
 from campaigns.actions import register_campaigns
 from campaigns.actions.plans import CampaignPlan, VariantPlan
 from campaigns.models import Campaign, Link
-from tests.campaigns.factories import HOUR, book, customer, event, market, record, visit
+from tests.campaigns.factories import HOUR, MINUTE, book, customer, event, market, record, visit
 from tests.customers.factories import agent
 
 BODY = "<h1>Spring</h1><script>document.title = 'run'</script><img src='https://example.com/pixel.gif'>"
@@ -77,15 +77,15 @@ def _spring(at: datetime):
     told += [_to(who, "delivered", at + HOUR) for who in everybody if who not in {"carol", "dirk"}]
     return [
         *told,
-        _to("anna", "opened", at + HOUR, user_agent=PHONE),
+        _to("anna", "opened", at + HOUR + MINUTE, user_agent=PHONE),
         _to("anna", "clicked", at + 2 * HOUR, link=PAGE, user_agent=PHONE),
-        _to("anna", "clicked", at + 2 * HOUR, link=SHOP),
+        _to("anna", "clicked", at + 2 * HOUR + MINUTE, link=SHOP),
         _to("bob", "clicked", at + 2 * HOUR, link=PAGE),
         _to("carol", "bounced", at + HOUR, bounce="hard"),
         _to("dirk", "bounced", at + HOUR, bounce="soft"),
         _to("eva", "rejected", at),
         _to("fred", "clicked", at + HOUR, link=PAGE, is_machine=True),
-        _to("gina", "opened", at + HOUR, is_machine=False),
+        _to("gina", "opened", at + HOUR + MINUTE, is_machine=False),
         _to("gina", "unsubscribed", at + 2 * HOUR),
         _to("gina", "complained", at + 2 * HOUR),
         _to("hugo", "opened", at + HOUR, is_machine=True),
@@ -104,7 +104,7 @@ def _theirs(at: datetime) -> Campaign:
     )
     record(
         event("sent", at, message_id="b-1", campaign="autumn", variant="a"),
-        event("clicked", at, message_id="b-1", campaign="autumn", link=PAGE),
+        event("clicked", at + MINUTE, message_id="b-1", campaign="autumn", link=PAGE),
         into=belgium,
     )
     return _campaign("autumn", belgium)

@@ -21,7 +21,11 @@ _ODD = [
     *(_WINTER + timedelta(hours=hours) for hours in (24, 25, 26, 27, 48, 49)),
     (_MONTH + timedelta(hours=3)).astimezone(tz=None),
 ]
+_QUICK = START + timedelta(minutes=7, seconds=56)
+"""The minute is over after four seconds: what falls on the full one may be told to the minute only."""
 instants = st.one_of(
+    st.integers(0, 12).map(lambda steps: _QUICK + steps * timedelta(seconds=0.5)),
+    st.integers(0, 12).map(lambda steps: _QUICK + steps * timedelta(seconds=0.5)),
     st.integers(0, 20).map(lambda steps: START + steps * timedelta(days=5)),
     st.integers(0, 46 * 4).map(lambda steps: START + steps * timedelta(hours=6)),
     st.integers(0, 46 * 4).map(lambda steps: START + steps * timedelta(hours=6) + MICROSECOND),
@@ -81,10 +85,32 @@ def batches(draw: st.DrawFn, told: list[Event]) -> list[list[Event]]:
     return [list(shuffled[low:high]) for low, high in pairwise(cuts)]
 
 
+_seconds = st.integers(0, 24).map(lambda steps: _QUICK + steps * timedelta(seconds=0.25))
+
+
+@st.composite
+def _quick(draw: st.DrawFn) -> Event:
+    """What scanners are told by: opens and clicks of two messages, all within a few seconds of their delivery."""
+    number = draw(st.integers(1, 2))
+    return Event(
+        source="selligent",
+        type=draw(st.sampled_from(("clicked", "clicked", "clicked", "opened", "sent", "delivered"))),
+        occurred_at=draw(st.one_of(_seconds, _seconds, _seconds, st.none())),
+        message_id=f"m-{number}",
+        recipient=("", "anna@example.com")[number % 2],
+        campaign=draw(st.sampled_from(["", "autumn"])),
+        link=draw(st.sampled_from([*LINKS, "https://example.com/c"])),
+        user_agent=draw(st.sampled_from(["", "", *AGENTS])),
+        is_machine=draw(st.sampled_from([None, None, None, None, True, False])),
+        received_at=_QUICK + timedelta(seconds=1),
+    )
+
+
+quick_events = st.lists(_quick(), min_size=6, max_size=16, unique_by=identity)
 bookings = st.builds(
     lambda steps, more: START + steps * timedelta(days=5) + more,
     st.integers(2, 14),
-    st.sampled_from([timedelta(0), MICROSECOND, timedelta(hours=12)]),
+    st.sampled_from([timedelta(0), MICROSECOND, timedelta(seconds=1), timedelta(hours=12)]),
 )
 """Often exactly 30 days after an event of a lively world."""
 
@@ -93,10 +119,12 @@ bookings = st.builds(
 def _lively(draw: st.DrawFn) -> Event:
     """What attribution goes by: many messages to few, so that several compete for one appointment."""
     number = draw(st.integers(1, 6))
+    quick = draw(st.sampled_from([timedelta(0), timedelta(0), timedelta(seconds=1), timedelta(seconds=2)]))
     return Event(
         source="selligent",
         type=draw(st.sampled_from(("sent", "sent", "sent", "clicked", "clicked", "bounced", "opened"))),
-        occurred_at=START + draw(st.integers(0, 12)) * timedelta(days=5),
+        occurred_at=START + draw(st.integers(0, 12)) * timedelta(days=5) + quick,
+        link=draw(st.sampled_from(LINKS)),
         message_id=f"m-{number}",
         recipient=draw(st.sampled_from(["anna@example.com", "anna@example.com", "bob@example.com"])),
         campaign=draw(st.sampled_from(["", "autumn" if number % 2 else "spring"])),

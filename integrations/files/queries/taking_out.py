@@ -22,17 +22,12 @@ _HEADERS: Final = ("list_unsubscribe", "list_unsubscribe_post")
 """Columns that are only taken out."""
 
 _TYPES: Final = "(ARRAY[" + ", ".join(f"'{name}'" for name in TYPES) + "])[e.type + 1]"
-_TOLD_DEVICE: Final = (
-    "CASE WHEN e.is_machine IS NOT TRUE AND m.device_mark >> 3 = floor(extract(epoch FROM e.occurred_at) * 1000) "
-    f"AND {_TYPES} IN ('opened', 'clicked') "
-    "THEN (ARRAY['desktop', 'mobile', 'tablet'])[(m.device_mark & 7)::int] END"
-)
 _EVENTS: Final = f"""
 SELECT m.source, '{OWN}' || e.key, {_TYPES}, e.occurred_at, coalesce(p.channel, c.channel, 'email'), c.external_id,
     c.name, v.key, '{OWN}' || e.message_id, CASE WHEN k.source = m.source THEN k.external_id END,
     CASE WHEN p.channel <> 'sms' THEN p.value END, CASE WHEN p.channel = 'sms' THEN p.value END, l.url,
-    CASE WHEN {_TYPES} = 'bounced' THEN (ARRAY['hard', 'soft'])[m.bounce] END, e.reason, {_TOLD_DEVICE},
-    e.is_machine, e.machine_reason
+    CASE WHEN {_TYPES} = 'bounced' THEN (ARRAY['hard', 'soft'])[m.bounce] END, e.reason,
+    (ARRAY['desktop', 'mobile', 'tablet'])[e.device], e.is_machine, e.machine_reason
 FROM campaigns_messageevent e
 JOIN campaigns_messagelocation o ON (o.id, o.customer_id) = (e.message_id, e.customer_id)
 JOIN campaigns_message m ON (m.customer_id, m.sent_at, m.id) = (o.customer_id, o.sent_at, o.id)

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from sms.views import composing, conversations, gateways, lists, outbox, releasing, templates
+from sms.views import composing, conversations, gateways, lists, message, outbox, releasing, templates
 
 app_name = "sms"
 urlpatterns = [
@@ -32,6 +32,9 @@ urlpatterns = [
         ),
     ),
     path("outbox/", outbox.index, name="outbox"),
+    path("outbox/delivery/", outbox.delivery, name="delivery"),
+    path("messages/<uuid:text>/", message.detail, name="message"),
+    path("messages/<uuid:text>/decide/", message.decide, name="decide"),
     path("sandbox/", outbox.sandbox, name="sandbox"),
     path("sandbox/say/", conversations.say, name="say"),
     path("sendings/<int:pk>/", outbox.sending, name="sending"),

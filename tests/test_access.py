@@ -99,6 +99,9 @@ WHO_MAY: dict[str, set[str]] = {
     "sms:call_off": TEXTERS,
     "sms:receipts": EVERYBODY,  # the secret in the address lets a gateway in
     "sms:incoming": EVERYBODY,
+    "sms:delivery": TEXTERS,
+    "sms:message": TEXTERS,
+    "sms:decide": TEXTERS,
     "sms:release": DIGITAL,
     "sms:refuse": DIGITAL,
     "sms:limits": ADMINISTRATORS,
@@ -145,7 +148,7 @@ PUBLIC_ACCOUNT_PAGES = {
     "mfa_login_webauthn", "account_logout",
 }  # fmt: skip
 UNKNOWN = "987654"
-ARGUMENTS = {"app_label": "accounts", "kind": "calls"}
+ARGUMENTS = {"app_label": "accounts", "kind": "calls", "text": "9f1c2d1e-0000-4000-8000-000000000000"}
 SIGN_IN = "/account/login/"
 
 

@@ -1,6 +1,7 @@
 """The only writers of templates and text messages."""
 
 from sms.actions.conversations import mark_read, mark_wrong, set_done
+from sms.actions.deciding import leave_it, say_it_arrived, send_again
 from sms.actions.draining import drain, give_up_lost
 from sms.actions.forgetting import forget_customer_texts, forget_expired
 from sms.actions.gateways import set_gateway
@@ -27,6 +28,7 @@ __all__ = [
     "forget_expired",
     "give_up_lost",
     "keep_notice",
+    "leave_it",
     "mark_read",
     "mark_wrong",
     "record_receipts",
@@ -34,6 +36,8 @@ __all__ = [
     "release",
     "retire",
     "say",
+    "say_it_arrived",
+    "send_again",
     "set_done",
     "set_gateway",
     "set_limits",

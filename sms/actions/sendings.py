@@ -27,8 +27,9 @@ _LOCK: Final = 7_303_242
 """With the market's number: who counts what was sent today waits for who is just adding to it."""
 _QUEUE: Final = """
 INSERT INTO sms_textmessage (market_id, sending_id, stage, id, customer_id, appointment_id, appointment_starts_at,
-    phone, language, text, encoding, segments, key, due_at, stage_at, reason, attempts, told, gateway_ids)
-SELECT %s, %s, %s, c.*, clock_timestamp(), '', 0, '', '{}'
+    phone, language, text, encoding, segments, key, due_at, stage_at, reason, attempts, told, gateway_ids,
+    decision)
+SELECT %s, %s, %s, c.*, clock_timestamp(), '', 0, '', '{}', ''
 FROM unnest(%s::uuid[], %s::bigint[], %s::bigint[], %s::timestamptz[], %s::text[], %s::text[], %s::text[], %s::text[],
     %s::smallint[], %s::bytea[], %s::timestamptz[]) c
 ON CONFLICT DO NOTHING
@@ -69,7 +70,7 @@ def confirm(*, by: User, order: Order) -> Confirmed:
     """
     market = order.version.template.market
     admit(by, order.version)
-    _one_at_a_time(market)
+    one_at_a_time(market)
     known = Sending.objects.filter(nonce=order.nonce, by=by).first()
     if known:
         return Confirmed(known, known.texts.count(), again=True)
@@ -114,7 +115,8 @@ def admit(by: User, version: TemplateVersion) -> None:
         raise ValidationError(_("This text was retired meanwhile. Choose another one."))
 
 
-def _one_at_a_time(market: Market) -> None:
+def one_at_a_time(market: Market) -> None:
+    """Until the transaction ends, nobody else counts or adds to what is sent in `market` today."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_LOCK, market.pk])
 

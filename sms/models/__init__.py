@@ -6,11 +6,12 @@ from sms.models.limits import Limits
 from sms.models.lists import ListedRow, RecipientList
 from sms.models.notices import GatewayNotice, IncomingText, TextReceipt
 from sms.models.templates import Purpose, State, Template, TemplateVersion
-from sms.models.texts import Attempt, Release, Sending, Stage, TextMessage
+from sms.models.texts import Attempt, Decision, Release, Sending, Stage, TextMessage
 
 __all__ = [
     "Attempt",
     "Conversation",
+    "Decision",
     "Gateway",
     "GatewayNotice",
     "IncomingText",

@@ -34,6 +34,14 @@ class Release(models.TextChoices):
     REFUSED = "refused", _("Refused")
 
 
+class Decision(models.TextChoices):
+    """What a person said of a message of which nobody knew whether it left, or that did not arrive."""
+
+    ARRIVED = "arrived", _("It arrived")
+    AGAIN = "again", _("Sent again")
+    LEFT = "left", _("Left as it is")
+
+
 class Sending(models.Model):
     """What somebody confirmed in one go: one version of a template for some customers."""
 
@@ -105,12 +113,22 @@ class TextMessage(models.Model):
     told = models.CharField(max_length=10, blank=True)
     """The stage that the campaign's results know of."""
     gateway_ids = ArrayField(models.CharField(max_length=100), default=list)
+    decision = models.CharField(max_length=10, choices=Decision, blank=True)
+    decided_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    replaces = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="replacement")
+    """The message of the same text that did not arrive: it is sent again once at the most."""
 
     class Meta:
         default_permissions = ()
         constraints = (
             models.UniqueConstraint(fields=("market", "key"), name="text_once"),
             models.CheckConstraint(name="text_of", condition=Q(sending=None) ^ Q(confirms=None)),
+            models.CheckConstraint(
+                name="text_decision",
+                condition=Q(decision="", decided_by=None, decided_at=None)
+                | ~Q(decision="") & Q(decided_by__isnull=False, decided_at__isnull=False),
+            ),
             models.CheckConstraint(name="text_stage", condition=Q(stage__in=Stage.values)),
         )
         indexes = (
@@ -121,7 +139,10 @@ class TextMessage(models.Model):
                 name="text_untold",
                 condition=Q(stage__in=("accepted", "delivered", "failed")) & ~Q(told=F("stage")),
             ),
-            models.Index(fields=("market", "-due_at"), include=("stage",), name="text_page"),
+            models.Index(
+                fields=("market", "-due_at"), include=("stage", "gateway", "sending", "id"), name="text_outbox"
+            ),
+            models.Index(fields=("market",), name="text_undecided", condition=Q(stage=Stage.UNKNOWN, decided_at=None)),
             models.Index(fields=("customer_id", "due_at"), name="text_by_customer"),
             GinIndex(fields=("gateway_ids",), name="text_by_gateway_id", condition=~Q(gateway_ids=[])),
             models.Index(fields=("market", "phone", "due_at"), name="text_by_phone", condition=~Q(phone="")),

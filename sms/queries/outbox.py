@@ -1,40 +1,87 @@
 """What became of the messages that were confirmed."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 from uuid import UUID
 
 from django.db import connection
+from django.utils import timezone
 
 from accounts.models import Market
 from sms.models import Stage
 from sms.queries.words import reason
 
 PAGE: Final = 100
+LATELY: Final = timedelta(days=30)
 GOING: Final = (Stage.QUEUED, Stage.SENDING, Stage.ACCEPTED)
 """Stages that change by themselves."""
 
-_ROWS: Final = """
-SELECT t.id, t.stage, t.reason, t.stage_at, t.due_at, t.text, t.segments, t.customer_id,
-    coalesce(trim(c.first_name || ' ' || c.last_name), ''), e.name, u.name, t.sending_id, coalesce(g.name, '')
+_FROM: Final = """
 FROM sms_textmessage t
-JOIN sms_sending s ON s.id = t.sending_id
-JOIN sms_templateversion v ON v.id = s.version_id
-JOIN sms_template e ON e.id = v.template_id
-JOIN accounts_user u ON u.id = s.by_id
+LEFT JOIN sms_sending s ON s.id = t.sending_id
+LEFT JOIN sms_templateversion v ON v.id = s.version_id
+"""
+_WHERE: Final = """
+WHERE t.market_id = %(market)s AND t.due_at >= %(from)s AND t.due_at < %(until)s
+    AND (%(sending)s::bigint IS NULL OR t.sending_id = %(sending)s)
+    AND (%(gateway)s::bigint IS NULL OR t.gateway_id = %(gateway)s)
+    AND (%(customer)s::bigint IS NULL OR t.customer_id = %(customer)s)
+    AND (%(template)s::bigint IS NULL OR v.template_id = %(template)s)
+    AND (%(by)s::bigint IS NULL OR s.by_id = %(by)s)
+    AND (NOT %(handed)s OR t.stage IN ('accepted', 'unknown', 'delivered', 'failed'))
+    AND (%(hour)s::int IS NULL OR extract(hour FROM t.due_at AT TIME ZONE %(zone)s) = %(hour)s)
+"""
+_ROWS: Final = f"""
+SELECT t.id, t.stage, t.reason, t.stage_at, t.due_at, t.text, t.segments, t.customer_id,
+    coalesce(trim(c.first_name || ' ' || c.last_name), ''), coalesce(e.name, ''), coalesce(u.name, ''), t.sending_id,
+    coalesce(g.name, ''), t.decision
+{_FROM}
+LEFT JOIN sms_template e ON e.id = v.template_id
+LEFT JOIN accounts_user u ON u.id = s.by_id
 LEFT JOIN sms_gateway g ON g.id = t.gateway_id
 LEFT JOIN customers_customer c ON c.id = t.customer_id AND c.market_id = t.market_id
-WHERE t.market_id = %(market)s AND (%(sending)s::bigint IS NULL OR t.sending_id = %(sending)s)
-    AND (%(stage)s = '' OR t.stage = %(stage)s) AND t.due_at < %(before)s
-ORDER BY t.due_at DESC, t.id LIMIT %(limit)s
+{_WHERE}
+    AND (%(stage)s = '' OR t.stage = %(stage)s) AND (NOT %(undecided)s OR t.decided_at IS NULL)
+    AND (%(before)s::timestamptz IS NULL OR t.due_at <= %(before)s AND (t.due_at, t.id) < (%(before)s, %(after)s::uuid))
+ORDER BY t.due_at DESC, t.id DESC LIMIT %(limit)s
 """
-_COUNTS: Final = """
-SELECT t.stage, count(*) FROM sms_textmessage t
-WHERE t.market_id = %(market)s AND (%(sending)s::bigint IS NULL OR t.sending_id = %(sending)s)
-    AND (%(sending)s::bigint IS NOT NULL OR t.due_at >= now() - interval '30 days')
-GROUP BY 1
-"""
+_COUNTS: Final = f"SELECT t.stage, count(*) {_FROM} {_WHERE} GROUP BY 1"
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """Which messages: of the last thirty days and to come, unless a day, a sending or a customer is named."""
+
+    stage: str = ""
+    undecided: bool = False
+    gateway: int | None = None
+    template: int | None = None
+    by: int | None = None
+    customer: int | None = None
+    sending: int | None = None
+    day: date | None = None
+    hour: int | None = None
+    """Of the market's clock."""
+    days: int | None = None
+    """Due within so many times 24 hours; what is yet to come is left out."""
+    handed: bool = False
+    """Only what a gateway took, or may have."""
+
+    def asked(self, market: Market) -> dict[str, Any]:
+        """As a statement asks it."""
+        named = {name: getattr(self, name) for name in ("stage", "undecided", "gateway", "template", "by", "handed")}
+        first: datetime | str = timezone.now() - LATELY
+        until: datetime | str = "infinity"
+        if self.day:
+            first = datetime.combine(self.day, time.min, market.zone)
+            until = datetime.combine(self.day + timedelta(days=1), time.min, market.zone)
+        elif self.days:
+            first, until = timezone.now() - timedelta(days=self.days), timezone.now()
+        elif self.sending or self.customer:
+            first = "-infinity"
+        whose = {"customer": self.customer, "sending": self.sending, "hour": self.hour}
+        return {"market": market.pk, "zone": market.time_zone, "from": first, "until": until, **named, **whose}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +99,9 @@ class Row:
     customer: str
     template: str
     by: str
-    sending_id: int
+    sending_id: int | None
     gateway: str
+    decision: str
 
     @property
     def stage_name(self) -> str:
@@ -67,23 +115,17 @@ class Row:
     @property
     def tone(self) -> str:
         """How the stage is shown: well, to be looked at, or badly."""
-        tones = {
-            Stage.DELIVERED: "on",
-            Stage.HELD: "look",
-            Stage.UNKNOWN: "look",
-            Stage.BLOCKED: "look",
-            Stage.FAILED: "bad",
-        }
-        return tones.get(Stage(self.stage), "")
+        looks = {Stage.HELD: "look", Stage.UNKNOWN: "look", Stage.BLOCKED: "look"}
+        return {Stage.DELIVERED: "on", Stage.FAILED: "bad", **looks}.get(Stage(self.stage), "")
 
 
 @dataclass(frozen=True, slots=True)
 class Outbox:
-    """The latest messages (`older`: the moment before which the next page begins), and how many there are a stage."""
+    """The latest messages (`older` is where the next page begins), and how many there are of each stage."""
 
     rows: tuple[Row, ...]
     counts: tuple[tuple[str, str, int], ...]
-    older: datetime | None
+    older: str
 
     @property
     def total(self) -> int:
@@ -100,22 +142,25 @@ class Outbox:
         return sum(number for stage, _name, number in self.counts if stage in {Stage.QUEUED, Stage.HELD})
 
 
-def outbox(
-    market: Market, *, sending: int | None = None, stage: str = "", before: datetime | None = None, limit: int = PAGE
-) -> Outbox:
-    """Messages of a market, or of one of its sendings, the latest first; the counts are of the last thirty days."""
-    asked: dict[str, Any] = {
-        "market": market.pk,
-        "sending": sending,
-        "stage": stage,
-        "before": before or "infinity",
-        "limit": limit + 1,
-    }
+def outbox(market: Market, wish: Wish, *, before: str = "", limit: int = PAGE) -> Outbox:
+    """The messages of `wish`, the latest first, from `before` on; the counts leave its stage out."""
+    at, after = _place(before)
+    asked = {**wish.asked(market), "before": at, "after": after, "limit": limit + 1}
     with connection.cursor() as cursor:
         cursor.execute(_ROWS, asked)
         rows = [Row(*row) for row in cursor.fetchall()]
         cursor.execute(_COUNTS, asked)
         found: dict[str, int] = dict(cursor.fetchall())
-    older = rows[limit - 1].due_at if len(rows) > limit else None
+    older = f"{rows[limit - 1].due_at.isoformat()}~{rows[limit - 1].pk}" if len(rows) > limit else ""
     counts = tuple((each.value, str(each.label), found.get(each.value, 0)) for each in Stage)
     return Outbox(tuple(rows[:limit]), counts, older)
+
+
+def _place(before: str) -> tuple[datetime | None, UUID | None]:
+    """Where a page begins; the first one for what is no place."""
+    at, _tilde, pk = before.partition("~")
+    try:
+        moment, known = datetime.fromisoformat(at), UUID(pk)
+    except ValueError:
+        return None, None
+    return (moment, known) if moment.tzinfo else (None, None)

@@ -20,6 +20,7 @@ _REASONS: Final[dict[str, Promise]] = {
     "double": _("An earlier row names the same."),
     "no_appointment": _("They have no appointment to count back from."),
     "too_late": _("That moment before the appointment has passed."),
+    "by_person": _("A colleague said so."),
     "refused": _("A colleague refused the sending."),
     "template": _("The template was retired meanwhile."),
     "stopped": _("They texted STOP from this number."),

@@ -1,9 +1,11 @@
 """What may be recorded about a message: django-anymail's words for the type, CloudEvents' rule for the identity."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 from operator import attrgetter
+from struct import Struct
 
 from accounts.models import Market
 from accounts.outcomes import Outcome, Status
@@ -55,6 +57,8 @@ class Event:
 _TEXTS = tuple(name for name, kind in Event.__annotations__.items() if kind is str)
 _texts = attrgetter(*_TEXTS)
 _CHANNELS, _TYPES = ", ".join(CHANNELS), ", ".join(TYPES)
+_TIMED, _NO_TIME = "4:True", "5:False"
+_signed: Callable[[bytes], tuple[int]] = Struct(">q").unpack
 _IMPLAUSIBLE = "has no time zone, is in the future, before 2000 or in a month whose events are not kept any more"
 
 
@@ -106,7 +110,7 @@ def message_key_after(head: str, event: Event, market: Market) -> int:
     recipient = normalise(event.channel, event.recipient, region=market.phone_region)
     name = f"m:{event.message_id}" if event.message_id else f"c:{event.campaign}"
     customer = f"{len(event.customer)}:{event.customer}" if event.customer and not recipient else ""
-    return _hash64(f"{head}{_pair(recipient, name)}{customer}")
+    return _hash64(f"{head}{len(recipient)}:{recipient}{len(name)}:{name}{customer}")
 
 
 def event_key(event: Event, message: int) -> int:
@@ -114,12 +118,12 @@ def event_key(event: Event, message: int) -> int:
 
     The message always takes part, since a provider may name several recipients' events by one id.
     """
+    of = str(message)
     if event.id:
-        identity = _pair(event.id, str(event.occurred_at is not None))
-    else:
-        timed = event.occurred_at.astimezone(UTC).isoformat() if event.occurred_at else ""
-        identity = _pair(timed, event.link)
-    return _hash64(f"{_pair(str(message), event.type)}{identity}")
+        timed = _NO_TIME if event.occurred_at is None else _TIMED
+        return _hash64(f"{len(of)}:{of}{len(event.type)}:{event.type}{len(event.id)}:{event.id}{timed}")
+    at = event.occurred_at.astimezone(UTC).isoformat() if event.occurred_at else ""
+    return _hash64(f"{_pair(of, event.type)}{_pair(at, event.link)}")
 
 
 def _pair(one: str, other: str) -> str:
@@ -128,4 +132,4 @@ def _pair(one: str, other: str) -> str:
 
 
 def _hash64(text: str) -> int:
-    return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "big", signed=True)
+    return _signed(blake2b(text.encode(), digest_size=8).digest())[0]

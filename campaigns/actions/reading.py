@@ -43,7 +43,7 @@ class Reader:
 
     def __init__(self, market: Market, now: datetime) -> None:
         self._market, self._now = market, now
-        self._earliest, self._latest, self._received = earliest(now), now + LEAD, microseconds(now)
+        self._earliest, self._latest, self._received = map(microseconds, (earliest(now), now + LEAD, now))
         self._kinds: dict[tuple[object, ...], Kind] = {}
         self._seen: set[tuple[int, int]] = set()
 
@@ -67,7 +67,7 @@ class Reader:
         """One row, or none for a repeat; raises where `problem` finds one (its checks of a kind are made once)."""
         kind = self._kinds.get(_shared(event)) or self._kind(event)
         at, received = event.occurred_at, event.received_at
-        if "\x00" in "".join((event.id, event.message_id, event.recipient, event.customer)):
+        if "\x00" in event.id + event.message_id + event.recipient + event.customer:
             raise InvalidError
         if not (event.message_id or (event.campaign and (event.recipient.strip() or event.customer))):
             raise InvalidError
@@ -88,9 +88,10 @@ class Reader:
         return kind
 
     def _plausible(self, instant: datetime) -> int:
-        if not self._earliest <= instant <= self._latest:
+        since = microseconds(instant)
+        if not self._earliest <= since <= self._latest:
             raise InvalidError
-        return microseconds(instant)
+        return since
 
 
 def _keys(head: str, event: Event, market: Market) -> tuple[int, int]:

@@ -7,6 +7,8 @@ from django.db.backends.utils import CursorWrapper
 
 _HEAD = b"PGCOPY\n\xff\r\n\x00" + bytes(8)
 _TAIL = b"\xff\xff"
+_ONE_VALUE = Struct(">hi").size
+"""Bytes before the value of a row that has one: how many there are, and how long it is."""
 _SIZES = {"h": 2, "i": 4, "q": 8}
 
 NEVER = -(2**63)
@@ -31,10 +33,15 @@ def _packed(layout: Struct, begin: list[int], rows: Iterable[Sequence[int]]) -> 
 
 
 def fetch(cursor: CursorWrapper, question: str, values: Sequence[object], shape: str) -> Iterator[tuple[int, ...]]:
-    """The rows of a SELECT whose columns are never NULL and have these shapes."""
-    layout = Struct(">h" + "".join(f"i{letter}" for letter in shape))
+    """The rows of a SELECT whose columns are never NULL and have these shapes.
+
+    They come as one value, since the driver takes longer to hand a row over than the server to find it. Each row in it
+    says how many columns it has, each column its type and its length.
+    """
+    layout = Struct(">i" + "".join(f"ii{letter}" for letter in shape))
+    together = f"COPY (SELECT string_agg(record_send(told), '') FROM ({question}) told) TO STDOUT (FORMAT binary)"
     plain = cursor.connection.cursor()  # Django's own for debugging knows no values of a COPY
-    with plain, plain.copy(f"COPY ({question}) TO STDOUT (FORMAT binary)", values) as copy:
+    with plain, plain.copy(together, values) as copy:
         body = b"".join(copy)
-    for record in layout.iter_unpack(body[len(_HEAD) : -len(_TAIL)]):
-        yield record[2::2]
+    rows = body[len(_HEAD) + _ONE_VALUE : -len(_TAIL)]
+    return (record[3::3] for record in layout.iter_unpack(rows))

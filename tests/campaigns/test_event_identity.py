@@ -1,7 +1,7 @@
 """When two events are one, and when they are of one message."""
 
 from dataclasses import replace
-from datetime import timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
@@ -12,6 +12,9 @@ from tests.campaigns.factories import HOUR, NOON, event, market, record
 
 NL = Market(pk=1, code="nl", time_zone="Europe/Amsterdam", phone_region="NL")
 BE = Market(pk=2, code="be", time_zone="Europe/Brussels", phone_region="BE")
+SEVEN = datetime(2026, 5, 1, 7, tzinfo=UTC)
+ANNA = {"message_id": "m-1", "recipient": "Anna@Example.com"}
+BY_TEXT = {"campaign": "spring", "recipient": "06 12345641", "channel": "sms", "link": "https://x.nl/a"}
 
 
 def key(told: Event, of: Market) -> int:
@@ -94,3 +97,16 @@ def test_a_text_message_whose_number_is_spelled_differently_stays_one_message():
     record(event(recipient="0612345678", **TEXT))
     record(event("delivered", recipient="+31612345678", **TEXT))
     assert Message.objects.get().delivered_at == NOON
+
+
+@pytest.mark.parametrize(
+    ("told", "message", "own"),
+    [
+        (Event("esp", "opened", SEVEN, id="e-1", **ANNA), -3789934554848702285, -2988207837888152074),
+        (Event("esp", "sent", None, id="e-1", **ANNA), -3789934554848702285, -2087299086080566499),
+        (Event("esp", "clicked", SEVEN, **BY_TEXT), 3589708748611326564, -7310115510453126541),
+        (Event("esp", "sent", None, campaign="spring", customer="c-1"), 4664483980903398772, -194274856947348474),
+    ],
+)
+def test_identities_never_change_since_the_log_and_files_taken_out_hold_them(told, message, own):
+    assert (message_key(told, Market(pk=7, phone_region="NL")), event_key(told, message)) == (message, own)

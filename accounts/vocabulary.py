@@ -29,6 +29,8 @@ _WORDS: Final = {
     "events.dropped": _("dropped a month of events past its term"),
     "delivery.tried_again": _("had a delivery tried again"),
     "appointments.viewed": _("looked at appointments"),
+    "feedback.read": _("read what customers answered"),
+    "feedback.sent": _("sent answers of customers"),
     "files.export": _("took data along in a file"),
     "import.began": _("began to import a file"),
     "import.dropped": _("threw a file away"),

@@ -12,6 +12,8 @@ _EVERYTHING: Final = (
     "campaigns.view_results",
     "customers.correct_numbers",
     "customers.view_customers",
+    "feedback.read_answers",
+    "feedback.view_scores",
     "files.export_files",
     "files.import_files",
     "integrations.manage_connections",
@@ -35,6 +37,8 @@ ROLES: Final[dict[str, tuple[str, ...]]] = {
         "campaigns.view_results",
         "customers.correct_numbers",
         "customers.view_customers",
+        "feedback.read_answers",
+        "feedback.view_scores",
         "files.export_files",
         "files.import_files",
         "integrations.manage_connections",
@@ -50,7 +54,7 @@ ROLES: Final[dict[str, tuple[str, ...]]] = {
     ),
     roles.CUSTOMER_SERVICE: ("customers.correct_numbers", "customers.view_customers", "permissions.use_desk"),
     roles.PLANNER: ("customers.correct_numbers", "customers.view_customers", "sms.send_texts", "sms.view_templates"),
-    roles.VIEWER: ("campaigns.view_results", "pilots.view_pilots", "permissions.view_insight"),
+    roles.VIEWER: ("campaigns.view_results", "feedback.view_scores", "pilots.view_pilots", "permissions.view_insight"),
     roles.ADMINISTRATOR: _EVERYTHING,
 }
 

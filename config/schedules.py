@@ -38,5 +38,6 @@ SCHEDULES: Final = (
     Planned("send text messages", "sms.tasks.send_and_watch", minutes=1),
     Planned("forget what is past its term", "permissions.tasks.forget_expired", daily_at=time(2, 47, tzinfo=UTC)),
     Planned("forget old text messages", "sms.tasks.forget_expired", daily_at=time(2, 57, tzinfo=UTC)),
+    Planned("forget old comments", "feedback.tasks.forget_expired", daily_at=time(2, 52, tzinfo=UTC)),
     Planned("seal the permissions ledger", "permissions.tasks.seal_ledger", daily_at=time(1, 7, tzinfo=UTC)),
 )

@@ -20,6 +20,7 @@ urlpatterns = [
     path("desk/", include("permissions.urls.desk")),
     path("", include("permissions.urls.choices")),
     path("sms/", include("sms.urls")),
+    path("feedback/", include("feedback.urls")),
     path("pilots/", include("pilots.urls")),
     path("staff/", include("accounts.urls")),
     path("account/", include("allauth.urls")),

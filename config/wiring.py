@@ -15,6 +15,8 @@ from customers.doing import Offer
 from customers.finding import customers
 from customers.queries.visits import visits_and_calls
 from customers.timeline import TimelineProvider
+from feedback.keeping import AnswerKeeper
+from feedback.timeline import answered
 from permissions.actions.sandbox import receive
 from permissions.hearing import Hearer
 from permissions.keepers import Keeper
@@ -29,6 +31,7 @@ from ui.navigation import Area, entries
 AREAS = (
     Area(_("Campaigns"), "campaigns:index", "mail", "campaigns.view_results", group=1),
     Area(_("Pilots"), "pilots:index", "fork", "pilots.view_pilots", group=1),
+    Area(_("Feedback"), "feedback:index", "smile", "feedback.view_scores", group=1),
     Area(_("On the line"), "desk:index", "shield", "permissions.use_desk", group=2),
     Area(_("Text messages"), "sms:index", "speech", "sms.send_texts", group=2, waiting="sms:unread"),
     Area(_("Permissions"), "permissions:index", "yes", "permissions.view_insight", group=2),
@@ -37,12 +40,12 @@ AREAS = (
     Area(_("Staff"), "accounts:index", "people", "accounts.manage_staff", group=3),
 )
 IN_BOTTOM_BAR = 4
-KEEPERS: dict[str, Keeper] = {"text_messages": TextKeeper()}
+KEEPERS: dict[str, Keeper] = {"text_messages": TextKeeper(), "feedback": AnswerKeeper()}
 RECEIVERS: dict[str, Receiver] = {"sandbox": receive}
 HEARERS: tuple[Hearer, ...] = (hear_refusal,)
 FINDERS: tuple[Finder, ...] = (campaigns, customers)
 OFFERS: tuple[Offer, ...] = (WRITE,)
-TIMELINE: tuple[TimelineProvider, ...] = (visits_and_calls, messages, replies, changes)
+TIMELINE: tuple[TimelineProvider, ...] = (visits_and_calls, messages, replies, answered, changes)
 
 
 def furniture(request: HttpRequest) -> dict[str, Any]:

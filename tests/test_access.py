@@ -71,6 +71,8 @@ WHO_MAY: dict[str, set[str]] = {
     "customers:appointments": KNOWS_CUSTOMERS,
     "campaigns:reported": READERS,
     "integrations:index": DIGITAL,
+    "feedback:index": READERS,
+    "feedback:answers": DIGITAL,
     "files:index": DIGITAL,
     "files:upload": DIGITAL,
     "files:take_out": DIGITAL,

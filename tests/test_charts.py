@@ -12,6 +12,8 @@ from django.utils import timezone
 
 from campaigns import charts
 from campaigns.queries.figures import Figures
+from feedback import charts as feedback_charts
+from feedback.statistics import Counts
 from permissions import charts as permission_charts
 from pilots import charts as pilot_charts
 from pilots.statistics.courses import Rule, course
@@ -57,6 +59,10 @@ FIGURES = {
     "permissions.charts.changes_by_week": [
         permission_charts.changes_by_week({"withdraw": {DAYS[0]: 3, DAYS[7]: 1}, "grant": {DAYS[7]: 2}}),
         permission_charts.changes_by_week({}),
+    ],
+    "feedback.charts.score_over_time": [
+        feedback_charts.score_over_time({DAYS[0]: Counts(6, 2, 2, 80), DAYS[7]: Counts(1, 0, 0, 9)}),
+        feedback_charts.score_over_time({}),
     ],
     "permissions.charts.reach_over_time": [
         permission_charts.reach_over_time({"email": {DAYS[0]: 10, DAYS[1]: 12}, "sms": {DAYS[1]: 4}}),

@@ -117,3 +117,18 @@ def _written(value: Any) -> str:  # noqa: ANN401 (a field's value)
 
 def _read(pairs: list[list[str]]) -> tuple[Any, ...]:
     return tuple(READ[kind](text) for kind, text in pairs)
+
+
+def moment_after(at: datetime, pk: int) -> str:
+    """Where the next page of a list by moment begins, the latest first: after this row."""
+    return f"{at.isoformat()}_{pk}"
+
+
+def moment_from(text: str) -> tuple[datetime | str, int]:
+    """The moment and key that a page begins after, as SQL compares them; what cannot be read gives the first page."""
+    at, _sep, pk = text.rpartition("_")
+    try:
+        moment = datetime.fromisoformat(at)
+    except ValueError:
+        return "infinity", 0
+    return (moment, int(pk)) if moment.tzinfo and pk.isdecimal() and len(pk) < 19 else ("infinity", 0)

@@ -7,6 +7,7 @@ from random import Random
 
 from customers.models import BookedVia
 from customers.records import AppointmentRecord, CallRecord
+from feedback.records import AnswerRecord
 from integrations.demo.clock import Clock
 from integrations.demo.mailbox import Mailbox
 from integrations.demo.people import Person
@@ -21,6 +22,7 @@ class Story:
         self.mailbox = Mailbox(world, person, rng)
         self.appointments: list[AppointmentRecord] = []
         self.calls: list[CallRecord] = []
+        self.answers: list[AnswerRecord] = []
         self.visits = 0
 
     @property

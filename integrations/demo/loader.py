@@ -14,6 +14,8 @@ from accounts.models import Market
 from campaigns.actions import record_events, register_campaigns
 from campaigns.events import Event
 from customers.actions import record_branches, record_calls
+from customers.records import CallRecord
+from feedback.actions import record_answers
 from integrations.demo.lives import Story
 from integrations.demo.story import tell
 from integrations.demo.world import Size, World, world_of
@@ -85,9 +87,16 @@ def _load_block(market: Market, world: World, stories: Sequence[Story]) -> Loade
     for records in _batches(appointments):
         bring_appointments(market, records)
     calls = list(chain.from_iterable(story.calls for story in stories))
-    for batch_of_calls in _batches(calls):
-        record_calls(market, batch_of_calls)
+    _load_words(market, stories, calls)
     return Loaded(len(stories), sum(story.visits for story in stories), len(calls), events)
+
+
+def _load_words(market: Market, stories: Sequence[Story], calls: Sequence[CallRecord]) -> None:
+    """What customers said by telephone, and answered afterwards."""
+    for batch in _batches(calls):
+        record_calls(market, batch)
+    for answers in _batches(chain.from_iterable(story.answers for story in stories)):
+        record_answers(market, answers)
 
 
 def _arrivals(world: World, stories: Sequence[Story]) -> Iterator[Event]:

@@ -6,6 +6,7 @@ from random import Random
 
 from customers.models import AppointmentStatus, BookedVia
 from customers.records import AppointmentRecord
+from integrations.demo.answers import answer_about
 from integrations.demo.calls import call_about
 from integrations.demo.clock import DAY, HOUR, MINUTE, Clock
 from integrations.demo.lives import Story, Visit, instant
@@ -91,6 +92,7 @@ def _completed(story: Story, visit: Visit, at: int) -> None:
     _status(story, visit, AppointmentStatus.ATTENDED, at)
     mailbox.send("factuur", at + 2 * HOUR)
     mailbox.send("review", at + DAY)
+    answer_about(story, visit, at)
     if rng.random() < 0.4:
         mailbox.send("garantie", at + 14 * DAY)
 

@@ -11,6 +11,7 @@ from accounts.models import Market
 from sms.models import Conversation, Stage
 from sms.queries.silences import STOPPED
 from sms.queries.words import reason
+from ui.cursor import moment_after, moment_from
 
 PAGE: Final = 50
 MOST: Final = 200
@@ -101,11 +102,11 @@ class Talks:
 
 def conversations(market: Market, *, shown: str = "open", after: str = "") -> Talks:
     """Conversations of a market, narrowed to one of `SHOWN`; a broken `after` gives the first page."""
-    at, pk = _place(after)
+    at, pk = moment_from(after)
     asked = {"market": market.pk, "at": at, "pk": pk, "limit": PAGE + 1}
     rows = [Talk(*row) for row in _rows(_PAGE.format(shown=SHOWN[shown]), asked)]
     last = rows[PAGE - 1] if len(rows) > PAGE else None
-    return Talks(tuple(rows[:PAGE]), f"{last.last_at.isoformat()}_{last.pk}" if last else "")
+    return Talks(tuple(rows[:PAGE]), moment_after(last.last_at, last.pk) if last else "")
 
 
 def conversation(market: Market, pk: int) -> Talk | None:
@@ -123,15 +124,6 @@ def said(market: Market, phone: str) -> list[Said]:
 def unread(market: Market) -> int:
     """How many conversations wait to be read."""
     return Conversation.objects.filter(market=market, unread__gt=0).exclude(phone="").count()
-
-
-def _place(after: str) -> tuple[datetime | str, int]:
-    at, _sep, pk = after.rpartition("_")
-    try:
-        moment = datetime.fromisoformat(at)
-    except ValueError:
-        return "infinity", 0
-    return (moment, int(pk)) if moment.tzinfo and pk.isdecimal() and len(pk) < 19 else ("infinity", 0)
 
 
 def _rows(sql: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:

@@ -43,6 +43,10 @@ PAGES = {
     "texts sent": "/sms/outbox/",
     "templates": "/sms/templates/",
     "a template": "/sms/templates/{template}/write/",
+    "conversations": "/sms/conversations/?show=all",
+    "telephones": "/sms/sandbox/",
+    "feedback": "/feedback/?period=L",
+    "answers of customers": "/feedback/answers/?period=L",
     "not found": "/campaigns/0/",
 }
 LOOKS = [("light", 1440), ("dark", 1440), ("light", 400)]

@@ -13,6 +13,7 @@ from campaigns.actions import recount
 from campaigns.events import TYPES
 from campaigns.models import BookingResult, Campaign, DailyResult, HourlyResult, LinkResult, Message, MessageEvent
 from customers.models import Appointment, AppointmentChange, AppointmentStatus, Branch, Call, ContactPoint, Customer
+from feedback.models import Answer
 from integrations.demo.loader import load
 from integrations.demo.world import Size
 
@@ -44,6 +45,14 @@ def test_results_kept_up_while_loading_equal_a_recount(code):
     recount(market)
 
     assert [stored(model, market) for model in RESULTS] == kept
+
+
+def test_some_who_came_say_afterwards_what_they_thought_of_it():
+    answers = Answer.objects.filter(market__code="nl")
+    came = Appointment.objects.filter(market__code="nl", status=AppointmentStatus.ATTENDED)
+    assert 0 < answers.count() < came.count()
+    assert set(answers.values_list("appointment_id", flat=True)) <= set(came.values_list("pk", flat=True))
+    assert not answers.filter(customer_id=None).exists()
 
 
 def test_every_customer_of_both_markets_is_there():

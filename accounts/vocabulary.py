@@ -83,6 +83,8 @@ _WORDS: Final = {
     "gateway.set": _("set up a gateway for text messages"),
     "text.again": _("sent a text message again"),
     "text.arrived": _("said that a text message arrived"),
+    "text.own_number": _("kept their own mobile number"),
+    "text.tested": _("tried a text message on themselves"),
     "text.left": _("left a text message of unknown fate as it is"),
     "texts.called_off": _("called text messages off"),
     "texts.composed": _("looked at whom a text message would reach"),

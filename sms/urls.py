@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from sms.views import composing, conversations, gateways, lists, message, outbox, releasing, templates
+from sms.views import composing, conversations, gateways, lists, message, outbox, releasing, templates, testing
 
 app_name = "sms"
 urlpatterns = [
@@ -43,6 +43,7 @@ urlpatterns = [
     path("sendings/<int:pk>/refuse/", releasing.refuse, name="refuse"),
     path("lists/new/", lists.give, name="give_list"),
     path("lists/<int:pk>/", lists.detail, name="list"),
+    path("own-number/", testing.own_number, name="own_number"),
     path("limits/", releasing.set_limits, name="limits"),
     path(
         "templates/",
@@ -55,6 +56,7 @@ urlpatterns = [
                 path("<int:pk>/write/", templates.write, name="write"),
                 path("<int:pk>/approve/", templates.approve, name="approve"),
                 path("<int:pk>/retire/", templates.retire, name="retire"),
+                path("<int:pk>/test/", testing.test, name="test"),
                 path("<int:pk>/discard/", templates.discard, name="discard"),
             ]
         ),

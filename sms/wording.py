@@ -26,6 +26,20 @@ PLACEHOLDERS: "Final[dict[str, StrPromise]]" = {
     "make": _("Make of the vehicle"),
     "opt_out": _("Link by which the customer says no"),
 }
+EXAMPLES: "Final[dict[str, str]]" = {
+    "name": "Sam Jansen",
+    "first_name": "Sam",
+    "last_name": "Jansen",
+    "date": "maandag 7 december",
+    "time": "10:40",
+    "service": "Voorruit",
+    "branch": "Amersfoort",
+    "place": "Amersfoort",
+    "plate": "XX-123-X",
+    "make": "Volvo",
+    "opt_out": "https://helder.example/p/" + "x" * 75,
+}
+"""Made-up values, as long as real ones; also the link, for customers' links differ in their letters only."""
 _PLACEHOLDER: Final = re.compile(r"\{(\w+)(?:\|([^{}|]*))?\}")
 
 
@@ -69,3 +83,8 @@ def fill(text: str, values: Mapping[str, str]) -> Filled:
     if missing:
         return Filled("", tuple(dict.fromkeys(missing)))
     return Filled(_PLACEHOLDER.sub(lambda found: values.get(found[1], "").strip() or found[2].strip(), text), ())
+
+
+def example(text: str) -> str:
+    """`text` with made-up values."""
+    return fill(text, EXAMPLES).text

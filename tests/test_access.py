@@ -102,6 +102,8 @@ WHO_MAY: dict[str, set[str]] = {
     "sms:receipts": EVERYBODY,  # the secret in the address lets a gateway in
     "sms:incoming": EVERYBODY,
     "sms:delivery": TEXTERS,
+    "sms:own_number": TEXTERS,
+    "sms:test": TEXTERS,
     "sms:message": TEXTERS,
     "sms:decide": TEXTERS,
     "sms:release": DIGITAL,

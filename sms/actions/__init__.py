@@ -13,6 +13,7 @@ from sms.actions.sendings import Confirmed, Order, call_off, confirm
 from sms.actions.telephones import say
 from sms.actions.telling import deliver_sandbox, tell_campaigns
 from sms.actions.templates import approve, discard_draft, retire, start_template, write_draft
+from sms.actions.testing import send_test, set_own_number
 
 __all__ = [
     "Confirmed",
@@ -38,9 +39,11 @@ __all__ = [
     "say",
     "say_it_arrived",
     "send_again",
+    "send_test",
     "set_done",
     "set_gateway",
     "set_limits",
+    "set_own_number",
     "start_template",
     "take_in",
     "take_list",

@@ -26,9 +26,10 @@ WITH due AS MATERIALIZED (
     ORDER BY due_at LIMIT %s
     FOR UPDATE SKIP LOCKED
 )
-SELECT t.id, t.phone, t.text, t.attempts, coalesce(e.purpose, 'service'), e.id IS NOT NULL AND NOT EXISTS (
+SELECT t.id, t.phone, t.text, t.attempts, coalesce(e.purpose, 'service'),
+    e.id IS NOT NULL AND NOT s.is_test AND NOT EXISTS (
         SELECT FROM sms_templateversion o WHERE o.template_id = e.id AND o.state = 'approved'),
-    a.status, a.starts_at, t.appointment_starts_at, t.due_at, t.confirms IS NOT NULL
+    a.status, a.starts_at, t.appointment_starts_at, t.due_at, t.confirms IS NOT NULL OR coalesce(s.is_test, false)
 FROM due t
 LEFT JOIN sms_sending s ON s.id = t.sending_id
 LEFT JOIN sms_templateversion v ON v.id = s.version_id
@@ -74,7 +75,7 @@ class _Due:
     told: datetime | None
     due_at: datetime
     confirms: bool
-    """Whether it answers an order by itself."""
+    """Whether it answers an order by itself, or tests a text on its sender: then nobody is asked."""
 
 
 def claim(market: Market, gateways: Sequence[Gateway], *, most: int) -> list[Claimed]:

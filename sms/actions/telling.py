@@ -49,11 +49,17 @@ def _tell(market: Market) -> int:
     texts = list(untold[:AT_ONCE])
     if texts:
         taken = _taken(texts)
-        record_events(market, [event for text in texts if text.sending for event in _events(text, taken.get(text.pk))])
+        record_events(
+            market, [event for text in texts if _is_of_a_campaign(text) for event in _events(text, taken.get(text.pk))]
+        )
         for text in texts:
             text.told = text.stage
         TextMessage.objects.bulk_update(texts, ["told"], batch_size=500)
     return len(texts)
+
+
+def _is_of_a_campaign(text: TextMessage) -> bool:
+    return text.sending is not None and not text.sending.is_test
 
 
 def _taken(texts: Sequence[TextMessage]) -> dict[UUID, datetime]:

@@ -53,6 +53,8 @@ class Sending(models.Model):
     at = models.DateTimeField(db_default=Now())
     planned = models.CharField(max_length=60, blank=True)
     """When it was to leave: the code of a `sms.timing.When`."""
+    is_test = models.BooleanField(default=False)
+    """Whether its sender tries a text on themselves: no customer gets it, and it counts nowhere."""
     release = models.CharField(max_length=10, choices=Release, default=Release.RELEASED)
     decided_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     """The second person; nobody where none was needed."""

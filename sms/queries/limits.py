@@ -24,7 +24,7 @@ LEFT JOIN LATERAL (SELECT sender, price FROM sms_gateway
     WHERE market_id = m.id AND active ORDER BY rank, id LIMIT 1) g ON true
 CROSS JOIN LATERAL (SELECT count(*) AS sent, count(*) FILTER (WHERE s.by_id = %(user)s) AS theirs
     FROM sms_sending s JOIN sms_textmessage t ON t.sending_id = s.id
-    WHERE s.market_id = m.id AND s.at >= %(midnight)s AND t.stage <> 'cancelled') today
+    WHERE s.market_id = m.id AND s.at >= %(midnight)s AND NOT s.is_test AND t.stage <> 'cancelled') today
 WHERE m.id = %(market)s
 """
 

@@ -29,13 +29,13 @@ WHERE t.market_id = %(market)s AND t.due_at >= %(from)s AND t.due_at < %(until)s
     AND (%(customer)s::bigint IS NULL OR t.customer_id = %(customer)s)
     AND (%(template)s::bigint IS NULL OR v.template_id = %(template)s)
     AND (%(by)s::bigint IS NULL OR s.by_id = %(by)s)
-    AND (NOT %(handed)s OR t.stage IN ('accepted', 'unknown', 'delivered', 'failed'))
+    AND (NOT %(handed)s OR t.stage IN ('accepted', 'unknown', 'delivered', 'failed') AND s.is_test IS NOT TRUE)
     AND (%(hour)s::int IS NULL OR extract(hour FROM t.due_at AT TIME ZONE %(zone)s) = %(hour)s)
 """
 _ROWS: Final = f"""
 SELECT t.id, t.stage, t.reason, t.stage_at, t.due_at, t.text, t.segments, t.customer_id,
     coalesce(trim(c.first_name || ' ' || c.last_name), ''), coalesce(e.name, ''), coalesce(u.name, ''), t.sending_id,
-    coalesce(g.name, ''), t.decision
+    coalesce(g.name, ''), t.decision, coalesce(s.is_test, false)
 {_FROM}
 LEFT JOIN sms_template e ON e.id = v.template_id
 LEFT JOIN accounts_user u ON u.id = s.by_id
@@ -102,6 +102,7 @@ class Row:
     sending_id: int | None
     gateway: str
     decision: str
+    is_test: bool
 
     @property
     def stage_name(self) -> str:

@@ -26,6 +26,7 @@ WITH counted AS MATERIALIZED (
     FROM counted c
     LEFT JOIN sms_sending s ON s.id = c.sending_id
     LEFT JOIN sms_templateversion v ON v.id = s.version_id
+    WHERE NOT coalesce(s.is_test, false)
 ), summed AS (
     SELECT gateway_id, template_id, clock, grouping(gateway_id) = 0 AS by_gateway,
         grouping(template_id) = 0 AS by_template, sum(handed_over) AS handed_over, sum(delivered) AS delivered,

@@ -17,10 +17,7 @@ from sms.models import Template
 from sms.queries.measures import Measure, measure
 from sms.queries.recipients import recent_recipients
 from sms.queries.templates import Known, template, templates
-from sms.wording import PLACEHOLDERS
-
-OPT_OUT_EXAMPLE = "https://helder.example/p/" + "x" * 75
-"""As long as a real link: customers' links differ in their letters only."""
+from sms.wording import EXAMPLES, PLACEHOLDERS
 
 
 @require_GET
@@ -140,7 +137,7 @@ def _measures(request: AuthenticatedRequest, form: TextsForm) -> list[Measure]:
     recipients = recent_recipients(request.market)
     if recipients:
         audit(by=request.user, action="template.tried", market=request.market)
-    return [measure(code, text, recipients, opt_out=OPT_OUT_EXAMPLE) for code, text in written.items()]
+    return [measure(code, text, recipients, opt_out=EXAMPLES["opt_out"]) for code, text in written.items()]
 
 
 def _try(request: AuthenticatedRequest, action: Callable[[], object], done: str) -> None:

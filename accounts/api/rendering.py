@@ -3,18 +3,15 @@
 from collections.abc import Mapping
 from decimal import Decimal
 from http import HTTPStatus
-from typing import IO, Any, Final
+from typing import IO, Any
 
 import orjson
-from django.conf import settings
 from django.http.request import UnreadablePostError
 from rest_framework.exceptions import APIException, UnsupportedMediaType
 from rest_framework.parsers import BaseParser
 from rest_framework.renderers import BaseRenderer
 
-_DRAINED: Final = 4
-"""How many times the limit is still read, and thrown away: who is cut off while sending never reads why."""
-_BLOCK: Final = 1 << 16
+from accounts.bodies import drain, limit
 
 
 class UnreadableError(APIException):
@@ -77,11 +74,9 @@ class JsonParser(BaseParser):
 
 
 def _whole(stream: IO[Any]) -> bytes:
-    limit = int(settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0)
-    body: bytes = stream.read(limit + 1)
-    if len(body) <= limit:
+    most = limit()
+    body: bytes = stream.read(most + 1)
+    if len(body) <= most:
         return body
-    left = limit * _DRAINED
-    while left > 0 and (block := stream.read(_BLOCK)):
-        left -= len(block)
-    raise TooLargeError(f"A body may have {limit:,} bytes at the most; send smaller batches.")
+    drain(stream)
+    raise TooLargeError(f"A body may have {most:,} bytes at the most; send smaller batches.")

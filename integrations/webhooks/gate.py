@@ -11,6 +11,7 @@ from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, JsonResponse
 from django.http.request import UnreadablePostError
 
+from accounts.bodies import drain
 from accounts.limits import failed_too_often
 from accounts.models import Market
 from integrations.models import Problem
@@ -55,10 +56,11 @@ def is_protected(source: str) -> bool:
 
 
 def load_body(request: HttpRequest) -> None:
-    """Reads the body; raises `RefusedError`, without reading, above `DATA_UPLOAD_MAX_MEMORY_SIZE` bytes."""
+    """Reads the body; raises `RefusedError`, keeping nothing of it, above `DATA_UPLOAD_MAX_MEMORY_SIZE` bytes."""
     try:
         _ = request.body
     except RequestDataTooBig as error:
+        drain(request)
         raise RefusedError(Problem.TOO_LARGE) from error
     except UnreadablePostError as error:
         raise RefusedError(Problem.UNREADABLE) from error

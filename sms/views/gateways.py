@@ -13,6 +13,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import public
+from accounts.bodies import drain
 from accounts.limits import failed_too_often
 from sms import actions
 from sms.gateways import Listener, Notice, Refused
@@ -38,6 +39,7 @@ def hear(request: HttpRequest, market: str, gateway: str, token: str, brings: st
         notice = _notice(request)
         ear.verify(notice)
     except RequestDataTooBig:
+        drain(request)
         return HttpResponse(status=413)
     except UnreadablePostError:
         return HttpResponse(status=400)

@@ -2,6 +2,7 @@
 # make check  format, lint, types, imports, templates, migrations   make bench  measured figures
 # make assets a smaller chart library, where there is npm
 # make fix    let the tools put right what they can                 make lock   compile the lock files
+# make peers  Kannel's SMPP centre and Twilio's description for tests, where there is npm
 # make messages  collect texts to translate                         make clean  forget environment and caches (data stay)
 
 PYTHON ?= python3
@@ -9,7 +10,7 @@ VENV   ?= .venv
 RUN     = $(VENV)/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check fix bench assets lock messages translations clean
+.PHONY: help demo test check fix bench assets peers lock messages translations clean
 
 help:
 	@sed -n 's/^# //p' Makefile
@@ -77,6 +78,13 @@ assets:
 	else \
 		echo "There is no npm here: charts stay with the whole bundle that the plotly wheel brings."; \
 	fi
+
+# What tests of text messages speak to besides Kannel: an SMPP centre, and Prism with the description that Twilio's own package ships.
+PEERS = .assets/peers
+peers:
+	npm install --prefix $(PEERS) --no-save --no-package-lock --no-audit --no-fund --ignore-scripts --loglevel=error \
+		smpp@0.5.1 @stoplight/prism-cli@5.14.2
+	cd $(PEERS) && tar -xzf "$$(npm pack --silent @twilio/cli-core@8.3.2)" package/src/services/twilio-api/twilio_api_v2010.json
 
 # No address of any package index belongs in a lock file.
 COMPILE = $(VENV)/bin/pip-compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links \

@@ -7,7 +7,7 @@ it may.
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from datetime import timedelta
 from typing import Final
 
@@ -68,11 +68,11 @@ def _drain(market: Market) -> int:
     gateways = list(Gateway.objects.filter(market=market, active=True).select_related("market"))
     if not gateways:
         return 0
-    clients = {gateway.pk: client(gateway) for gateway in gateways}
     at_once = min(gateway.at_once for gateway in gateways)
     flying: Flying = {}
     total = 0
-    with ThreadPoolExecutor(at_once) as pool:
+    with ExitStack() as open_ones, ThreadPoolExecutor(at_once) as pool:
+        clients = {gateway.pk: open_ones.enter_context(closing(client(gateway))) for gateway in gateways}
         while True:
             landed = _landed(flying)
             with transaction.atomic():

@@ -65,6 +65,10 @@ class Client(Protocol):
         """Hands one message over."""
         ...
 
+    def close(self) -> None:
+        """Lets its connections go; nothing is sent after that."""
+        ...
+
 
 Stage = Literal["accepted", "delivered", "failed"]
 

@@ -28,7 +28,7 @@ from sms.gateways import (
     Unknown,
     Unreadable,
 )
-from sms.gateways.calling import ask, connection
+from sms.gateways.calling import Caller, ask
 from sms.gateways.reading import each, instant, international, json_object, required
 
 OLDEST: Final = 300
@@ -42,14 +42,14 @@ _STAGES: Final[dict[str, Stage]] = {
 }  # fmt: skip
 
 
-class BirdClient:
+class BirdClient(Caller):
     """Speaks for one key."""
 
     def __init__(self, *, token: str, url: str = "", at_once: int = 8) -> None:
         """`token` begins with `bk_` and its region, which also is the beginning of the address."""
         region = token.split("_")[1] if token.count("_") > 1 else "eu1"
         self._url = url or f"https://{region}.platform.bird.com/v1/sms/messages"
-        self._http = connection(at_once, {"Authorization": f"Bearer {token}"})
+        super().__init__(at_once, {"Authorization": f"Bearer {token}"})
 
     def send(self, message: Outgoing) -> Answer:
         """Hands one message over; without an answer once more, which Bird tells apart by the key."""

@@ -15,10 +15,17 @@ _ACCOUNT: Final = frozenset({401, 403})
 _TOO_FAST: Final = 429
 
 
-def connection(at_once: int, headers: Mapping[str, str] | None = None) -> httpx.Client:
-    """As many connections as messages are handed over at once; nothing is tried again by it."""
-    limits = httpx.Limits(max_connections=at_once, max_keepalive_connections=at_once, keepalive_expiry=4)
-    return httpx.Client(timeout=TIMEOUT, limits=limits, headers=headers)
+class Caller:
+    """Keeps as many connections as messages are handed over at once; nothing is tried again by it."""
+
+    def __init__(self, at_once: int, headers: Mapping[str, str] | None = None) -> None:
+        """`headers` go along with each call."""
+        limits = httpx.Limits(max_connections=at_once, max_keepalive_connections=at_once, keepalive_expiry=4)
+        self._http = httpx.Client(timeout=TIMEOUT, limits=limits, headers=headers)
+
+    def close(self) -> None:
+        """Lets its connections go."""
+        self._http.close()
 
 
 def ask(call: Callable[[], httpx.Response], read: Callable[[httpx.Response], Answer]) -> Answer:

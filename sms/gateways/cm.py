@@ -24,7 +24,7 @@ from sms.gateways import (
     Unknown,
     Unreadable,
 )
-from sms.gateways.calling import ask, connection
+from sms.gateways.calling import Caller, ask
 from sms.gateways.reading import each, instant, international, json_object, one_or_many, required
 
 URL: Final = "https://gw.messaging.cm.com/v1.0/message"
@@ -35,12 +35,13 @@ _STAGES: Final[dict[str, Stage]] = {
 """Accepted by the operator, rejected, delivered, failed, read."""
 
 
-class CmClient:
+class CmClient(Caller):
     """Speaks for one product token."""
 
     def __init__(self, *, token: str, url: str = URL, at_once: int = 8) -> None:
         """`token` travels in the body, as CM.com asks."""
-        self._token, self._url, self._http = token, url, connection(at_once)
+        super().__init__(at_once)
+        self._token, self._url = token, url
 
     def send(self, message: Outgoing) -> Answer:
         """Hands one message over."""

@@ -5,8 +5,7 @@ Receipts come by GET at the address that we name with each message; texts of cus
 `sms-service` in kannel.conf says so:
 
     keyword = default
-    get-url = "ADDRESS?from=%p&to=%P&text=%b&at=%T&id=%I"
-    charset = UTF-8
+    get-url = "ADDRESS?from=%p&to=%P&text=%b&charset=%C&at=%T&id=%I"
     max-messages = 0
     omit-empty = true
 """
@@ -14,6 +13,7 @@ Receipts come by GET at the address that we name with each message; texts of cus
 import re
 from collections.abc import Mapping
 from typing import Final
+from urllib.parse import parse_qsl
 
 import httpx
 
@@ -31,7 +31,7 @@ from sms.gateways import (
     Unknown,
     Unreadable,
 )
-from sms.gateways.calling import ask, connection
+from sms.gateways.calling import Caller, ask
 from sms.gateways.reading import each, instant, international, required
 
 _STAGES: Final[dict[str, Stage]] = {
@@ -40,17 +40,18 @@ _STAGES: Final[dict[str, Stage]] = {
 _NACK: Final = re.compile(r"NACK/0x0*([0-9a-f]{1,8})", re.IGNORECASE)
 _ERROR: Final = re.compile(r"\berr:(\w{1,10})")
 """Where the line's own answer says why: a refusal at once, or the text of an SMPP receipt."""
+_ALPHABETS: Final = {"": "utf-8", "UTF-8": "utf-8", "UTF-16BE": "utf-16-be"}
 _REFUSED: Final = {400: "bad_request", 404: "address"}
 
 
-class KannelClient:
+class KannelClient(Caller):
     """Speaks to one smsbox; `receipts` is the address that it calls with what became of a message."""
 
     def __init__(self, *, url: str, username: str, password: str, receipts: str = "", at_once: int = 8) -> None:
         """Keeps as many connections as messages are handed over at once."""
         self._url, self._receipts = url, receipts
         self._account = {"username": username, "password": password}
-        self._http = connection(at_once)
+        super().__init__(at_once)
 
     def send(self, message: Outgoing) -> Answer:
         """Hands one message over."""
@@ -95,7 +96,8 @@ class KannelListener:
 
     def parse_incoming(self, notice: Notice) -> list[Incoming | Unreadable]:
         """One text a notice."""
-        return each([notice.query], _incoming)
+        raw = dict(parse_qsl(notice.query_string, keep_blank_values=True, encoding="latin-1"))
+        return each([raw], _incoming)
 
 
 def _receipt(told: Mapping[str, str]) -> Receipt:
@@ -112,5 +114,7 @@ def _receipt(told: Mapping[str, str]) -> Receipt:
 
 
 def _incoming(told: Mapping[str, str]) -> Incoming:
+    """`told` has a character for each octet: a text in UCS-2 comes as it went, so its alphabet is told beside it."""
     sender, to = international(required(told, "from")), international(told.get("to"))
-    return Incoming(required(told, "id"), sender, to, told.get("text", ""), instant(told.get("at")))
+    text = told.get("text", "").encode("latin-1").decode(_ALPHABETS[told.get("charset", "UTF-8")])
+    return Incoming(required(told, "id"), sender, to, text, instant(told.get("at")))

@@ -29,6 +29,9 @@ class SandboxClient:
         )
         return Accepted([f"sandbox-{kept.pk}"])
 
+    def close(self) -> None:
+        """It has none of its own."""
+
 
 class SandboxListener:
     """Believes whoever knows the secret address."""

@@ -22,7 +22,7 @@ from sms.gateways import (
     Unknown,
     Unreadable,
 )
-from sms.gateways.calling import ask, connection
+from sms.gateways.calling import Caller, ask
 from sms.gateways.reading import each, required
 
 URL: Final = "https://rest.spryngsms.com/v1/messages"
@@ -30,12 +30,13 @@ _REFUSED: Final = {400: "bad_request", 404: "address", 405: "address", 422: "inv
 _STAGES: Final[dict[str, Stage]] = {"10": "delivered", "20": "failed"}
 
 
-class SpryngClient:
+class SpryngClient(Caller):
     """Speaks for one key."""
 
     def __init__(self, *, token: str, url: str = URL, at_once: int = 8) -> None:
         """`token` is the bearer's."""
-        self._url, self._http = url, connection(at_once, {"Authorization": f"Bearer {token}"})
+        super().__init__(at_once, {"Authorization": f"Bearer {token}"})
+        self._url = url
 
     def send(self, message: Outgoing) -> Answer:
         """Hands one message over."""

@@ -25,7 +25,7 @@ from sms.gateways import (
     Unknown,
     Unreadable,
 )
-from sms.gateways.calling import ask, connection
+from sms.gateways.calling import Caller, ask
 from sms.gateways.reading import each, international, required
 
 URL: Final = "https://api.twilio.com"
@@ -37,13 +37,14 @@ _STAGES: Final[dict[str, Stage]] = {
 }  # fmt: skip
 
 
-class TwilioClient:
+class TwilioClient(Caller):
     """Speaks for one account; `receipts` is the address that Twilio calls with what became of a message."""
 
     def __init__(self, *, account: str, token: str, receipts: str = "", url: str = URL, at_once: int = 8) -> None:
         """`account` is the SID that begins with AC."""
         self._url = f"{url.rstrip('/')}/2010-04-01/Accounts/{account}/Messages.json"
-        self._receipts, self._http = receipts, connection(at_once)
+        super().__init__(at_once)
+        self._receipts = receipts
         self._http.auth = httpx.BasicAuth(account, token)
 
     def send(self, message: Outgoing) -> Answer:

@@ -16,6 +16,9 @@ class Peer:
         self.got.append(message)
         return self.answers.pop(0) if self.answers else Accepted([f"id-{len(self.got)}"])
 
+    def close(self):
+        """Has no connections."""
+
 
 @pytest.fixture
 def peer(monkeypatch):

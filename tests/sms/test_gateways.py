@@ -1,5 +1,7 @@
 """What each gateway is asked, and what its answers prove: only what it says of the message itself decides."""
 
+from contextlib import closing
+
 import httpx
 import pytest
 
@@ -29,8 +31,8 @@ def message(text="Tot morgen, 10 €", **more):
 
 def hand_over(kind, *answers, **more):
     """What the client made of it, and the requests that the provider got."""
-    with provider(*answers) as server:
-        return MAKERS[kind](server.url).send(message(**more)), server.got
+    with provider(*answers) as server, closing(MAKERS[kind](server.url)) as client:
+        return client.send(message(**more)), server.got
 
 
 @pytest.mark.parametrize(
@@ -71,7 +73,8 @@ def test_an_answer_means_what_it_says_of_the_message(kind, status, body, answer)
 def test_a_gateway_that_is_down_has_provably_taken_nothing(kind):
     with provider((200, {})) as server:
         nobody = server.url
-    assert MAKERS[kind](nobody).send(message()) == Busy("unreachable")
+    with closing(MAKERS[kind](nobody)) as client:
+        assert client.send(message()) == Busy("unreachable")
 
 
 @pytest.mark.parametrize("kind", sorted(MAKERS))
@@ -128,6 +131,13 @@ def test_twilio_gets_a_form_and_where_to_tell_what_became_of_it():
         "To": "+31612345678", "From": "Helder", "Body": "Tot morgen, 10 €",
         "StatusCallback": f"https://x.nl/r/?ref={told.REFERENCE}",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", sorted(MAKERS))
+def test_no_telephone_text_or_secret_of_a_message_is_logged(kind, caplog):
+    hand_over(kind, (200, "{}"))
+    hand_over(kind, (500, "{}"))
+    assert not any(word in caplog.text for word in ("612345678", "morgen", "token", "password=p"))
 
 
 def test_birds_address_lies_in_the_region_of_the_key():

@@ -1,4 +1,4 @@
-"""How often an address may fail before it is only told to come back later."""
+"""How often an address may ask, or fail, before it is only told to come back later."""
 
 import hashlib
 from typing import Final
@@ -18,7 +18,12 @@ def failed_too_often(request: HttpRequest, what: str, *, most: int) -> bool:
 
     Only who fails is slowed, so nobody can shut out others.
     """
+    return too_often(request, what, most=most)
+
+
+def too_often(request: HttpRequest, what: str, *, most: int) -> bool:
+    """Counts this address once more at `what`; True where it came more than `most` times in this minute."""
     who = hashlib.sha256(f"{settings.SECRET_KEY}{client_address(request)}".encode()).hexdigest()[:16]
-    key = f"failures:{what}:{who}:{timezone.now():%H%M}"
+    key = f"often:{what}:{who}:{timezone.now():%H%M}"
     cache.add(key, 0, _KEPT_SECONDS)
     return cache.incr(key) > most

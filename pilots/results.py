@@ -133,12 +133,26 @@ def _exposed(check: Allocation) -> Check:
 
 
 def _one_arm(heads: Heads) -> Check:
-    doubled = ngettext(
-        "%(count)s told twice, counted by the first", "%(count)s told twice, counted by the first", heads.conflicts
-    ) % {"count": formats.count(heads.conflicts)}
-    erased = _("; %(count)s erased since") % {"count": formats.count(heads.erased)} if heads.erased else ""
-    text = (doubled if heads.conflicts else _("nobody was told twice")) + erased
-    return Check("look" if heads.conflicts else "good", _("One variant a customer"), text)
+    told = [text % {"count": formats.count(count)} for text, count in _mixed(heads) if count]
+    state: Literal["look", "good"] = "look" if heads.conflicts or heads.crossed else "good"
+    if state == "good":
+        told.insert(0, _("nobody was told twice"))
+    return Check(state, _("One variant a customer"), "; ".join(told))
+
+
+def _mixed(heads: Heads) -> Iterator[tuple[str, int]]:
+    """Who got more than their variant, or is somebody no more; all of them count where they were drawn."""
+    yield (
+        ngettext(
+            "%(count)s told twice, counted by the first", "%(count)s told twice, counted by the first", heads.conflicts
+        ),
+        heads.conflicts,
+    )
+    yield (
+        ngettext("%(count)s sent another variant's message", "%(count)s sent another variant's message", heads.crossed),
+        heads.crossed,
+    )
+    yield _("%(count)s erased since"), heads.erased
 
 
 def _weeks(found: Standing) -> Check:

@@ -1,7 +1,7 @@
 """The sums of a pilot up to a day: all that the statistics need, and nothing about anybody."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from typing import Any, Self
 
 from pilots.statistics.samples import PairSums
@@ -13,22 +13,18 @@ NOTHING = PairSums(0, 0, 0, 0, 0, 0)
 
 @dataclass(frozen=True, slots=True)
 class Heads:
-    """Customers of one cell: assigned, exposed, past their window; told another arm later; erased since."""
+    """Customers of one cell: assigned, exposed, past their window; told another arm later; erased since; sent the
+    message of another arm."""
 
     assigned: int = 0
     exposed: int = 0
     mature: int = 0
     conflicts: int = 0
     erased: int = 0
+    crossed: int = 0
 
     def __add__(self, other: "Heads") -> "Heads":
-        return Heads(
-            self.assigned + other.assigned,
-            self.exposed + other.exposed,
-            self.mature + other.mature,
-            self.conflicts + other.conflicts,
-            self.erased + other.erased,
-        )
+        return Heads(*(mine + its for mine, its in zip(astuple(self), astuple(other), strict=True)))
 
     @property
     def maturing(self) -> int:

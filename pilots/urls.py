@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from pilots.views import calculator, course, detail, log, people, planning
+from pilots.views import calculator, course, detail, log, messages, people, planning, sharing
 
 app_name = "pilots"
 
@@ -15,6 +15,11 @@ pilot_urls = [
     path("weights/", course.weigh, name="weigh"),
     path("end/", course.end, name="end"),
     path("decide/", course.decide, name="decide"),
+    path("messages/", messages.arm_messages, name="messages"),
+    path("messages/remove/", messages.remove, name="remove_message"),
+    path("messages/take-over/", messages.take_over, name="take_over"),
+    path("shares/", sharing.shares, name="shares"),
+    path("shares/revoke/", sharing.revoke, name="revoke_share"),
     path("customers/", people.customers, name="customers"),
 ]
 
@@ -24,5 +29,6 @@ urlpatterns = [
     path("new/", planning.new, name="new"),
     path("years/", log.meta, name="meta"),
     path("not-a-pilot/", log.observation, name="observation"),
+    path("shared/<str:token>/", sharing.shared, name="shared"),
     path("<slug:key>/", include(pilot_urls)),
 ]

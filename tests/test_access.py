@@ -143,6 +143,12 @@ WHO_MAY: dict[str, set[str]] = {
     "pilots:weigh": DIGITAL,
     "pilots:end": DIGITAL,
     "pilots:decide": DIGITAL,
+    "pilots:messages": DIGITAL,
+    "pilots:remove_message": DIGITAL,
+    "pilots:take_over": DIGITAL,
+    "pilots:shares": DIGITAL,
+    "pilots:revoke_share": DIGITAL,
+    "pilots:shared": EVERYBODY,  # who holds a signed link; anything else is told that it opens nothing
     "pilots:observation": DIGITAL,
     "ui:gallery": EVERYBODY,  # there in debug and demo only
 }

@@ -1,14 +1,17 @@
 """What may be done with pilots: the only writer of this app's tables."""
 
-from pilots.actions.assigning import Assigned, NotRunning, assign, assign_audience, take_in
+from pilots.actions.assigning import Assigned, NotRunning, assign, assign_audience, take_in, take_over
 from pilots.actions.deciding import decide, observe
 from pilots.actions.exposing import expose_by_rule, record_exposures
 from pilots.actions.looking import take_looks
+from pilots.actions.messages import add_message, remove_message
 from pilots.actions.planning import change, create, end, launch, rewrite
+from pilots.actions.sharing import note_opened, revoke_share, share
 
 __all__ = [
     "Assigned",
     "NotRunning",
+    "add_message",
     "assign",
     "assign_audience",
     "change",
@@ -17,9 +20,14 @@ __all__ = [
     "end",
     "expose_by_rule",
     "launch",
+    "note_opened",
     "observe",
     "record_exposures",
+    "remove_message",
+    "revoke_share",
     "rewrite",
+    "share",
     "take_in",
     "take_looks",
+    "take_over",
 ]

@@ -1,12 +1,13 @@
 """Giving customers their arm: once, for good, by lot or as another system tells."""
 
-from collections.abc import Mapping, Sequence
-from contextlib import nullcontext
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
 from django.utils import timezone
 
 from accounts.actions import audit
@@ -15,17 +16,21 @@ from pilots.drawing import draw
 from pilots.models import HOLDOUT, Pilot, State
 from pilots.plan import Plan
 from pilots.queries.audience import unassigned
+from pilots.queries.messages import SENT
 
 _INSERT = """
 INSERT INTO pilots_assignment (market_id, pilot_id, customer_id, arm, version, assigned_at, exposed_at, given)
-SELECT %(market)s, %(pilot)s, n.customer, n.arm, %(version)s, %(now)s, %(exposed)s, %(given)s
-FROM unnest(%(customers)s::bigint[], %(arms)s::smallint[]) AS n(customer, arm)
+SELECT %(market)s, %(pilot)s, n.customer, n.arm, %(version)s, n.at, CASE WHEN %(at_once)s THEN n.at END, %(given)s
+FROM {told} AS n(customer, arm, at)
 WHERE NOT %(exclusive)s OR NOT EXISTS (
     SELECT FROM pilots_assignment o JOIN pilots_pilot p ON p.id = o.pilot_id
     WHERE o.customer_id = n.customer AND p.market_id = %(market)s AND p.exclusion_group = %(group)s
         AND p.state = 'running' AND p.id <> %(pilot)s)
-ON CONFLICT (pilot_id, customer_id) DO NOTHING RETURNING customer_id
+ON CONFLICT (pilot_id, customer_id) DO NOTHING
 """
+_TOLD = "(SELECT unnest(%(customers)s::bigint[]), unnest(%(arms)s::smallint[]), %(now)s::timestamptz)"
+_GIVE = _INSERT.format(told=_TOLD) + " RETURNING customer_id"
+_TAKE_OVER = _INSERT.format(told=f"(SELECT customer, arm, at FROM ({SENT}) s WHERE customer > 0 AND held IS NULL)")
 _HELD = "SELECT customer_id, arm FROM pilots_assignment WHERE pilot_id = %s AND customer_id = ANY(%s)"
 _CONFLICTS = """
 UPDATE pilots_assignment s SET conflicted_at = %s
@@ -117,6 +122,22 @@ def assign_audience(*, by: User, pilot: Pilot, now: datetime | None = None) -> i
     return done
 
 
+@transaction.atomic
+def take_over(*, by: User, pilot: Pilot, now: datetime | None = None) -> int:
+    """The arms of everybody who was sent the message of one and has none yet, as of that message; how many that were.
+
+    The first message counts. So a sending system that draws by itself need tell nothing twice. Raises `NotRunning`.
+    """
+    _must_run(pilot)
+    plan, number = current(pilot)
+    with _writing(pilot) as cursor:
+        cursor.execute(_TAKE_OVER, _values(pilot, Terms(plan, number, now or timezone.now(), given=True)))
+        done = int(cursor.rowcount)
+    detail = {"customers": done}
+    audit(by=by, action="pilot.taken_over", market=pilot.market, target=f"pilot {pilot.pk}", detail=detail)
+    return done
+
+
 def current(pilot: Pilot) -> tuple[Plan, int]:
     """The plan that holds now, and its number."""
     version = pilot.versions.latest("number")
@@ -135,17 +156,28 @@ def _held(pilot: Pilot, customers: Sequence[int]) -> dict[int, int]:
 
 
 def _insert(pilot: Pilot, arms: Mapping[int, int], terms: Terms) -> set[int]:
-    group = pilot.exclusion_group
-    values: dict[str, Any] = {
-        "market": pilot.market_id, "pilot": pilot.pk, "version": terms.number, "now": terms.now, "given": terms.given,
-        "exposed": terms.now if terms.plan.trigger == "assignment" else None,
-        "customers": list(arms), "arms": list(arms.values()), "exclusive": bool(group), "group": group,
-    }  # fmt: skip
-    with transaction.atomic() if group else nullcontext(), connection.cursor() as cursor:
-        if group:  # two pilots of a group must not take the same customer at the same moment
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, %s))", [group, pilot.market_id])
-        cursor.execute(_INSERT, values)
+    values: dict[str, Any] = {"now": terms.now, "customers": list(arms), "arms": list(arms.values())}
+    with _writing(pilot) as cursor:
+        cursor.execute(_GIVE, {**_values(pilot, terms), **values})
         return {row[0] for row in cursor.fetchall()}
+
+
+def _values(pilot: Pilot, terms: Terms) -> dict[str, Any]:
+    return {
+        "market": pilot.market_id, "pilot": pilot.pk, "version": terms.number, "given": terms.given,
+        "at_once": terms.plan.trigger == "assignment", "exclusive": bool(pilot.exclusion_group),
+        "group": pilot.exclusion_group, "launched": pilot.launched_at,
+    }  # fmt: skip
+
+
+@contextmanager
+def _writing(pilot: Pilot) -> Iterator[CursorWrapper]:
+    """Two pilots of a group must not take the same customer at the same moment: a lock of its own keeps them apart."""
+    group = pilot.exclusion_group
+    with transaction.atomic() if group else nullcontext(), connection.cursor() as cursor:
+        if group:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, %s))", [group, pilot.market_id])
+        yield cursor
 
 
 def arm_of(plan: Plan, key: str) -> int | None:

@@ -17,7 +17,7 @@ from pilots.plan import Arm, Plan
 from pilots.queries.audience import past
 from pilots.sizing import sized
 
-RESERVED = frozenset({"calculate", "calculator", "new", "not-a-pilot", "years"})
+RESERVED = frozenset({"calculate", "calculator", "new", "not-a-pilot", "shared", "years"})
 """Keys that would be an address of something else."""
 
 

@@ -1,11 +1,13 @@
 """What people fill in once a pilot runs: other weights, a decision; and a difference that was no pilot."""
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from campaigns.models import Variant
 from pilots.actions.deciding import Verdict
 from pilots.models import Choice, Observation
 from pilots.plan import Plan
@@ -54,6 +56,37 @@ class WeightsForm(forms.Form):
             return [float(text.replace(",", ".")) for text in self.cleaned_data["weights"].split()]
         except ValueError:
             raise forms.ValidationError(_("Give numbers with spaces between them.")) from None
+
+
+class ShareForm(forms.Form):
+    """For how long a link opens."""
+
+    days = forms.TypedChoiceField(
+        label=gettext_lazy("The link opens for"), coerce=int, initial=30,
+        choices=[(7, gettext_lazy("a week")), (30, gettext_lazy("a month")), (90, gettext_lazy("three months"))],
+    )  # fmt: skip
+
+
+class MessageForm(forms.Form):
+    """A message, and the variant that is sent it."""
+
+    arm = forms.TypedChoiceField(label=gettext_lazy("Variant"), coerce=int)
+    variant = forms.TypedChoiceField(
+        label=gettext_lazy("Message"), help_text=gettext_lazy("Of the latest campaigns, with the name of its wording.")
+    )
+
+    def __init__(self, *args: Any, plan: Plan, offered: Sequence[tuple[int, str]], **kwargs: Any) -> None:  # noqa: ANN401 (as Django's own)
+        """Offers the plan's variants and the market's wordings."""
+        super().__init__(*args, **kwargs)
+        arms = [(place, f"{arm.key} {arm.name}") for place, arm in enumerate(plan.arms)]
+        for name, choices in (("arm", arms), ("variant", list(offered))):
+            field = self.fields[name]
+            if isinstance(field, forms.ChoiceField):
+                field.choices = choices
+
+    def clean_variant(self) -> Variant:
+        """The wording itself."""
+        return Variant.objects.select_related("campaign").get(pk=self.cleaned_data["variant"])
 
 
 class ObservationForm(forms.ModelForm):  # type: ignore[type-arg]  # Django's takes no parameter at run time

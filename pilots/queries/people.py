@@ -25,6 +25,11 @@ _STATES: Final = {
     "exposed": " AND a.exposed_at < %(cut_off)s",
     "mature": " AND a.exposed_at + %(window)s < %(cut_off)s",
     "conflicts": " AND a.conflicted_at IS NOT NULL",
+    "crossed": (
+        " AND EXISTS (SELECT FROM pilots_armmessage l JOIN campaigns_message m ON m.variant_id = l.variant_id"
+        " AND m.customer_id = a.customer_id AND m.market_id = a.market_id AND m.was_sent"
+        " AND m.sent_at >= a.assigned_at AND m.sent_at < %(cut_off)s WHERE l.pilot_id = a.pilot_id AND l.arm <> a.arm)"
+    ),
 }
 WITH_OUTCOME: Final = "outcome"
 METRICS: Final = (*_STATES, WITH_OUTCOME)

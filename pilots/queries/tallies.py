@@ -34,6 +34,18 @@ WHERE pilot_id = %(pilot)s
     AND (assigned_at >= %(begin)s OR exposed_at >= %(begin)s - %(window)s OR conflicted_at >= %(begin)s)
 GROUP BY 1, 2, 3, 4, 5, 6
 """
+# Whoever was sent a message of another arm, the hold-out any, after they had been assigned: at the first such message.
+_CROSSED = """
+SELECT version, arm, width_bucket(at, %(nights)s::timestamptz[]), count(*) FROM (
+    SELECT a.version, a.arm, min(m.sent_at) AS at FROM pilots_armmessage l
+    JOIN campaigns_variant v ON v.id = l.variant_id
+    JOIN campaigns_message m ON m.campaign_id = v.campaign_id AND m.variant_id = v.id AND m.was_sent
+        AND m.market_id = %(market)s AND m.sent_at >= %(launched)s
+    JOIN pilots_assignment a ON a.pilot_id = l.pilot_id AND a.customer_id = m.customer_id
+        AND a.arm <> l.arm AND m.sent_at >= a.assigned_at
+    WHERE l.pilot_id = %(pilot)s GROUP BY a.version, a.arm, a.customer_id
+) c GROUP BY 1, 2, 3
+"""
 _MOMENTS = ("assigned", "exposed", "mature", "conflicts")
 _ERASED = """
 SELECT a.version, a.arm, count(*) FROM customers_customer c
@@ -97,12 +109,14 @@ def _add_erased(heads: dict[Cell, Heads], erased: Iterable[tuple[Any, ...]]) -> 
 
 
 def _came(values: Mapping[str, Any]) -> dict[int, dict[Cell, Counter[str]]]:
-    """By place and cell: how many were assigned, exposed, matured and contradicted there."""
+    """By place and cell: how many were assigned, exposed, matured, contradicted and crossed there."""
     found: dict[int, dict[Cell, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
     for version, arm, *places, count in _rows(_HEADS, values):
         for what, place in zip(_MOMENTS, places, strict=True):
             if place is not None:
                 found[place][version, arm][what] += count
+    for version, arm, place, count in _rows(_CROSSED, values):
+        found[place][version, arm]["crossed"] += count
     return found
 
 
@@ -130,6 +144,7 @@ def look_values(pilot: Pilot, plan: Plan, last: date) -> dict[str, Any]:
         "window": timedelta(days=plan.window_days),
         "cut_off": midnight(pilot, last),
         "since": pilot.launched_at,
+        "launched": pilot.launched_at,
         "cap": plan.cap or None,
     }
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.access import AuthenticatedRequest, requires
 from accounts.actions import audit
-from pilots import charts, results, tables, words
+from pilots import charts, tables, words
 from pilots.actions import take_looks
 from pilots.definitions import AUDIENCES, OUTCOMES, TRIGGERS
 from pilots.exploration import explored
@@ -21,8 +21,9 @@ from pilots.plan import Plan
 from pilots.queries.audience import members, past
 from pilots.queries.pilots import Standing, standing
 from pilots.queries.segments import SPLITS, segments
-from pilots.results import SHOWN, ArmRow
+from pilots.results import ArmRow, arm_rows
 from pilots.sizing import rule_in_words, sized
+from pilots.views.showing import figures
 from ui.cursor import Place
 from ui.exports import ExportHead, csv_response
 from ui.tables import Table
@@ -44,19 +45,12 @@ def detail(request: AuthenticatedRequest, key: str) -> HttpResponseBase:
 def page(request: AuthenticatedRequest, found: Standing, form: DecisionForm) -> HttpResponse:
     """The page of a running or decided pilot, with a form that may hold somebody's mistakes."""
     manages = "pilots.manage_pilots" in request.permissions
-    plan, course = found.plan, found.reading.course
-    shown = found.reading.finding in SHOWN and course is not None
+    shared = figures(found)
     context: dict[str, Any] = {
-        "found": found, "pilot": found.pilot, "plan": plan, "outcome": OUTCOMES[plan.outcome],
-        "headline": words.headline(found), "explanation": words.explanation(found),
-        "finding": words.FINDINGS[found.reading.finding],
-        "checks": results.checks(found), "rails": results.guardrails(found), "shown": shown,
-        "figure": charts.effect_over_time(plan.outcome, course, plan.effect) if shown and course else None,
-        "caption": _caption(found), "unit": words.unit(plan.outcome), "arm_key": plan.arms[found.reading.best].key,
-        "table": _arms(request, found), "arms": results.arm_rows(found),
-        "running": found.pilot.state == State.RUNNING, "manages": manages,
-        "form": form, "weights": WeightsForm(), **_in_words(plan), **_explored(request, found, shown=shown),
-        "audience_now": members(found.pilot, plan, timezone.now()) if manages and _assigns(found) else None,
+        **shared, "finding": words.FINDINGS[found.reading.finding], "table": _arms(request, found, shared["arms"]),
+        "running": found.pilot.state == State.RUNNING, "manages": manages, "form": form, "weights": WeightsForm(),
+        "audience": AUDIENCES[found.plan.audience], **_explored(request, found, shown=shared["shown"]),
+        "audience_now": members(found.pilot, found.plan, timezone.now()) if manages and _assigns(found) else None,
     }  # fmt: skip
     return render(request, "pilots/detail.html", context)
 
@@ -75,22 +69,7 @@ def _assigns(found: Standing) -> bool:
     return found.plan.audience != "given" and found.pilot.state == State.RUNNING and not found.pilot.ended_at
 
 
-def _in_words(plan: Plan) -> dict[str, Any]:
-    return {"audience": AUDIENCES[plan.audience], "trigger": TRIGGERS[plan.trigger], "rule": rule_in_words(plan)}
-
-
-def _caption(found: Standing) -> str:
-    course = found.reading.course
-    if course is None:
-        return ""
-    if course.passed:
-        return _("The boundary was passed on day %(day)s, and that is how it stays") % {
-            "day": (course.passed.day - (found.launched or course.passed.day)).days
-        }
-    return _("The interval narrows; the boundary has not been passed")
-
-
-def _arms(request: AuthenticatedRequest, found: Standing) -> Table[ArmRow]:
+def _arms(request: AuthenticatedRequest, found: Standing, rows: list[ArmRow]) -> Table[ArmRow]:
     opens = "customers.view_customers" in request.permissions and found.reading.day
 
     def href(row: ArmRow, metric: str) -> str:
@@ -98,7 +77,7 @@ def _arms(request: AuthenticatedRequest, found: Standing) -> Table[ArmRow]:
         return f"{reverse('pilots:customers', args=[found.pilot.key])}?metric={metric}&arm={arm}" if opens else ""
 
     columns = tables.arm_columns(found.plan, href)
-    return Table(columns, results.arm_rows(found), _("Variants"), request.GET, Place("arm"))
+    return Table(columns, rows, _("Variants"), request.GET, Place("arm"))
 
 
 def _file(request: AuthenticatedRequest, found: Standing) -> HttpResponseBase:
@@ -109,7 +88,7 @@ def _file(request: AuthenticatedRequest, found: Standing) -> HttpResponseBase:
         found.pilot.name, f"helder-{found.pilot.key}", request.market.zone, timezone.now(),
         filters=((_("Finding"), words.headline(found)), ("", words.explanation(found))),
     )  # fmt: skip
-    return csv_response(_arms(request, found), head)
+    return csv_response(_arms(request, found, arm_rows(found)), head)
 
 
 def _draft(request: AuthenticatedRequest, pilot: Pilot) -> HttpResponse:
@@ -122,6 +101,7 @@ def _draft(request: AuthenticatedRequest, pilot: Pilot) -> HttpResponse:
         "baseline": words.level(outcome, before.baseline, request.market.currency), "unit": words.unit(outcome),
         "effect": words.change(outcome, plan.effect),
         "figure": charts.customers_by_effect(found.curve, outcome) if found.curve else None,
-        "manages": "pilots.manage_pilots" in request.permissions, **_in_words(plan),
+        "manages": "pilots.manage_pilots" in request.permissions, "audience": AUDIENCES[plan.audience],
+        "trigger": TRIGGERS[plan.trigger], "rule": rule_in_words(plan),
     }  # fmt: skip
     return render(request, "pilots/draft.html", context)

@@ -24,6 +24,7 @@ PAGES = {
     "what worked": "/pilots/years/",
     "not a pilot": "/pilots/not-a-pilot/",
     "calculator": "/pilots/calculator/?question=two_proportions&a.successes=48&a.n=80&b.successes=56&b.n=70&alpha=0.05",
+    "messages of a pilot's variants": "/pilots/ruitenwissers-na-het-bezoek/messages/",
     "customers of a pilot": "/pilots/ruitenwissers-na-het-bezoek/customers/",
     "search": "/customers/",
     "card": "/customers/{customer}/",

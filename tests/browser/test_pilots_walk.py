@@ -45,6 +45,18 @@ def plan_and_launch(page):
     assert "customers were assigned" in page.inner_text(".messages")
 
 
+def share_and_open(page):
+    page.get_by_role("link", name="Share").click()
+    page.get_by_role("button", name="Make a link").click()
+    link = page.locator(".shares a")
+    address = link.get_attribute("href")
+    sound_in_every_look(page)
+    page.goto(address[address.index("/pilots/") :])
+    page.locator("[data-chart][data-drawn]").wait_for()
+    assert "Cancelled" in page.inner_text(".rails")
+    sound_in_every_look(page)
+
+
 def test_plan_launch_results_decide(open_page):
     page = open_page("/pilots/", who="digital_team")
     plan_and_launch(page)
@@ -58,6 +70,8 @@ def test_plan_launch_results_decide(open_page):
     page.get_by_role("link", name="Came before").click()
     assert "no proof" in page.inner_text("#explore")
     sound_in_every_look(page)
+    share_and_open(page)
+    page.goto("/pilots/walk-of-the-browser/")
     page.get_by_role("button", name="Write the decision down").click()
     assert Decision.objects.filter(pilot=pilot).count() == 0  # the browser itself asks for a choice first
     page.get_by_label("Inconclusive").check()

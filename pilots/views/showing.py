@@ -1,0 +1,36 @@
+"""What every page of a pilot's results shows, whoever reads it: sums, and nobody's name."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from pilots import charts, results, words
+from pilots.definitions import OUTCOMES, TRIGGERS
+from pilots.queries.pilots import Standing
+from pilots.results import SHOWN
+from pilots.sizing import rule_in_words
+
+
+def figures(found: Standing) -> dict[str, Any]:
+    """Sentence, checks, effect and limits, for the templates."""
+    plan, course = found.plan, found.reading.course
+    shown = found.reading.finding in SHOWN and course is not None
+    return {
+        "found": found, "pilot": found.pilot, "plan": plan, "outcome": OUTCOMES[plan.outcome], "shown": shown,
+        "headline": words.headline(found), "explanation": words.explanation(found),
+        "checks": results.checks(found), "rails": results.guardrails(found), "arms": results.arm_rows(found),
+        "figure": charts.effect_over_time(plan.outcome, course, plan.effect) if shown and course else None,
+        "caption": _caption(found), "unit": words.unit(plan.outcome), "arm_key": plan.arms[found.reading.best].key,
+        "trigger": TRIGGERS[plan.trigger], "rule": rule_in_words(plan),
+    }  # fmt: skip
+
+
+def _caption(found: Standing) -> str:
+    course = found.reading.course
+    if course is None:
+        return ""
+    if course.passed:
+        return _("The boundary was passed on day %(day)s, and that is how it stays") % {
+            "day": (course.passed.day - (found.launched or course.passed.day)).days
+        }
+    return _("The interval narrows; the boundary has not been passed")

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pilots.checks import chance
 from pilots.queries.pilots import Standing
 from pilots.queries.segments import Segment
 from pilots.reading import fixed
-from pilots.results import Bar, bar, chance
+from pilots.results import Bar, bar
 from pilots.statistics.differences import two_sided
 from pilots.statistics.multiplicity import benjamini_hochberg
 from pilots.words import change, span

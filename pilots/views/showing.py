@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from pilots import charts, results, words
+from pilots.checks import checks
 from pilots.definitions import OUTCOMES, TRIGGERS
 from pilots.queries.pilots import Standing
 from pilots.results import SHOWN
@@ -18,7 +19,7 @@ def figures(found: Standing) -> dict[str, Any]:
     return {
         "found": found, "pilot": found.pilot, "plan": plan, "outcome": OUTCOMES[plan.outcome], "shown": shown,
         "headline": words.headline(found), "explanation": words.explanation(found),
-        "checks": results.checks(found), "rails": results.guardrails(found), "arms": results.arm_rows(found),
+        "checks": checks(found), "rails": results.guardrails(found), "arms": results.arm_rows(found),
         "figure": charts.effect_over_time(plan.outcome, course, plan.effect) if shown and course else None,
         "caption": _caption(found), "unit": words.unit(plan.outcome), "arm_key": plan.arms[found.reading.best].key,
         "trigger": TRIGGERS[plan.trigger], "rule": rule_in_words(plan),

@@ -6,10 +6,10 @@ from django.core.exceptions import ValidationError
 from accounts.models import AuditEntry
 from campaigns.models import Variant
 from pilots.actions import NotRunning, add_message, end, remove_message, take_looks, take_over
+from pilots.checks import checks
 from pilots.models import HOLDOUT, ArmMessage, Assignment
 from pilots.queries.messages import Receivers, receivers
 from pilots.queries.pilots import standing
-from pilots.results import checks
 from tests.accounts import factories as staff
 from tests.campaigns.factories import event, record
 from tests.pilots import factories

@@ -1,0 +1,128 @@
+"""Whether a pilot's result may be trusted: what stands under its sentence."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Literal
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from pilots.definitions import TRIGGERS
+from pilots.queries.pilots import Standing
+from pilots.reading import LEAST_DAYS
+from pilots.results import guardrails
+from pilots.statistics.allocation import Allocation
+from pilots.tally import Heads
+from ui import formats
+
+NOBODY = Allocation((), (), 0.0, None, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One of the checks under the sentence."""
+
+    state: Literal["good", "look", "bad", "wait"]
+    title: str
+    text: str
+
+    @property
+    def icon(self) -> str:
+        """The icon beside it."""
+        return {"good": "yes", "look": "warn", "bad": "warn", "wait": "clock"}[self.state]
+
+
+def checks(found: Standing) -> list[Check]:
+    """Whether the result may be trusted."""
+    reading = found.reading
+    return [
+        *(_split(number, check) for number, check in (reading.assignment or {1: NOBODY}).items()),
+        *(_exposed(check) for check in reading.exposure.values() if found.plan.trigger != "assignment"),
+        _one_arm(reading.tally.everyone),
+        _weeks(found),
+        _maturing(found),
+        *_limits(found),
+    ]
+
+
+def _split(number: int, check: Allocation) -> Check:
+    counts = _(" to ").join(formats.count(count) for count in check.counts if count)
+    if check.p is None:
+        return Check("wait", _("Split not tested yet"), counts or _("nobody assigned yet"))
+    text = _("%(counts)s, p = %(p)s") % {"counts": counts, "p": chance(check.p)}
+    version = _(", version %(number)s") % {"number": number} if number > 1 else ""
+    title = _("The split does not fit") if check.alarm else _("The split fits")
+    return Check("bad" if check.alarm else "good", title + version, text)
+
+
+def chance(p: float) -> str:
+    """A p-value, short."""
+    return formats.decimal(p, 2) if p >= 0.01 else f"{p:.1e}"
+
+
+def _exposed(check: Allocation) -> Check:
+    if check.p is None:
+        return Check("wait", _("Exposure not tested yet"), _("too few exposed"))
+    title = _("Exposure does not fit") if check.alarm else _("Exposure fits")
+    return Check("bad" if check.alarm else "good", title, _("p = %(p)s") % {"p": chance(check.p)})
+
+
+def _one_arm(heads: Heads) -> Check:
+    told = [text % {"count": formats.count(count)} for text, count in _mixed(heads) if count]
+    state: Literal["look", "good"] = "look" if heads.conflicts or heads.crossed else "good"
+    if state == "good":
+        told.insert(0, _("nobody was told twice"))
+    return Check(state, _("One variant a customer"), "; ".join(told))
+
+
+def _mixed(heads: Heads) -> Iterator[tuple[str, int]]:
+    """Who got more than their variant, or is somebody no more; all of them count where they were drawn."""
+    yield (
+        ngettext(
+            "%(count)s told twice, counted by the first", "%(count)s told twice, counted by the first", heads.conflicts
+        ),
+        heads.conflicts,
+    )
+    yield (
+        ngettext("%(count)s sent another variant's message", "%(count)s sent another variant's message", heads.crossed),
+        heads.crossed,
+    )
+    yield _("%(count)s erased since"), heads.erased
+
+
+def _weeks(found: Standing) -> Check:
+    days, launched = found.reading.days, found.launched
+    if launched is None or days < LEAST_DAYS:
+        return Check("wait", _("Not a full week yet"), _("day %(day)s of 7") % {"day": max(days, 0)})
+    text = formats.days(launched, launched + timedelta(days=days - 1))
+    weeks = ngettext("%(weeks)s full week", "%(weeks)s full weeks", days // 7) % {"weeks": days // 7}
+    return Check("good" if days % 7 == 0 else "wait", weeks, text)
+
+
+def _maturing(found: Standing) -> Check:
+    heads, check = found.reading.tally.everyone, found.reading.maturing
+    text = _("outcome %(days)s days after %(trigger)s") % {
+        "days": found.plan.window_days,
+        "trigger": TRIGGERS[found.plan.trigger],
+    }
+    if check and check.alarm:
+        return Check("bad", _("Variants mature unevenly"), _("p = %(p)s") % {"p": chance(check.p or 0)})
+    title = _("%(count)s still maturing") % {"count": formats.count(heads.maturing)}
+    return Check("wait" if heads.maturing else "good", title if heads.maturing else _("All past their window"), text)
+
+
+def _limits(found: Standing) -> Iterator[Check]:
+    rails = guardrails(found)
+    if not rails:
+        return
+    crossed = sum(rail.state == "crossed" for rail in rails)
+    narrow = sum(rail.state in {"narrow", "unclear"} for rail in rails)
+    within = len(rails) - crossed - sum(rail.state == "unclear" for rail in rails)
+    text = _("%(within)s of %(all)s within their limit") % {"within": within, "all": len(rails)}
+    if crossed:
+        yield Check("bad", _("Limits: %(count)s crossed") % {"count": crossed}, text)
+    elif narrow:
+        yield Check("look", _("Limits: %(count)s narrow") % {"count": narrow}, text)
+    else:
+        yield Check("good", _("All limits kept"), text)

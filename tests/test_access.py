@@ -127,6 +127,7 @@ WHO_MAY: dict[str, set[str]] = {
     "permissions:new_request": ADMINISTRATORS,
     "permissions:request": ADMINISTRATORS,
     "permissions:request_file": ADMINISTRATORS,
+    "permissions:request_happened": ADMINISTRATORS,
     "permissions:systems": DIGITAL,
     "permissions:again": DIGITAL,
     "permissions:inbox": DIGITAL,

@@ -5,10 +5,13 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.models import Market
 from customers.models import Appointment, AppointmentChange, Call, ContactPoint, Customer, Vehicle
+from customers.queries.card import with_belongings
 from customers.timeline import MOST_AT_ONCE, Entry, providers
 from permissions.keepers import keepers
 from permissions.models import Evidence, RightsRequest
@@ -49,9 +52,56 @@ def everything(market: Market, customer_id: int) -> dict[str, Any] | None:
         "evidence": list(
             Evidence.objects.filter(market=market, act__in=entries(who).values("act")).values("at", "body")
         ),
-        "timeline": [_line(entry) for entry in _timeline(market, customer_id)],
+        "timeline": list(happened(market, customer_id)),
         **{name: keeper.tell(market, customer_id, who.points) for name, keeper in keepers.items()},
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The head of an answer: who it is, what may be sent to them, how much else there is."""
+
+    name: str
+    address: str
+    reaches: tuple[str, ...]
+    vehicles: tuple[str, ...]
+    permissions_now: tuple[dict[str, Any], ...]
+    visits: int
+    calls: int
+
+
+def answer(market: Market, customer_id: int) -> Answer | None:
+    """What a page shows at once of `everything`; None where nobody is known, or has been forgotten."""
+    who = whom.customer(market, customer_id)
+    theirs = {"market": market, "customer_id": OuterRef("pk")}
+    row: Any = (
+        with_belongings()
+        .filter(market=market, pk=customer_id, erased_at=None)
+        .annotate(visits=_number(Appointment.objects.filter(**theirs)), calls=_number(Call.objects.filter(**theirs)))
+        .first()
+    )
+    if who is None or row is None:
+        return None
+    return Answer(
+        name=row.name,
+        address=f"{row.postcode} {row.house_number}".strip(),
+        reaches=tuple(reach["value"] for reach in row.reaches),
+        vehicles=tuple(f"{car['plate']} {car['make']}".strip() for car in row.cars),
+        permissions_now=tuple(_now(who)),
+        visits=row.visits,
+        calls=row.calls,
+    )
+
+
+def _number(rows: QuerySet[Any]) -> Coalesce:
+    """How many rows, as a part of another row's query."""
+    counted = rows.order_by().values("customer_id").annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(counted), 0)
+
+
+def happened(market: Market, customer_id: int) -> tuple[dict[str, Any], ...]:
+    """Everything that any area tells of a customer, newest first; nothing of another market's."""
+    return tuple(_line(entry) for entry in _timeline(market, customer_id))
 
 
 def _now(who: Whom) -> list[dict[str, Any]]:

@@ -11,6 +11,7 @@ urlpatterns = [
     path("requests/", requests.index, name="requests"),
     path("requests/new/<int:pk>/", requests.new, name="new_request"),
     path("requests/<int:pk>/", requests.answer, name="request"),
+    path("requests/<int:pk>/happened/", requests.happened, name="request_happened"),
     path("requests/<int:pk>/file/", requests.file, name="request_file"),
     path("rules/", insight.rules, name="rules"),
     path("customers/<slug:channel>/<slug:purpose>/", insight.people, name="people"),

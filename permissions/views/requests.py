@@ -59,7 +59,9 @@ def new(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 def answer(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """The answer: everything, readable, or how far the forgetting is. Looking is written down."""
     asked = _asked(request, pk)
-    known = _known(request, asked) if asked.kind == RightsRequest.Kind.ACCESS else None
+    _seen(request, asked)
+    access = asked.kind == RightsRequest.Kind.ACCESS
+    known = rights.answer(request.market, asked.customer_id) if access else None
     checks = [CHECKS.get(code, code) for code in asked.checks]
     page = {"asked": asked, "known": known, "checks": checks, "zone": request.market.zone}
     return render(request, "permissions/request.html", page)
@@ -68,10 +70,24 @@ def answer(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 @never_cache
 @require_GET
 @requires("permissions.handle_requests")
+def happened(request: AuthenticatedRequest, pk: int) -> HttpResponse:
+    """All that happened with whoever asked to know it, for the page of the answer to fetch."""
+    asked = _asked(request, pk)
+    if asked.kind != RightsRequest.Kind.ACCESS:
+        raise Http404
+    page = {"lines": rights.happened(request.market, asked.customer_id), "zone": request.market.zone}
+    return render(request, "permissions/_happened.html", page)
+
+
+@never_cache
+@require_GET
+@requires("permissions.handle_requests")
 def file(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """The same for a program: JSON."""
     asked = _asked(request, pk)
-    known = _known(request, asked) if asked.kind == RightsRequest.Kind.ACCESS else None
+    _seen(request, asked)
+    access = asked.kind == RightsRequest.Kind.ACCESS
+    known = rights.everything(request.market, asked.customer_id) if access else None
     if known is None:
         raise Http404
     body = orjson.dumps(known, default=str, option=orjson.OPT_INDENT_2)
@@ -87,7 +103,6 @@ def _asked(request: AuthenticatedRequest, pk: int) -> rights.Asked:
     return asked
 
 
-def _known(request: AuthenticatedRequest, asked: rights.Asked) -> dict[str, object] | None:
+def _seen(request: AuthenticatedRequest, asked: rights.Asked) -> None:
     target = f"customer {asked.customer_id}"
     audit(by=request.user, action="rights.viewed", market=request.market, target=target)
-    return rights.everything(request.market, asked.customer_id)

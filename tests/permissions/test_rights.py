@@ -131,8 +131,13 @@ def test_from_search_to_the_file_with_everything(officer, django_assert_max_num_
     refused = officer.post(address, {"kind": "access", "checks": ["plate"]})
     assert "two right answers" in refused.content.decode()
     made = officer.post(address, {"kind": "access", "checks": list(CHECKS)})
-    with django_assert_max_num_queries(20):  # it gathers what every area knows, and is asked for a few times a year
+    with django_assert_max_num_queries(10):
         text = officer.get(made.url).content.decode()
+    assert f'hx-get="{made.url}happened/"' in text
+    assert "With 1 appointments and 0 calls" in text
+    with django_assert_max_num_queries(10):
+        told = officer.get(f"{made.url}happened/").content.decode()
+    assert "Unsubscribed" in told
     assert "m.oosterom@post.example" in text.lower()
     assert "They want no marketing by this channel." in text
     known = json.loads(officer.get(f"{made.url}file/").content)
@@ -145,8 +150,23 @@ def test_from_search_to_the_file_with_everything(officer, django_assert_max_num_
 def test_a_request_of_another_market_is_nobody_s(officer):
     request = asked("access")
     RightsRequest.objects.update(market=market("be"))
+    assert officer.get(reverse("permissions:request_happened", args=[request.pk])).status_code == 404
     assert officer.get(reverse("permissions:request", args=[request.pk])).status_code == 404
     assert officer.get(reverse("permissions:request_file", args=[request.pk])).status_code == 404
+
+
+def test_the_answer_about_somebody_forgotten_since_shows_nobody(officer):
+    request = asked("access")
+    asked("erasure")
+    finish_erasures()
+    page = officer.get(reverse("permissions:request", args=[request.pk])).content.decode()
+    assert "Their data were erased since" in page
+    assert "happened/" not in page
+
+
+def test_an_erasure_tells_nothing_of_what_happened(officer):
+    request = asked("erasure")
+    assert officer.get(reverse("permissions:request_happened", args=[request.pk])).status_code == 404
 
 
 def test_areas_above_are_asked_and_made_to_forget_as_well(monkeypatch):

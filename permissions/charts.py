@@ -16,7 +16,10 @@ def changes_by_week(weeks: Mapping[str, Course]) -> dict[str, Any]:
     """How many gave and withdrew permission in each week (named by its Monday)."""
     every = sorted({monday for course in weeks.values() for monday in course})
     shown = ((_("withdrawn"), Action.WITHDRAW), (_("given"), Action.GRANT))
-    traces = [trace(words, every, [weeks.get(action, {}).get(week, 0) for week in every]) for words, action in shown]
+    traces = []
+    for words, action in shown:
+        course = [weeks.get(action, {}).get(week, 0) for week in every]
+        traces.append(trace(words, every, course, end=str(course[-1]) if course else ""))
     return figure(traces, from_zero=True)
 
 

@@ -111,6 +111,10 @@ def _source(cell: Cell) -> str:
         Source.SMS_KEYWORD: _("STOP by SMS"),
         Source.COMPLAINT: _("spam report"),
         Source.HARD_BOUNCE: _("came back"),
+        Source.CONSENT_REGISTER: _("register"),
+        Source.CSV_IMPORT: _("file"),
+        Source.DOUBLE_OPTIN: _("signed up"),
+        Source.AGENT_CORRECTION: _("former address"),
     }.get(Source(cell.source), cell.source_words)
 
 

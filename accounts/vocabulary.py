@@ -15,6 +15,7 @@ _WORDS: Final = {
     "key.issued": _("made a key for another system"),
     "key.revoked": _("revoked a key of another system"),
     "campaigns.export": _("took figures along in a file"),
+    "campaigns.export_fetched": _("fetched a workbook with customers"),
     "campaigns.view_customers": _("looked at the customers behind a number"),
     "conversation.done": _("put a conversation away"),
     "conversation.reopened": _("opened a conversation again"),

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from accounts.models import Market
-from campaigns.actions import record_refusal, retention
+from campaigns.actions import record_refusal, retention, workbooks
 from permissions.links import Message
 
 
@@ -15,6 +15,21 @@ def drop_expired_events() -> int:
 def refresh_statistics() -> None:
     """Every night: what the planner knows of facts."""
     retention.refresh_statistics()
+
+
+def write_workbook(pk: int) -> bool:
+    """When somebody asked for a long list as a file; whether it was written."""
+    return workbooks.write(pk=pk)
+
+
+def take_up_workbooks() -> int:
+    """Every minute: workbooks whose task went lost or whose worker died; returns how many were written."""
+    return workbooks.take_up_waiting()
+
+
+def delete_expired_workbooks() -> int:
+    """Every hour: workbooks past their day; returns how many were deleted."""
+    return workbooks.delete_expired()
 
 
 def count_refusal(market: int, point: str, names: tuple[str, str, str], at: str) -> bool:

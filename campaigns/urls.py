@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from campaigns.views import detail, listing, people, reported
+from campaigns.views import detail, listing, people, reported, workbooks
 
 app_name = "campaigns"
 
@@ -10,7 +10,15 @@ app_name = "campaigns"
 campaign_urls = [
     path("", detail.detail, name="detail"),
     path("customers/", people.customers, name="customers"),
+    path("customers/workbook/", workbooks.ask, name="ask_workbook"),
     path("message/<int:variant>/", detail.message, name="message"),
+]
+
+# /campaigns/workbooks/<pk>/
+workbook_urls = [
+    path("", workbooks.workbook, name="workbook"),
+    path("progress/", workbooks.progress, name="workbook_progress"),
+    path("file/", workbooks.fetch, name="workbook_file"),
 ]
 
 urlpatterns = [
@@ -18,5 +26,6 @@ urlpatterns = [
     path("compare/", listing.compare, name="compare"),
     path("definitions/", listing.definitions, name="definitions"),
     path("reported/", reported.reported, name="reported"),
+    path("workbooks/<int:pk>/", include(workbook_urls)),
     path("<int:pk>/", include(campaign_urls)),
 ]

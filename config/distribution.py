@@ -33,6 +33,7 @@ WHOLE: Final = {
     "campaigns_linkresult": _RESULTS,
     "campaigns_bookingresult": _RESULTS,
     "campaigns_reportedresult": "totals that tools tell, beside the results",
+    "campaigns_workbook": "files that were asked for, some a day",
 }
 WHOLE_APPS: Final = {
     "accounts": "staff, roles and the append-only log with its triggers",

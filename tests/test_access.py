@@ -47,6 +47,10 @@ WHO_MAY: dict[str, set[str]] = {
     "campaigns:detail": READERS,
     "campaigns:message": READERS,
     "campaigns:customers": DIGITAL,  # figures and persons both
+    "campaigns:ask_workbook": DIGITAL,
+    "campaigns:workbook": DIGITAL,
+    "campaigns:workbook_progress": DIGITAL,
+    "campaigns:workbook_file": DIGITAL,
     "choices:preferences": EVERYBODY,  # the link in a message lets its owner in
     "choices:oneclick": EVERYBODY,
     "desk:index": DESK,

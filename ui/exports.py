@@ -8,7 +8,7 @@ front.
 
 import csv
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -25,8 +25,12 @@ from ui.tables import Column, Table
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 IN_PERCENT = {"percent", "points", "bar"}
-MOST_ROWS = 100_000
-"""Rows of an XLSX, which is made whole before it leaves: some ten seconds. A CSV leaves row by row and has them all."""
+AT_ONCE = 5_000
+"""Lines of an XLSX that are written while the reader waits, half a second; the worker writes more. A CSV leaves row by
+row and has them all."""
+SHEET_ROWS = 1_048_576
+"""Rows of a sheet, by the format itself."""
+_TELL_EVERY = 5_000
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -63,7 +67,7 @@ def csv_response(table: Table[Any], head: ExportHead) -> StreamingHttpResponse:
 def xlsx_response(table: Table[Any], head: ExportHead) -> FileResponse:
     """The table as XLSX with real numbers and dates, written row by row to a temporary file."""
     file = tempfile.TemporaryFile()  # noqa: SIM115 (the response closes it)
-    _write_book(file, table, head)
+    write_workbook(file, table, head)
     file.seek(0)
     return FileResponse(file, as_attachment=True, filename=f"{head.filename}.xlsx", content_type=XLSX)
 
@@ -120,7 +124,13 @@ def _number(value: Any, point: str) -> str:  # noqa: ANN401 (an int, float or De
     return text.replace(".", point)
 
 
-def _write_book(file: IO[bytes], table: Table[Any], head: ExportHead) -> None:
+def write_workbook(
+    file: IO[bytes], table: Table[Any], head: ExportHead, *, tell: Callable[[int], object] = lambda _done: None
+) -> tuple[int, bool]:
+    """Writes the table into an open file; how many lines, and whether these are all (a sheet holds no more).
+
+    `tell` hears now and then how many lines are done.
+    """
     options = {
         "constant_memory": True,
         "strings_to_formulas": False,
@@ -129,20 +139,30 @@ def _write_book(file: IO[bytes], table: Table[Any], head: ExportHead) -> None:
     }
     with xlsxwriter.Workbook(file, options) as book:
         sheet, looks = book.add_worksheet(head.title[:31].translate(_NOT_IN_A_SHEET_NAME)), _looks(book)
-        sheet.set_column(0, len(table.columns) - 1, 18)
-        for line, (label, words) in enumerate(head.lines):
-            sheet.write_string(line, 0, label, looks["head"])
-            sheet.write_string(line, 1, words)
-        start = len(head.lines) + 1
-        for place, column in enumerate(table.columns):
-            sheet.write_string(start, place, column.label, looks["head"])
-        rows = _values(table)
-        for line, values in enumerate(islice(rows, MOST_ROWS), start + 1):
-            for place, (column, value) in enumerate(zip(table.columns, values, strict=True)):
-                _write_cell(sheet, (line, place), _xlsx_value(value, head.zone), looks.get(_look(column)))
-        if next(rows, None) is not None:
-            more = gettext("There are more than %(rows)s lines; the CSV has them all.")
-            sheet.write_string(start + MOST_ROWS + 1, 0, more % {"rows": formats.count(MOST_ROWS)}, looks["head"])
+        start = _write_head(sheet, table, head, looks["head"])
+        rows, most, done = _values(table), SHEET_ROWS - start - 2, 0
+        kinds = [looks.get(_look(column)) for column in table.columns]
+        for done, values in enumerate(islice(rows, most), 1):
+            _write_line(sheet, start + done, [_xlsx_value(value, head.zone) for value in values], kinds)
+            if done % _TELL_EVERY == 0:
+                tell(done)
+        whole = next(rows, None) is None
+        if not whole:
+            more = gettext("A sheet holds no more than %(rows)s lines; the CSV has them all.")
+            sheet.write_string(start + most + 1, 0, more % {"rows": formats.count(most)}, looks["head"])
+    return done, whole
+
+
+def _write_head(sheet: Any, table: Table[Any], head: ExportHead, look: Any) -> int:  # noqa: ANN401 (xlsxwriter is untyped)
+    """What the file says of itself, and the heads of its columns; the line of these."""
+    sheet.set_column(0, len(table.columns) - 1, 18)
+    for line, (label, words) in enumerate(head.lines):
+        sheet.write_string(line, 0, label, look)
+        sheet.write_string(line, 1, words)
+    start = len(head.lines) + 1
+    for place, column in enumerate(table.columns):
+        sheet.write_string(start, place, column.label, look)
+    return start
 
 
 _NOT_IN_A_SHEET_NAME = str.maketrans("[]:*?/\\'", "        ")
@@ -174,10 +194,9 @@ def _xlsx_value(value: Any, zone: ZoneInfo) -> Any:  # noqa: ANN401 (a cell's va
     return value
 
 
-def _write_cell(sheet: Any, spot: tuple[int, int], value: Any, look: Any) -> None:  # noqa: ANN401 (xlsxwriter is untyped)
-    if value is None:
-        return
-    if isinstance(value, str):
-        sheet.write_string(*spot, value)
-    else:
-        sheet.write(*spot, value, look)
+def _write_line(sheet: Any, line: int, values: list[Any], looks: list[Any]) -> None:  # noqa: ANN401 (xlsxwriter is untyped)
+    for place, (value, look) in enumerate(zip(values, looks, strict=True)):
+        if isinstance(value, str):
+            sheet.write_string(line, place, value)
+        elif value is not None:
+            sheet.write(line, place, value, look)

@@ -4,6 +4,7 @@ from campaigns.models.campaign import Campaign, Kind, Link, Variant
 from campaigns.models.message import Attribution, LinkClick, Message, MessageEvent, MessageLocation, Rule
 from campaigns.models.reported import ReportedResult
 from campaigns.models.result import BookingResult, DailyResult, HourlyResult, LinkResult
+from campaigns.models.workbook import Workbook
 
 __all__ = [
     "Attribution",
@@ -21,4 +22,5 @@ __all__ = [
     "ReportedResult",
     "Rule",
     "Variant",
+    "Workbook",
 ]

@@ -19,6 +19,7 @@ from campaigns.queries.people import METRICS, Behind, Recipient
 from campaigns.views import files
 from campaigns.words import METRIC_WORDS
 from ui.cursor import Place
+from ui.exports import AT_ONCE
 from ui.tables import PAGE_SIZE, Table
 
 
@@ -27,21 +28,30 @@ def customers(request: AuthenticatedRequest, pk: int) -> HttpResponseBase:
     """Who was counted. Looking is written down."""
     if "campaigns.view_results" not in request.permissions:
         raise PermissionDenied
-    campaigns = with_first_day(Campaign.objects.filter(market=request.market))
-    behind = _behind(request, get_object_or_404(campaigns, pk=pk))
+    behind = behind_of(request, pk)
+    kind = request.GET.get("format", "")
+    counted = None if kind == "csv" else people.count(behind)
+    is_long = counted is None or counted.messages > AT_ONCE
     title = f"{behind.campaign.name}: {METRIC_WORDS[behind.metric]}"
-    if files.wanted(request):
+    if kind == "csv" or (kind == "xlsx" and not is_long):
         return files.file(request, _table(request, behind, everyone=True), behind.scope, title)
     audit(by=request.user, action="campaigns.view_customers", market=request.market, target=str(pk))
     context: dict[str, Any] = {
         "behind": behind,
         "period": behind.scope.period,
         "what": METRIC_WORDS[behind.metric],
-        "count": people.count(behind),
+        "count": counted,
+        "is_long": is_long,
         "table": _table(request, behind, everyone=False),
         "back": reverse("campaigns:detail", args=[pk]) + kept(request.GET),
     }
     return render(request, "campaigns/customers.html", context)
+
+
+def behind_of(request: AuthenticatedRequest, pk: int) -> Behind:
+    """Which messages the URL asks for. Raises Http404 where there is no such number."""
+    campaigns = with_first_day(Campaign.objects.filter(market=request.market))
+    return _behind(request, get_object_or_404(campaigns, pk=pk))
 
 
 def _behind(request: AuthenticatedRequest, campaign: Campaign) -> Behind:

@@ -89,8 +89,8 @@ def test_xlsx_holds_real_numbers_and_dates_and_no_formulas():
 
 
 @pytest.mark.django_db  # closing a response tidies connections
-def test_a_long_xlsx_ends_in_time_and_says_that_the_csv_has_more(monkeypatch):
-    monkeypatch.setattr(exports, "MOST_ROWS", 2)
+def test_an_xlsx_ends_where_the_sheet_does_and_says_that_the_csv_has_more(monkeypatch):
+    monkeypatch.setattr(exports, "SHEET_ROWS", 5 + 1 + 1 + 2 + 1)  # head, blank line, heads, two lines, the last word
     taken = []
     rows = (taken.append(number) or ROWS[0] for number in range(1000))
     with translation.override("en"):
@@ -98,7 +98,7 @@ def test_a_long_xlsx_ends_in_time_and_says_that_the_csv_has_more(monkeypatch):
     content = b"".join(response)
     response.close()
     last = list(openpyxl.load_workbook(io.BytesIO(content)).active.iter_rows(values_only=True))[-1]
-    assert last[0] == "There are more than 2 lines; the CSV has them all."
+    assert last[0] == "A sheet holds no more than 2 lines; the CSV has them all."
     assert len(taken) == 3
 
 

@@ -10,12 +10,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from campaigns.forms import kept
+from campaigns.queries import people
 from campaigns.queries.campaigns import CampaignRow, LinkRow, VariantRow
 from campaigns.queries.figures import RATES, Figures
-from campaigns.queries.people import Recipient
+from campaigns.queries.people import Behind, Recipient
+from campaigns.words import METRIC_WORDS
 from customers.models import Channel
 from ui import formats
-from ui.tables import Column
+from ui.cursor import Place
+from ui.tables import Column, Table
 
 SORTABLE = ("name", "sent", *RATES)
 
@@ -154,6 +157,12 @@ def recipient_columns(zone: ZoneInfo, href: Callable[[Recipient], str]) -> list[
         under=lambda row: row.variant,
     )
     return [who, *(_moment(key, label, read, zone) for key, label, read in moments)]
+
+
+def every_recipient(behind: Behind) -> Table[Recipient]:
+    """All people behind a number, for a file."""
+    columns = recipient_columns(behind.scope.market.zone, lambda _row: "")
+    return Table(columns, people.every_recipient(behind), str(METRIC_WORDS[behind.metric]), QueryDict(), Place("-sent"))
 
 
 def _moment(key: str, label: str, read: Callable[[Recipient], Any], zone: ZoneInfo) -> Column[Recipient]:

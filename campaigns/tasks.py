@@ -4,6 +4,7 @@ from datetime import datetime
 
 from accounts.models import Market
 from campaigns.actions import record_refusal, retention, workbooks
+from campaigns.tables import every_recipient
 from permissions.links import Message
 
 
@@ -19,12 +20,12 @@ def refresh_statistics() -> None:
 
 def write_workbook(pk: int) -> bool:
     """When somebody asked for a long list as a file; whether it was written."""
-    return workbooks.write(pk=pk)
+    return workbooks.write(pk=pk, lay=every_recipient)
 
 
 def take_up_workbooks() -> int:
     """Every minute: workbooks whose task went lost or whose worker died; returns how many were written."""
-    return workbooks.take_up_waiting()
+    return workbooks.take_up_waiting(every_recipient)
 
 
 def delete_expired_workbooks() -> int:

@@ -2,26 +2,24 @@
 
 import logging
 import secrets
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, Final
 
 from django.db import transaction
 from django.db.models import Q
-from django.http import QueryDict
 from django.utils import timezone, translation
 from django_q.tasks import async_task
 
 from accounts.actions import audit
 from accounts.models import User
 from accounts.queries.standing import standing
-from campaigns import tables
 from campaigns.models import Rule, Workbook
 from campaigns.models.workbook import KEPT, State, folder
 from campaigns.queries import people
 from campaigns.queries.people import Behind
 from campaigns.queries.results import Attributed, Scope
 from campaigns.words import METRIC_WORDS
-from ui.cursor import Place
 from ui.exports import ExportHead, write_workbook
 from ui.period import Period
 from ui.tables import Table
@@ -30,6 +28,8 @@ NEEDED: Final = frozenset({"campaigns.view_results", "campaigns.export_results",
 _SILENCE: Final = timedelta(minutes=10)
 """A worker that was not heard of for this long is dead; counting may take five minutes."""
 _PATIENCE: Final = "5min"
+Lay = Callable[[Behind], Table[Any]]
+"""How the customers behind a number are laid out in lines."""
 _log = logging.getLogger(__name__)
 
 
@@ -55,14 +55,14 @@ def ask_workbook(*, by: User, behind: Behind) -> Workbook:
     return asked
 
 
-def write(*, pk: int) -> bool:
+def write(*, pk: int, lay: Lay) -> bool:
     """Writes one; whether it did. What another worker has in hand, is done or gone is passed by."""
     if not _claimed(pk):
         return False
     asked = Workbook.objects.select_related("asked_by", "market", "campaign", "variant", "link").get(pk=pk)
     stored = f"{secrets.token_hex(16)}.xlsx"
     try:
-        _write(asked, stored)
+        _write(asked, stored, lay)
     except Exception:
         (folder() / stored).unlink(missing_ok=True)
         _progress(pk, state=State.FAILED)
@@ -84,7 +84,7 @@ def _progress(pk: int, **told: object) -> None:
     Workbook.objects.filter(pk=pk).update(touched_at=timezone.now(), **told)
 
 
-def _write(asked: Workbook, stored: str) -> None:
+def _write(asked: Workbook, stored: str, lay: Lay) -> None:
     """Raises `PermissionError` where who asked may no longer see it."""
     if not (asked.asked_by.is_active and standing(asked.asked_by).permissions(asked.market) >= NEEDED):
         raise PermissionError(str(asked))
@@ -92,12 +92,9 @@ def _write(asked: Workbook, stored: str) -> None:
     counted = people.count(behind, patience=_PATIENCE)
     _progress(asked.pk, total=counted.messages if counted else 0)
     with translation.override(asked.language), (folder() / stored).open("xb") as file:
-        what = METRIC_WORDS[asked.metric]
-        columns = tables.recipient_columns(asked.market.zone, lambda _row: "")
-        table = Table(columns, people.every_recipient(behind), str(what), QueryDict(), Place("-sent"))
-        title = f"{asked.campaign.name}: {what}"
+        title = f"{asked.campaign.name}: {METRIC_WORDS[asked.metric]}"
         head = ExportHead(title, "helder-campaigns", asked.market.zone, timezone.now(), behind.scope.period)
-        done, whole = write_workbook(file, table, head, tell=lambda done: _progress(asked.pk, done=done))
+        done, whole = write_workbook(file, lay(behind), head, tell=lambda done: _progress(asked.pk, done=done))
     _progress(asked.pk, state=State.DONE, done=done, total=max(done, asked.total), whole=whole, stored=stored)
 
 
@@ -107,9 +104,9 @@ def _behind(asked: Workbook) -> Behind:
     return Behind(scope, asked.campaign, asked.metric, asked.variant, asked.link)
 
 
-def take_up_waiting() -> int:
+def take_up_waiting(lay: Lay) -> int:
     """Writes those whose task went lost or whose worker died; how many."""
-    return sum(write(pk=pk) for pk in _waiting().order_by("asked_at").values_list("pk", flat=True))
+    return sum(write(pk=pk, lay=lay) for pk in _waiting().order_by("asked_at").values_list("pk", flat=True))
 
 
 def delete_expired() -> int:

@@ -34,7 +34,7 @@ def customers(request: AuthenticatedRequest, pk: int) -> HttpResponseBase:
     is_long = counted is None or counted.messages > AT_ONCE
     title = f"{behind.campaign.name}: {METRIC_WORDS[behind.metric]}"
     if kind == "csv" or (kind == "xlsx" and not is_long):
-        return files.file(request, _table(request, behind, everyone=True), behind.scope, title)
+        return files.file(request, tables.every_recipient(behind), behind.scope, title)
     audit(by=request.user, action="campaigns.view_customers", market=request.market, target=str(pk))
     context: dict[str, Any] = {
         "behind": behind,
@@ -42,7 +42,7 @@ def customers(request: AuthenticatedRequest, pk: int) -> HttpResponseBase:
         "what": METRIC_WORDS[behind.metric],
         "count": counted,
         "is_long": is_long,
-        "table": _table(request, behind, everyone=False),
+        "table": _table(request, behind),
         "back": reverse("campaigns:detail", args=[pk]) + kept(request.GET),
     }
     return render(request, "campaigns/customers.html", context)
@@ -75,12 +75,10 @@ def _number(text: str) -> int:
     return int(text)
 
 
-def _table(request: AuthenticatedRequest, behind: Behind, *, everyone: bool) -> Table[Recipient]:
+def _table(request: AuthenticatedRequest, behind: Behind) -> Table[Recipient]:
     place = Place.from_query(request.GET, sortable=("sent",), default="-sent")
     columns = tables.recipient_columns(behind.scope.market.zone, _card)
     caption = METRIC_WORDS[behind.metric]
-    if everyone:
-        return Table(columns, people.every_recipient(behind), str(caption), request.GET, place)
     after = (place.after[0], place.after[1]) if place.after else None
     rows = people.recipients(behind, after=after, limit=PAGE_SIZE + 1)
     page = rows[:PAGE_SIZE]

@@ -1,4 +1,4 @@
-"""What a file can hold: seven kinds, each with the fields that are read, by the names that our own files give them."""
+"""What a file can hold: eight kinds, each with the fields that are read, by the names that our own files give them."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
@@ -29,6 +29,7 @@ class Kind(models.TextChoices):
     APPOINTMENTS = "appointments", _("Appointments")
     CALLS = "calls", _("Calls")
     PERMISSIONS = "permissions", _("Unsubscribed addresses")
+    ASSIGNMENTS = "assignments", _("Variants of pilots")
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +163,12 @@ _PERMISSIONS: Final = (
     Field("since", _("since when"), "instant", also=("date", "unsubscribed_at", "timestamp")),
     _choice("action", _("turned off or on"), ("withdraw", "grant"), "status"),
 )
+_ASSIGNMENTS: Final = (
+    _SOURCE,
+    Field("customer_id", _("id of the customer"), required=True, longest=100, also=("customer", "external_id")),
+    Field("pilot", _("key of the pilot"), required=True, longest=60, also=("experiment", "pilot_key")),
+    Field("arm", _("letter of the variant, or holdout"), required=True, longest=10, also=("variant", "group")),
+)
 FIELDS: Final[dict[str, tuple[Field, ...]]] = {
     Kind.EVENTS: _EVENTS,
     Kind.RESULTS: _RESULTS,
@@ -170,4 +177,5 @@ FIELDS: Final[dict[str, tuple[Field, ...]]] = {
     Kind.APPOINTMENTS: _APPOINTMENTS,
     Kind.CALLS: _CALLS,
     Kind.PERMISSIONS: _PERMISSIONS,
+    Kind.ASSIGNMENTS: _ASSIGNMENTS,
 }

@@ -16,6 +16,8 @@ from integrations.files.mapping import Mapping
 
 KEPT: Final = timedelta(days=30)
 """How long a file, its rejected rows and the way back are kept: they hold personal data."""
+FOR_GOOD: Final = frozenset({Kind.CAMPAIGNS, Kind.PERMISSIONS, Kind.ASSIGNMENTS})
+"""Kinds whose import has no way back: what was refused stays refused, and who has a variant keeps it."""
 
 
 class State(models.TextChoices):
@@ -139,7 +141,7 @@ class ImportRun(models.Model):
     def may_be_undone(self) -> bool:
         """Whether the way back is still kept."""
         kept = self.stamp is not None and self.stamp > timezone.now() - KEPT
-        return kept and self.kind not in {Kind.CAMPAIGNS, Kind.PERMISSIONS} and self.state in {State.DONE, State.FAILED}
+        return kept and self.kind not in FOR_GOOD and self.state in {State.DONE, State.FAILED}
 
     @property
     def counts(self) -> dict[str, Any]:

@@ -4,7 +4,7 @@ up after a crash goes on behind the last one that was committed."""
 import logging
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
@@ -23,7 +23,7 @@ from integrations.files.actions import rejects
 from integrations.files.actions.rejects import Reject
 from integrations.files.actions.undo import take_back
 from integrations.files.actions.watching import Counts
-from integrations.files.actions.writing import FOREIGN, foreign, write
+from integrations.files.actions.writing import refused, write
 from integrations.files.convert import Converted, Converter, RejectedError
 from integrations.files.kinds import Kind
 from integrations.files.models import WORKING, ImportRun, State, Trouble
@@ -179,17 +179,20 @@ def _step(run: ImportRun, judged: _Judged) -> None:
         counts: Counts = Counter()
         if run.state == State.IMPORTING:
             lock_market(run.market)
-            _turn_away(judged, foreign(run, judged.good))
+        _turn_away(judged, refused(run, judged.good))
+        if run.state == State.IMPORTING:
             counts = write(run, judged.good) if judged.good else counts
         size = rejects.note(run, judged.rejects)
         _count(run, judged, counts, size)
 
 
-def _turn_away(judged: _Judged, places: set[int]) -> None:
-    """Rows that only the database knows to be none of this market's."""
-    for pos in sorted(places, reverse=True):
+def _turn_away(judged: _Judged, wrong: Mapping[int, tuple[str, str]]) -> None:
+    """Rows that only the database knows to be wrong."""
+    for pos in sorted(wrong, reverse=True):
         del judged.good[pos]
-        judged.rejects.append(Reject(judged.places[pos][0], "message_id", FOREIGN, judged.places[pos][1]))
+        number, cells = judged.places[pos]
+        judged.rejects.append(Reject(number, *wrong[pos], cells))
+    judged.rejects.sort(key=lambda one: one.row)
 
 
 def _count(run: ImportRun, judged: _Judged, counts: Counts, size: int) -> None:

@@ -23,11 +23,11 @@ from campaigns.events import Event
 from campaigns.models import Campaign, MessageLocation, Variant
 from customers.actions import record_branches, record_calls
 from customers.models import Branch
-from integrations.files import refusals
+from integrations.files import arms, refusals
 from integrations.files.actions.watching import Counts, watched
 from integrations.files.convert import Converted
 from integrations.files.kinds import Kind
-from integrations.files.models import ImportRun
+from integrations.files.models import ImportRun, State
 from integrations.files.queries.marks import Key, marks_of_reports
 from integrations.intake import bring_appointments, bring_customers
 
@@ -44,9 +44,18 @@ WHERE r.run_id = %s AND r."table" = %s AND r.row_id = k.row_id
 """
 
 
-def foreign(run: ImportRun, batch: Sequence[Converted]) -> set[int]:
-    """Places in the batch of events that name, by our own number, a message of another market."""
-    told = {pos: one.record.keys[0] for pos, one in enumerate(batch) if run.kind == Kind.EVENTS and one.record.keys}
+def refused(run: ImportRun, batch: Sequence[Converted]) -> arms.Refused:
+    """Places in the batch of rows that only the database knows to be wrong: the field, and why."""
+    if run.kind == Kind.ASSIGNMENTS:
+        return arms.refused(run.market, [one.record for one in batch])
+    if run.kind == Kind.EVENTS and run.state == State.IMPORTING:
+        return dict.fromkeys(_foreign(run, batch), ("message_id", FOREIGN))
+    return {}
+
+
+def _foreign(run: ImportRun, batch: Sequence[Converted]) -> set[int]:
+    """Events that name, by our own number, a message of another market."""
+    told = {pos: one.record.keys[0] for pos, one in enumerate(batch) if one.record.keys}
     known = MessageLocation.objects.filter(pk__in=set(told.values())).exclude(market_id=run.market.pk)
     others = set(known.values_list("pk", flat=True)) if told else set()
     return {pos for pos, message in told.items() if message in others}
@@ -159,6 +168,11 @@ def _refusals(run: ImportRun, batch: Sequence[Converted]) -> Counts:
     return Counter(added=news, known=len(batch) - news)
 
 
+def _arms(run: ImportRun, batch: Sequence[Converted]) -> Counts:
+    news = arms.record(run.market, [one.record for one in batch])
+    return Counter(added=news, known=len(batch) - news)
+
+
 def _journal(run: ImportRun, table: str, rows: Iterable[tuple[int, UUID]]) -> None:
     _sent(_JOURNAL, rows, lambda ids, found: [run.pk, table, ids, found])
 
@@ -183,4 +197,5 @@ _WRITERS: Final[dict[str, Callable[[ImportRun, Sequence[Converted]], Counts]]] =
     Kind.APPOINTMENTS: _appointments,
     Kind.CALLS: _calls,
     Kind.PERMISSIONS: _refusals,
+    Kind.ASSIGNMENTS: _arms,
 }

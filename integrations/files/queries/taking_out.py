@@ -87,6 +87,14 @@ JOIN permissions_state s ON s.market_id = c.market_id AND s.point IN (c.hash, p.
 WHERE c.market_id = %s AND c.value <> '' AND s.status = 'denied'
 GROUP BY c.id, s.channel, s.purpose ORDER BY c.id, s.channel, s.purpose
 """
+_ASSIGNMENTS: Final = """
+SELECT c.source, c.external_id, p.key,
+    CASE WHEN a.arm < 0 THEN 'holdout' ELSE v.plan -> 'arms' -> (a.arm::int) ->> 'key' END
+FROM pilots_assignment a JOIN pilots_pilot p ON p.id = a.pilot_id
+JOIN pilots_planversion v ON v.pilot_id = p.id AND v.number = a.version
+JOIN customers_customer c ON c.id = a.customer_id AND c.market_id = a.market_id AND c.erased_at IS NULL
+WHERE a.market_id = %s ORDER BY a.id
+"""
 _QUESTIONS: Final[dict[str, str]] = {
     Kind.EVENTS: _EVENTS,
     Kind.RESULTS: _RESULTS,
@@ -95,6 +103,7 @@ _QUESTIONS: Final[dict[str, str]] = {
     Kind.APPOINTMENTS: _APPOINTMENTS,
     Kind.CALLS: _CALLS,
     Kind.PERMISSIONS: _PERMISSIONS,
+    Kind.ASSIGNMENTS: _ASSIGNMENTS,
 }
 
 

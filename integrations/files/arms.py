@@ -1,0 +1,92 @@
+"""Files of which customer has which variant of a pilot: what another system drew, taken in by the pilots' action."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from django.utils.translation import gettext_noop
+
+from accounts.models import Market
+from pilots.actions import NotRunning, take_in
+from pilots.actions.assigning import arm_of
+from pilots.queries.asked import Known, Name, Underway, known, underway
+
+NO_PILOT: Final = gettext_noop("is no pilot of this market that runs: use its key as the pilot's page shows it")
+NO_ARM: Final = gettext_noop("is no variant of this pilot")
+NO_CUSTOMER: Final = gettext_noop("is no customer that this market knows: bring the customers first")
+OTHER_ARM: Final = gettext_noop("is not the variant that this customer has: the first one counts")
+
+Refused = dict[int, tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A customer's variant, as another system tells it: the letter, or "holdout"."""
+
+    source: str
+    customer: str
+    pilot: str
+    arm: str
+
+    @property
+    def name(self) -> Name:
+        """The customer, by the id in its source."""
+        return self.source, self.customer
+
+
+def refused(market: Market, rows: Sequence[Drawn]) -> Refused:
+    """The rows, by their place, that cannot be taken in: the field, and why. Of two variants the first is taken."""
+    found: Refused = {}
+    for key, places in _by_pilot(rows).items():
+        asked = underway(market, key)
+        if asked is None or asked.pilot.state != "running" or asked.pilot.ended_at:
+            found |= dict.fromkeys(places, ("pilot", NO_PILOT))
+        else:
+            found |= dict(_wrong(asked, rows, places))
+    return found
+
+
+def _by_pilot(rows: Sequence[Drawn]) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = defaultdict(list)
+    for place, row in enumerate(rows):
+        found[row.pilot].append(place)
+    return found
+
+
+def _wrong(asked: Underway, rows: Sequence[Drawn], places: Sequence[int]) -> Iterator[tuple[int, tuple[str, str]]]:
+    customers = known(asked.pilot, [rows[place].name for place in places])
+    held = {each.id: each.arm for each in customers.values()}
+    for place in places:
+        customer, arm = customers.get(rows[place].name), arm_of(asked.plan, rows[place].arm)
+        why = _reason(customer, arm, held)
+        if why:
+            yield place, why
+        elif customer:
+            held[customer.id] = arm
+
+
+def _reason(customer: Known | None, arm: int | None, held: dict[int, int | None]) -> tuple[str, str] | None:
+    if arm is None:
+        return "arm", NO_ARM
+    if customer is None:
+        return "customer_id", NO_CUSTOMER
+    before = held[customer.id]
+    return ("arm", OTHER_ARM) if before is not None and before != arm else None
+
+
+def record(market: Market, rows: Sequence[Drawn]) -> int:
+    """Takes in rows that are not refused, in the caller's transaction; how many were news."""
+    news = 0
+    for key, places in _by_pilot(rows).items():
+        asked = underway(market, key)
+        if asked is None:
+            continue
+        customers = known(asked.pilot, [rows[place].name for place in places])
+        told = ((customers.get(rows[place].name), arm_of(asked.plan, rows[place].arm)) for place in places)
+        arms = {customer.id: arm for customer, arm in told if customer and arm is not None}
+        try:
+            news += take_in(pilot=asked.pilot, arms=arms)[0]
+        except NotRunning:  # it ended since the rows were looked at
+            continue
+    return news

@@ -1,0 +1,85 @@
+"""Files of variants drawn elsewhere: looked at, taken in once, each wrong row named, sticky ones never overruled."""
+
+import csv
+
+import pytest
+
+from integrations.files.models import State
+from integrations.files.queries.taking_out import lines
+from pilots.actions import end
+from pilots.models import HOLDOUT, Assignment
+from tests.integrations.files.factories import begin, bring, check, store
+from tests.pilots import factories
+
+pytestmark = pytest.mark.django_db
+
+HEAD = "source,customer_id,pilot,arm\n"
+FILE = f"""{HEAD}crm,c-0,reminder,A
+crm,c-1,reminder,B
+crm,c-2,reminder,holdout
+crm,c-0,reminder,A
+crm,c-0,reminder,B
+crm,c-3,reminder,Z
+crm,c-99,reminder,A
+crm,c-3,elsewhere,A
+crm,,reminder,A
+crm,c-3,reminder,
+"""
+
+
+def rejected(run) -> list[tuple[str, str]]:
+    with run.rejects_path.open(encoding="utf-8-sig", newline="") as file:
+        return [(row["row"], row["field"]) for row in csv.DictReader(file)]
+
+
+WRONG = [
+    ("6", "arm"), ("7", "arm"), ("8", "customer_id"), ("9", "pilot"), ("10", "customer_id"), ("11", "arm"),
+]  # fmt: skip
+
+
+def test_a_dry_run_names_each_wrong_row_and_stores_nothing():
+    factories.running(holdout=0.1)
+    factories.customers(4)
+    run = check(store(FILE, "assignments", of=factories.market()))
+    assert (run.state, run.good, run.rejected) == (State.CHECKED, 4, 6)
+    assert rejected(run) == WRONG
+    assert not Assignment.objects.exists()
+
+
+def test_the_right_rows_are_taken_in_once_beside_the_wrong_ones():
+    pilot = factories.running(holdout=0.1)
+    customers = factories.customers(4)
+    run = bring(FILE, "assignments", of=factories.market())
+    assert (run.state, run.added, run.known, run.rejected) == (State.DONE, 3, 1, 6)
+    assert rejected(run) == WRONG
+    found = Assignment.objects.filter(pilot=pilot, given=True).order_by("customer_id")
+    assert [(row.customer_id, row.arm) for row in found] == list(zip(customers, (0, 1, HOLDOUT), strict=False))
+    again = bring(FILE, "assignments", of=factories.market())
+    assert (again.added, again.known) == (0, 4)
+    assert not run.may_be_undone
+
+
+def test_who_has_a_variant_keeps_it_and_the_row_says_so():
+    factories.running()
+    factories.customers(1)
+    market = factories.market()
+    bring(f"{HEAD}crm,c-0,reminder,A\n", "assignments", of=market)
+    run = bring(f"{HEAD}crm,c-0,reminder,B\n", "assignments", of=market)
+    assert (run.added, rejected(run)) == (0, [("2", "arm")])
+    assert Assignment.objects.get().arm == 0
+
+
+def test_a_pilot_that_ended_while_the_file_waited_takes_nobody_in():
+    pilot = factories.running()
+    factories.customers(1)
+    run = check(store(f"{HEAD}crm,c-0,reminder,A\n", "assignments", of=factories.market()))
+    end(by=factories.owner(), pilot=pilot)
+    assert (begin(run).added, rejected(run)) == (0, [("2", "pilot")])
+
+
+def test_variants_are_taken_out_as_they_are_taken_in():
+    factories.running(holdout=0.1)
+    factories.customers(4)
+    bring(FILE, "assignments", of=factories.market())
+    told = "".join(lines(factories.market(), "assignments")).lstrip("\ufeff").replace("\r", "")
+    assert told == f"{HEAD}crm,c-0,reminder,A\ncrm,c-1,reminder,B\ncrm,c-2,reminder,holdout\n"

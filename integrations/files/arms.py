@@ -1,9 +1,9 @@
 """Files of which customer has which variant of a pilot: what another system drew, taken in by the pilots' action."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from django.utils.translation import gettext_noop
 
@@ -33,6 +33,11 @@ class Drawn:
     def name(self) -> Name:
         """The customer, by the id in its source."""
         return self.source, self.customer
+
+
+def drawn(found: Mapping[str, Any]) -> Drawn:
+    """What a row says."""
+    return Drawn(found["source"], found["customer_id"], found["pilot"], found["arm"])
 
 
 def refused(market: Market, rows: Sequence[Drawn]) -> Refused:

@@ -13,8 +13,7 @@ from campaigns.actions import CampaignPlan, Report, VariantPlan
 from campaigns.events import Event, problem
 from customers import checks
 from customers.records import AppointmentRecord, CallRecord, CustomerRecord
-from integrations.files import refusals, values
-from integrations.files.arms import Drawn
+from integrations.files import arms, refusals, values
 from integrations.files.kinds import OWN, Kind
 from integrations.files.mapping import Mapping, Reminder
 
@@ -235,10 +234,6 @@ def _refusal(found: Values, converter: Converter) -> Converted:
     return Converted(refusals.refusal(found, converter._market.zone))
 
 
-def _drawn(found: Values, _converter: Converter) -> Converted:
-    return Converted(Drawn(found["source"], found["customer_id"], found["pilot"], found["arm"]))
-
-
 def _told(found: Values, *names: str) -> Values:
     return {name: found[name] for name in names if name in found}
 
@@ -251,5 +246,5 @@ _FINISHERS: Final[Map[str, Callable[[Values, Converter], Converted]]] = {
     Kind.APPOINTMENTS: _appointment,
     Kind.CALLS: _call,
     Kind.PERMISSIONS: _refusal,
-    Kind.ASSIGNMENTS: _drawn,
+    Kind.ASSIGNMENTS: lambda found, _converter: Converted(arms.drawn(found)),
 }

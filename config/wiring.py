@@ -17,6 +17,7 @@ from customers.queries.visits import visits_and_calls
 from customers.timeline import TimelineProvider
 from feedback.keeping import AnswerKeeper
 from feedback.timeline import answered
+from integrations.files.keeping import FileKeeper
 from permissions.actions.sandbox import receive
 from permissions.hearing import Hearer
 from permissions.keepers import Keeper
@@ -40,7 +41,7 @@ AREAS = (
     Area(_("Staff"), "accounts:index", "people", "accounts.manage_staff", group=3),
 )
 IN_BOTTOM_BAR = 4
-KEEPERS: dict[str, Keeper] = {"text_messages": TextKeeper(), "feedback": AnswerKeeper()}
+KEEPERS: dict[str, Keeper] = {"text_messages": TextKeeper(), "feedback": AnswerKeeper(), "files": FileKeeper()}
 RECEIVERS: dict[str, Receiver] = {"sandbox": receive}
 HEARERS: tuple[Hearer, ...] = (hear_refusal,)
 FINDERS: tuple[Finder, ...] = (campaigns, customers)

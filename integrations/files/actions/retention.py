@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from integrations.files import shelf
 from integrations.files.actions.work import carry_on
-from integrations.files.models import KEPT, WORKING, ImportedRow, ImportRun
+from integrations.files.models import KEPT, WORKING, ImportedRow, ImportRun, State, Trouble
 
 _BATCH: Final = 100
 
@@ -18,6 +18,16 @@ def take_up_waiting() -> int:
     for pk in waiting:
         carry_on(pk=pk)
     return len(waiting)
+
+
+@transaction.atomic
+def drop_stored(run: ImportRun) -> bool:
+    """Deletes a file and its rejected rows before their term; an import that still needs it stops and says so."""
+    needless = run.state in {State.DONE, State.UNDOING, State.UNDONE}
+    changes = {} if needless else {"state": State.FAILED, "trouble": Trouble.GONE}
+    ImportRun.objects.filter(pk=run.pk).update(stored="", rejects="", rejects_size=0, **changes)
+    transaction.on_commit(lambda: shelf.discard(run.stored, run.rejects))
+    return True
 
 
 def delete_expired() -> int:

@@ -136,6 +136,8 @@ def _analyze() -> None:
 def _head(run: ImportRun) -> list[str]:
     """The head of the file, after a look at whether it is the file that was checked."""
     try:
+        if not run.stored:
+            raise StoppedError(Trouble.GONE)
         if shelf.digest_of(run.path) != run.digest:
             raise StoppedError(Trouble.CHANGED)
     except FileNotFoundError:

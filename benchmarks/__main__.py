@@ -15,11 +15,12 @@ if TYPE_CHECKING:
 
 ALONE = (
     "api", "desk", "events", "files", "growth", "memory", "noshow", "permissions", "pilots", "scale", "search",
+    "sending",
 )  # fmt: skip
 """Sections that want an empty database; the others look at the demo."""
 SECTIONS = (
     "events", "files", "noshow", "api", "memory", "growth", "pages", "charts", "search",
-    "desk", "first_chart", "permissions", "pilots", "scale",
+    "desk", "first_chart", "permissions", "pilots", "sending", "scale",
 )  # fmt: skip
 
 

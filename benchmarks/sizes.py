@@ -15,6 +15,8 @@ class Sizes:
     """Events, and the months they span, that the section `scale` measures with."""
     grown: int = 1_000_000
     """Events of the bigger of two markets that the section `growth` compares."""
+    sent: int = 2_000
+    """Text messages that the section `sending` hands over at each number at once."""
     rounds: int = 20
     """How often a page is asked for; ten times as many searches of each kind, a third as many cold starts."""
 

@@ -22,6 +22,8 @@ from sms.gateways.registry import client
 from sms.models import Gateway, Stage, TextMessage
 from sms.segments import segments
 
+TOGETHER: Final = 0.01
+"""Seconds in which answers are taken for simultaneous."""
 LOST_AFTER: Final = timedelta(minutes=3)
 """Longer than any gateway is waited for."""
 _LOCK: Final = 7_303_241
@@ -85,7 +87,14 @@ def _drain(market: Market) -> int:
 
 
 def _landed(flying: Flying) -> "Sequence[Future[Answer]]":
-    return list(wait(flying, return_when=FIRST_COMPLETED).done) if flying else []
+    """What has been answered since: at least one, and what else comes at about the same time.
+
+    As many wait in the pool as are at the gateway, so nobody stands idle meanwhile, and they share one transaction.
+    """
+    if not flying:
+        return []
+    wait(flying, return_when=FIRST_COMPLETED)
+    return list(wait(flying, timeout=TOGETHER).done)
 
 
 def _hand_over(speaker: Client, claimed: Claimed) -> Answer:

@@ -6,14 +6,14 @@ import shutil
 import pytest
 from django.db import connection
 
-from benchmarks import api, charts, desk, events, first_chart, growth, memory, pages, pilots, scale, search
+from benchmarks import api, charts, desk, events, first_chart, growth, memory, pages, pilots, scale, search, sending
 from benchmarks.clock import Figure, laps, p95_ms, table, written
 from benchmarks.place import empty_database
 from benchmarks.sizes import Sizes
 from campaigns.models import DailyResult, Message
 from customers.models import Customer
 
-TINY = Sizes(events=50, batch=20, customers=40, rounds=1, stored=400, months=4, grown=2_000)
+TINY = Sizes(events=50, batch=20, customers=40, rounds=1, stored=400, months=4, grown=2_000, sent=20)
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 WITHOUT = CHROMIUM is None and os.environ.get("CI", "").lower() != "true"
 
@@ -34,6 +34,14 @@ def test_recorded_events_keep_their_proportions():
     kinds = [event.type for event in events.told(100)]
     assert {kind: kinds.count(kind) for kind in set(kinds)} == {"sent": 40, "delivered": 40, "opened": 16, "clicked": 4}
     assert len({event.id for event in events.told(1000)}) == 1000
+
+
+@pytest.mark.django_db
+@pytest.mark.processes
+def test_sending_is_measured_beside_a_gateways_own_limit():
+    found = by_name(sending.figures(TINY))
+    assert set(found) == {"sending, 8 at once", "sending, 32 at once"}
+    assert all(0 < figure.value <= 1 and figure.goal == sending.GOAL for figure in found.values())
 
 
 @pytest.mark.django_db

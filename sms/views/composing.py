@@ -15,7 +15,7 @@ from accounts.access import AuthenticatedRequest, requires
 from accounts.actions import audit
 from sms import actions
 from sms.forms.composing import ComposeForm, ConfirmForm
-from sms.models import RecipientList, Release, TemplateVersion
+from sms.models import Purpose, RecipientList, Release, TemplateVersion
 from sms.models.limits import MOST
 from sms.queries.composing import compose
 from sms.queries.filters import filters
@@ -32,7 +32,7 @@ def index(request: AuthenticatedRequest) -> HttpResponse:
     """Whom a text would reach, with every text as it would be sent, or the first of many."""
     form = ComposeForm(request.GET, market=request.market)
     versions = sendable_versions(request.market, marketing="sms.manage_templates" in request.permissions)
-    version = next((each for each in versions if each.template_id == form.template_pk), next(iter(versions), None))
+    version = _wanted_version(versions, form.template_pk)
     page = {
         "form": form,
         "selection": form.selection(),
@@ -69,6 +69,13 @@ def confirm(request: AuthenticatedRequest) -> HttpResponse:
         return redirect(back)
     _tell(request, done)
     return redirect("sms:sending", done.sending.pk)
+
+
+def _wanted_version(versions: list[TemplateVersion], template: int | None) -> TemplateVersion | None:
+    """Of the template that was asked for; else the first about appointments: what planners come for."""
+    asked = [each for each in versions if each.template_id == template]
+    service = [each for each in versions if each.template.purpose == Purpose.SERVICE]
+    return next(iter([*asked, *service, *versions]), None)
 
 
 def _source(request: AuthenticatedRequest, selection: Selection) -> dict[str, object]:

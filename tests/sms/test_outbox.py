@@ -63,8 +63,9 @@ def test_rates_of_each_gateway_template_and_hour_open_exactly_the_messages_they_
     assert {name: len(each) for name, each in found.items()} == {"gateway": 1, "template": 1, "hour": 1}
     for (each,), name in ((found["gateway"], "Main"), (found["template"], "Reminder"), (found["hour"], "")):
         assert (each.name, each.handed_over, each.delivered, each.failed, each.unknown) == (name, 6, 3, 1, 1)
-        assert each.rate == 50.0
+        assert each.rate == 0.5
     client = signed_in(pim)
+    assert client.get(reverse("sms:delivery"), {"days": "1"}).content.decode().count(">50.0%<") == 3
     for (each,) in found.values():
         for more, number in (("", 6), ("&stage=delivered", 3), ("&stage=failed", 1), ("&stage=unknown", 1)):
             page = client.get(f"{reverse('sms:outbox')}?{each.query}&days=1{more}").content.decode()
@@ -77,7 +78,7 @@ def test_what_waits_was_held_back_or_is_yet_to_come_is_no_part_of_a_rate(sent):
     TextMessage.objects.filter(stage=Stage.FAILED).update(stage=Stage.BLOCKED)
     TextMessage.objects.filter(stage=Stage.UNKNOWN).update(due_at=timezone.now() + timedelta(hours=1))
     (each,) = rates(market(), days=1)["gateway"]
-    assert (each.handed_over, each.rate) == (4, 75.0)
+    assert (each.handed_over, each.rate) == (4, 0.75)
 
 
 def test_the_page_asks_for_itself_again_while_something_goes_on_and_then_no_more(sent, pim):

@@ -9,16 +9,12 @@ from django.utils.translation import gettext as _
 from accounts.models import Market
 from customers.timeline import Entry
 from permissions.models import Action, Channel, Purpose, Source
-from permissions.queries import whom
-from permissions.queries.history import Line, history
+from permissions.queries.history import Line, history_of
 
 
 def changes(market: Market, customer_id: int, *, before: datetime | None, limit: int) -> list[Entry]:
     """The changes of this customer's permissions, newest first; what one act did is one entry."""
-    who = whom.customer(market, customer_id)
-    if who is None:
-        return []
-    lines = history(who, before=before, limit=limit * len(Channel))
+    lines = history_of(market, customer_id, before=before, limit=limit * len(Channel))
     return [_entry(list(act)) for _act, act in groupby(lines, key=lambda line: line.act)][:limit]
 
 

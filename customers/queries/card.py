@@ -14,6 +14,9 @@ from accounts.models import Market
 from customers.models import Appointment, AppointmentStatus, BookedVia, Channel, ContactPoint, Customer, Vehicle
 
 MOST_VISITS: Final = 50
+_VISIT: Final = {
+    name: name for name in ("starts_at", "at_customer", "service", "cross_sell", "payer", "status", "booked_via")
+} | {"place": "branch__place", "branch": "branch__name"}
 _ICONS: Final = {Channel.EMAIL: "mail", Channel.SMS: "phone", Channel.POST: "branch", Channel.ONSITE: "open"}
 
 
@@ -84,17 +87,20 @@ def card(market: Market, customer_id: int) -> Card | None:
         address=f"{customer.postcode} {customer.house_number}".strip(),
         reaches=tuple(_reach(row) for row in found.reaches),
         cars=tuple(Car(row["plate"], row["make"]) for row in found.cars),
-        visits=_visits(market, customer_id),
+        visits=tuple(_visit(row, market) for row in found.visits),
     )
 
 
 def with_belongings() -> QuerySet[Customer]:
-    """Customers with their contact points and vehicles in the same row: one query for the head of the card."""
+    """Customers with their contact points, vehicles and latest appointments in the same row: one query for the card."""
     reaches = ContactPoint.objects.filter(customer=OuterRef("pk")).order_by("channel", "pk")
     cars = Vehicle.objects.filter(customer=OuterRef("pk")).order_by("-pk")
+    visits = Appointment.objects.filter(market=OuterRef("market"), customer_id=OuterRef("pk"))
+    latest = visits.order_by("-starts_at", "-pk")[:MOST_VISITS]
     return Customer.objects.annotate(
         reaches=ArraySubquery(reaches.values(row=JSONObject(channel="channel", value="value", wrong_at="wrong_at"))),
         cars=ArraySubquery(cars.values(row=JSONObject(plate="plate", make="make"))),
+        visits=ArraySubquery(latest.values(row=JSONObject(**_VISIT))),
     )
 
 
@@ -111,25 +117,15 @@ def _language(code: str) -> str:
         return code
 
 
-def _visits(market: Market, customer_id: int) -> tuple[Visit, ...]:
-    theirs = Appointment.objects.filter(market=market, customer_id=customer_id).select_related("branch")
-    return tuple(_visit(row, market) for row in theirs.order_by("-starts_at", "-pk")[:MOST_VISITS])
-
-
-def _visit(row: Appointment, market: Market) -> Visit:
+def _visit(row: dict[str, Any], market: Market) -> Visit:
+    status = AppointmentStatus(row["status"])
     return Visit(
-        starts_at=row.starts_at.astimezone(market.zone),
-        place=_place(row),
-        service=", ".join(part for part in (row.service, row.cross_sell) if part),
-        payer=row.payer,
-        status=str(AppointmentStatus(row.status).label),
-        kept=row.status == AppointmentStatus.ATTENDED,
-        missed=row.status in {AppointmentStatus.NO_SHOW, AppointmentStatus.CANCELLED},
-        booked_via=str(BookedVia(row.booked_via).label),
+        starts_at=datetime.fromisoformat(row["starts_at"]).astimezone(market.zone),
+        place=_("At the customer's") if row["at_customer"] else row["place"] or row["branch"] or "",
+        service=", ".join(part for part in (row["service"], row["cross_sell"]) if part),
+        payer=row["payer"],
+        status=str(status.label),
+        kept=status == AppointmentStatus.ATTENDED,
+        missed=status in {AppointmentStatus.NO_SHOW, AppointmentStatus.CANCELLED},
+        booked_via=str(BookedVia(row["booked_via"]).label),
     )
-
-
-def _place(row: Appointment) -> str:
-    if row.at_customer:
-        return _("At the customer's")
-    return (row.branch.place or row.branch.name) if row.branch else ""

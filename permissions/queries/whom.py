@@ -1,23 +1,28 @@
 """Who is meant: a customer, an address as somebody wrote it, or a point by its keyed hash."""
 
-from typing import Any
+from typing import Any, Final
 
+from django.db import connection
 from django.db.models import F
 
 from accounts.models import Market
-from customers.models import ContactPoint, Customer
+from customers.models import ContactPoint
 from permissions.models import Channel
 from permissions.points import CONTACT_CHANNEL, KIND_OF, Kind, Point, Whom, address_point, person_point
 
+_CUSTOMER: Final = """
+SELECT c.source, c.external_id, p.channel, p.hash
+FROM customers_customer c LEFT JOIN customers_contactpoint p ON p.customer_id = c.id
+WHERE c.market_id = %s AND c.id = %s ORDER BY p.channel, p.id
+"""
 _KINDS = {str(filed): kind for kind, filed in CONTACT_CHANNEL.items()}
 
 
 def customer(market: Market, pk: int) -> Whom | None:
     """A customer with every address and number that is theirs; None for another market's as for nobody's."""
-    rows = Customer.objects.filter(market=market, pk=pk).values_list(
-        "source", "external_id", "contact_points__channel", "contact_points__hash"
-    )
-    found = list(rows.order_by("contact_points__channel", "contact_points__id"))
+    with connection.cursor() as cursor:
+        cursor.execute(_CUSTOMER, [market.pk, pk])
+        found = cursor.fetchall()
     if not found:
         return None
     source, external_id, *_contact = found[0]

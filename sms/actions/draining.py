@@ -43,7 +43,7 @@ def drain(*, market: Market) -> int:
             if not alone:
                 return total
             total += _drain(market)
-        if not TextMessage.objects.filter(market=market, stage=Stage.QUEUED, due_at__lte=timezone.now()).exists():
+        if not _is_waiting(market):
             return total
 
 
@@ -51,6 +51,14 @@ def give_up_lost(*, market: Market) -> int:
     """What has been handed over for too long becomes unknown; how many."""
     lost = TextMessage.objects.filter(market=market, stage=Stage.SENDING, stage_at__lt=timezone.now() - LOST_AFTER)
     return lost.update(stage=Stage.UNKNOWN, stage_at=timezone.now(), reason="lost")
+
+
+@transaction.atomic
+def _is_waiting(market: Market) -> bool:
+    """Whether something is due that nobody holds, such as a STOP that is being taken in, and that could leave."""
+    due = TextMessage.objects.filter(market=market, stage=Stage.QUEUED, due_at__lte=timezone.now())
+    free = due.select_for_update(skip_locked=True).values_list("pk")[:1]
+    return Gateway.objects.filter(market=market, active=True).exists() and bool(free)
 
 
 @contextmanager

@@ -16,6 +16,7 @@ from customers.models import Appointment, AppointmentChange, AppointmentStatus, 
 from feedback.models import Answer
 from integrations.demo.loader import load
 from integrations.demo.world import Size
+from sms.models import Conversation
 
 SIZE = Size(customers=300, months=2, seed=4)
 NOW = datetime(2026, 3, 20, 13, 30, tzinfo=UTC)
@@ -53,6 +54,12 @@ def test_some_who_came_say_afterwards_what_they_thought_of_it():
     assert 0 < answers.count() < came.count()
     assert set(answers.values_list("appointment_id", flat=True)) <= set(came.values_list("pk", flat=True))
     assert not answers.filter(customer_id=None).exists()
+
+
+def test_some_text_back_and_one_of_them_texts_stop():
+    talks = Conversation.objects.filter(market__code="nl")
+    assert talks.filter(unread=1).count() == 7
+    assert [talk.stopped for talk in talks.exclude(stopped_at=None)] == [True]
 
 
 def test_every_customer_of_both_markets_is_there():

@@ -130,3 +130,9 @@ def test_a_person_who_wants_no_marketing_still_hears_of_the_appointment(version,
     withdraw(whom=who, act=Act(source=Source.SELF_SERVICE))
     (line,) = shown(version, [only]).lines
     assert line.problem == ""
+
+
+def test_without_a_gateway_what_is_due_waits_and_the_worker_does_not(version, pim):
+    confirm(pim, version, expected(1))
+    assert actions.drain(market=market()) == 0
+    assert stages() == [Stage.QUEUED]

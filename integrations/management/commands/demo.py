@@ -15,6 +15,7 @@ from integrations.demo.ground import Ground
 from integrations.demo.loader import Loaded, analyze, load
 from integrations.demo.pilots import tell_pilots
 from integrations.demo.planning import set_up_texts
+from integrations.demo.replies import text_back
 from integrations.demo.world import MARKETS, Size
 
 
@@ -64,6 +65,7 @@ class Command(BaseCommand):
             load_consents(market, seed=size.seed, now=present, days=30 * size.months)
             tell_pilots(market, owner=logins.person(roles.DIGITAL_TEAM), now=present)
             set_up_texts(market, author=logins.person(roles.DIGITAL_TEAM), approver=logins.person(roles.ADMINISTRATOR))
+            text_back(market, now=present)
         ground.finish(size, markets[0])
         self.stdout.write(
             f"Loaded {loaded.customers:,} customers, {loaded.appointments:,} appointments, {loaded.calls:,} calls "

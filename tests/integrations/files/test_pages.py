@@ -68,6 +68,16 @@ def test_from_upload_to_undo(client):
     }  # fmt: skip
 
 
+def test_names_of_campaigns_cannot_be_taken_back_and_the_page_says_why(client):
+    run = bring("campaign_id,campaign_name\nspring,Spring check\n", "campaigns")
+    shown = text(client.get(f"{INDEX}{run.pk}/"))
+    assert "Names and texts of campaigns cannot be taken back" in shown
+    assert "Undo this import" not in shown
+    client.post(f"{INDEX}{run.pk}/undo/")
+    run.refresh_from_db()
+    assert run.state == State.DONE
+
+
 def test_every_page_asks_at_most_ten_questions(client, django_assert_max_num_queries):
     runs = [store(APPOINTMENTS), check(store(APPOINTMENTS + "bad\n")), bring(APPOINTMENTS + "bad\n")]
     client.get(INDEX)

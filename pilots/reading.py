@@ -112,7 +112,7 @@ def _seen(plan: Plan, launched: date, tallies: Mapping[date, Tally], arm: int) -
     for day in sorted(tallies):
         if (day - launched).days >= LEAST_DAYS and _enough(plan, tallies[day], arm):
             difference = compared(plan, tallies[day], plan.outcome, arm)
-            if difference and difference.size > 0:
+            if difference and difference.size > 0 and difference.se > 0:
                 found.append((day, difference))
     return found
 

@@ -1,5 +1,7 @@
 """A pilot in words: the figures of an outcome, what was found, what it advises."""
 
+from datetime import date
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -94,7 +96,14 @@ def explanation(found: Standing) -> str:
         "span": span(outcome, latest.interval.low, latest.interval.high),
         "level": formats.percent(1 - course.alpha, 0 if course.alpha == 0.05 else 1),
     }
-    return f"{words} {_of_a_thousand(outcome, latest.value)}".strip()
+    return " ".join(filter(None, (words, _of_a_thousand(outcome, latest.value), _as_of(found, latest.day))))
+
+
+def _as_of(found: Standing, day: date) -> str:
+    """Looks after the planned end decide nothing: their counts go on, the difference stays."""
+    if found.reading.day is None or day >= found.reading.day:
+        return ""
+    return _("As it was at the planned end, %(day)s; the counts below go on.") % {"day": formats.day(day)}
 
 
 def _of_a_thousand(outcome: str, value: float) -> str:

@@ -7,13 +7,15 @@ from customers.models import Appointment
 from pilots.actions import assign, change, take_looks
 from pilots.models import Assignment
 from pilots.plan import Arm, Plan
-from pilots.queries.pilots import standing
-from pilots.reading import Finding, compared
+from pilots.queries.pilots import Standing, standing
+from pilots.reading import Finding, compared, read
 from pilots.statistics.samples import PairSums
 from pilots.tally import Heads, Tally
+from pilots.words import explanation
 from tests.accounts import factories as staff
 from tests.pilots import factories
 from tests.pilots.factories import DAY, NOW
+from ui import formats
 
 pytestmark = pytest.mark.django_db
 
@@ -62,6 +64,22 @@ def test_weights_changed_on_the_way_are_no_effect_and_each_version_has_its_own_c
     apart = compared(found.plan, found.tally, "showed_up", 1)
     assert naive[1] - naive[0] < -0.15
     assert abs(apart.value) < 3 * apart.se
+
+
+def test_after_the_planned_end_the_difference_stays_and_says_of_when_it_is():
+    plan, launched = Plan(hypothesis="x", planned_days=14, planned_n=10_000), NOW.date()
+    tallies = {launched + days * DAY: _came(0.5, rate) for days, rate in ((10, 0.5), (14, 0.51), (20, 0.45))}
+    found = read(plan, launched, tallies, {1: plan})
+    assert (found.finding, found.course.latest.day) == (Finding.NO_DIFFERENCE, launched + 14 * DAY)
+    pilot = factories.running()
+    told = explanation(Standing(pilot, (), found, (), None))
+    assert formats.day(launched + 14 * DAY) in told
+
+
+def _came(*rates):
+    heads = {(1, arm): Heads(1000, 1000, 1000) for arm in (0, 1)}
+    sums = {(1, arm): PairSums(1000, 1000 * rate, 0, 1000 * rate, 0, 0) for arm, rate in enumerate(rates)}
+    return Tally(heads, {"showed_up": sums})
 
 
 def test_what_customers_spent_before_is_counted_in_the_window_before():

@@ -45,9 +45,10 @@ def begin(run: ImportRun, by: User | None = None) -> ImportRun:
 
 def work(run: ImportRun) -> ImportRun:
     """Works on it as the worker does, which hands over to itself after each slice of time."""
-    attempts = -1
-    while run.state in WORKING and run.attempts != attempts:
-        attempts = run.attempts
+    position = -1
+    run.refresh_from_db()
+    while run.state in WORKING and run.position != position:
+        position = run.position
         actions.carry_on(pk=run.pk)
         run.refresh_from_db()
     return run

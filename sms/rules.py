@@ -16,6 +16,11 @@ LONGEST: Final = 918
 """Six segments of GSM 7-bit: a longer text is no text message."""
 
 
+def company() -> str:
+    """Who sends, as customers know it."""
+    return settings.COMPANY or "Helder"
+
+
 def languages(market: Market) -> list[str]:
     """The codes of the languages in which a market's templates can be written; its own, which has to be, first."""
     return list(dict.fromkeys([market.language, *(code for code, _name in settings.LANGUAGES)]))
@@ -46,5 +51,5 @@ def _wrong(text: str, purpose: str) -> Iterator[str]:
         yield _("The text has %(length)s characters; %(most)s is the most.") % {"length": len(text), "most": LONGEST}
     if purpose == Purpose.MARKETING and "opt_out" not in placeholders(text):
         yield _("A marketing text needs {opt_out}, the link by which the customer says no.")
-    if purpose == Purpose.MARKETING and settings.COMPANY and settings.COMPANY.lower() not in text.lower():
-        yield _("A marketing text has to say who sends it: %(company)s.") % {"company": settings.COMPANY}
+    if purpose == Purpose.MARKETING and company().lower() not in text.lower():
+        yield _("A marketing text has to say who sends it: %(company)s.") % {"company": company()}

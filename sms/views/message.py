@@ -3,8 +3,6 @@
 from collections.abc import Callable
 from uuid import UUID
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -14,6 +12,7 @@ from accounts.access import AuthenticatedRequest, requires
 from accounts.actions import audit
 from sms import actions
 from sms.queries.message import story
+from sms.views.attempts import attempt
 
 
 @require_GET
@@ -44,10 +43,5 @@ def decide(request: AuthenticatedRequest, text: UUID) -> HttpResponse:
     way = ways.get(request.POST.get("what", ""))
     if way is None or story(request.market, text) is None:
         raise Http404
-    try:
-        way[0]()
-    except ValidationError as refusal:
-        messages.error(request, " ".join(refusal.messages))
-    else:
-        messages.success(request, way[1])
+    attempt(request, *way)
     return redirect("sms:message", text)

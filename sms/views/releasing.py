@@ -1,7 +1,5 @@
 """The second person's decision on a large sending, and the limits above which one is needed."""
 
-from collections.abc import Callable
-
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
@@ -14,6 +12,7 @@ from sms import actions
 from sms.forms.limits import LimitsForm
 from sms.models import Sending
 from sms.queries.limits import limits
+from sms.views.attempts import attempt
 
 
 @require_POST
@@ -21,7 +20,7 @@ from sms.queries.limits import limits
 def release(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """Lets a colleague's sending go."""
     found = get_object_or_404(Sending, pk=pk, market=request.market)
-    _try(request, lambda: actions.release(by=request.user, sending=found), _("The messages leave now."))
+    attempt(request, lambda: actions.release(by=request.user, sending=found), _("The messages leave now."))
     return redirect("sms:sending", pk)
 
 
@@ -31,7 +30,7 @@ def refuse(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """Calls a colleague's sending off, with a reason."""
     found, reason = get_object_or_404(Sending, pk=pk, market=request.market), request.POST.get("reason", "")
     refused = _("The sending is refused; nothing of it leaves.")
-    _try(request, lambda: actions.refuse(by=request.user, sending=found, reason=reason), refused)
+    attempt(request, lambda: actions.refuse(by=request.user, sending=found, reason=reason), refused)
     return redirect("sms:sending", pk)
 
 
@@ -49,12 +48,3 @@ def set_limits(request: AuthenticatedRequest) -> HttpResponse:
             messages.success(request, _("The limits hold from now on."))
             return redirect("sms:limits")
     return render(request, "sms/limits.html", {"form": form})
-
-
-def _try(request: AuthenticatedRequest, action: Callable[[], object], done: str) -> None:
-    try:
-        action()
-    except ValidationError as refusal:
-        messages.error(request, " ".join(refusal.messages))
-    else:
-        messages.success(request, done)

@@ -1,7 +1,5 @@
 """Templates: the list, one with its versions, and the page on which a text is written."""
 
-from collections.abc import Callable
-
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse, QueryDict
@@ -17,6 +15,7 @@ from sms.models import Template
 from sms.queries.measures import Measure, measure
 from sms.queries.recipients import recent_recipients
 from sms.queries.templates import Known, template, templates
+from sms.views.attempts import attempt
 from sms.wording import EXAMPLES, PLACEHOLDERS
 
 
@@ -85,7 +84,8 @@ def approve(request: AuthenticatedRequest, pk: int) -> HttpResponse:
         messages.error(request, _("The draft was changed meanwhile. Read it again before you approve it."))
         return redirect("sms:template", pk)
     version = stored.versions.get(pk=draft.pk)
-    _try(request, lambda: actions.approve(by=request.user, version=version), _("From now on planners send this text."))
+    done = _("From now on planners send this text.")
+    attempt(request, lambda: actions.approve(by=request.user, version=version), done)
     return redirect("sms:template", pk)
 
 
@@ -94,7 +94,7 @@ def approve(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 def retire(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """Takes a template away from the planners."""
     stored = get_object_or_404(Template, pk=pk, market=request.market)
-    _try(request, lambda: actions.retire(by=request.user, template=stored), _("Nobody can send this text any more."))
+    attempt(request, lambda: actions.retire(by=request.user, template=stored), _("Nobody can send this text any more."))
     return redirect("sms:template", pk)
 
 
@@ -103,7 +103,7 @@ def retire(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 def discard(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """Throws a draft away."""
     stored = get_object_or_404(Template, pk=pk, market=request.market)
-    _try(request, lambda: actions.discard_draft(by=request.user, template=stored), _("The draft is thrown away."))
+    attempt(request, lambda: actions.discard_draft(by=request.user, template=stored), _("The draft is thrown away."))
     return redirect("sms:template", pk)
 
 
@@ -138,12 +138,3 @@ def _measures(request: AuthenticatedRequest, form: TextsForm) -> list[Measure]:
     if recipients:
         audit(by=request.user, action="template.tried", market=request.market)
     return [measure(code, text, recipients, opt_out=EXAMPLES["opt_out"]) for code, text in written.items()]
-
-
-def _try(request: AuthenticatedRequest, action: Callable[[], object], done: str) -> None:
-    try:
-        action()
-    except ValidationError as refusal:
-        messages.error(request, " ".join(refusal.messages))
-    else:
-        messages.success(request, done)

@@ -120,6 +120,13 @@ def test_what_a_text_lacks_is_said_beside_its_language(wies, purpose, texts, fie
     assert not Template.objects.exists()
 
 
+def test_where_no_company_is_set_up_a_marketing_text_still_says_who_sends_it(wies, settings):
+    settings.COMPANY = ""
+    with pytest.raises(ValidationError, match="Helder"):
+        draft(by=wies, purpose="marketing", text="Ruit kapot? Afmelden: {opt_out}")
+    draft(by=wies, purpose="marketing", text="Helder: ruit kapot? Afmelden: {opt_out}")
+
+
 @pytest.mark.usefixtures("company")
 def test_a_marketing_text_that_says_who_and_how_to_say_no_is_kept(wies):
     made = draft(by=wies, purpose="marketing", text="Glasgoed: ruit kapot? Afmelden: {opt_out}")

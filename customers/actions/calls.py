@@ -36,7 +36,7 @@ WITH chosen AS (
         OR (k.appointment_id IS NULL AND excluded.appointment_id IS NOT NULL)
     RETURNING k.source, k.external_id
 )
-SELECT s.pos FROM chosen s JOIN written w ON (w.source, w.external_id) = (s.source, s.external_id)
+SELECT s.pos FROM chosen s WHERE ((s.source, s.external_id) IN (SELECT source, external_id FROM written)) IS TRUE
 """
 
 

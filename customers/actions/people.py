@@ -17,6 +17,8 @@ _COLUMNS = (
     "house_number text, since date, plate text, make text"
 )
 
+# What was written is asked for by `(… IN (…)) IS TRUE`: that is looked up in a hash table, where a join of tables that
+# just grew, and that the planner takes for empty, would compare each row with each.
 _NAMED = ("first_name", "last_name", "language", "postcode", "house_number")
 _UPSERT = f"""
 WITH chosen AS (
@@ -31,7 +33,7 @@ WITH chosen AS (
         IS DISTINCT FROM ({", ".join(f"c.{name}" for name in _NAMED)}, c.since)
     RETURNING c.source, c.external_id
 )
-SELECT s.pos FROM chosen s JOIN written w ON (w.source, w.external_id) = (s.source, s.external_id)
+SELECT s.pos FROM chosen s WHERE ((s.source, s.external_id) IN (SELECT source, external_id FROM written)) IS TRUE
 """
 
 _VEHICLES = """
@@ -46,7 +48,7 @@ WITH chosen AS (
     ON CONFLICT (market_id, customer_id, plate) DO NOTHING
     RETURNING customer_id, plate
 )
-SELECT s.pos FROM chosen s JOIN written w ON (w.customer_id, w.plate) = (s.id, s.plate)
+SELECT s.pos FROM chosen s WHERE ((s.id, s.plate) IN (SELECT customer_id, plate FROM written)) IS TRUE
 """
 
 # An address that two customers share stays with the first: moving it would move what was sent to it.
@@ -65,7 +67,7 @@ WITH chosen AS (
     WHERE p.customer_id IS NULL
     RETURNING p.hash
 )
-SELECT s.pos FROM chosen s JOIN written w ON w.hash = s.hash
+SELECT s.pos FROM chosen s WHERE (s.hash IN (SELECT hash FROM written)) IS TRUE
 """
 # After the contacts: what is not theirs by now is somebody else's.
 _SHARED = """

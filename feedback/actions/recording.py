@@ -50,7 +50,7 @@ WITH chosen AS (
         IS DISTINCT FROM (f.customer_id, f.appointment_id, f.channel, f.score, f.comment, f.answered_at)
     RETURNING f.source, f.external_id
 )
-SELECT s.pos FROM chosen s JOIN written w ON (w.source, w.external_id) = (s.source, s.external_id)
+SELECT s.pos FROM chosen s WHERE ((s.source, s.external_id) IN (SELECT source, external_id FROM written)) IS TRUE
 """
 
 

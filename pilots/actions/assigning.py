@@ -32,6 +32,8 @@ _TOLD = "(SELECT unnest(%(customers)s::bigint[]), unnest(%(arms)s::smallint[]), 
 _GIVE = _INSERT.format(told=_TOLD) + " RETURNING customer_id"
 _TAKE_OVER = _INSERT.format(told=f"(SELECT customer, arm, at FROM ({SENT}) s WHERE customer > 0 AND held IS NULL)")
 _HELD = "SELECT customer_id, arm FROM pilots_assignment WHERE pilot_id = %s AND customer_id = ANY(%s)"
+_MANY = 500
+"""Assignments in one go after which the planner is told of them."""
 _CONFLICTS = """
 UPDATE pilots_assignment s SET conflicted_at = %s
 FROM unnest(%s::bigint[], %s::smallint[]) AS n(customer, arm)
@@ -117,9 +119,17 @@ def assign_audience(*, by: User, pilot: Pilot, now: datetime | None = None) -> i
     done = 0
     for customers in unassigned(pilot, plan, now):
         done += sum(found.new for found in assign(pilot=pilot, customers=customers, now=now))
+    tell_the_planner(done)
     detail = {"customers": done}
     audit(by=by, action="pilot.assigned", market=pilot.market, target=f"pilot {pilot.pk}", detail=detail)
     return done
+
+
+def tell_the_planner(changed: int) -> None:
+    """Of a table that just changed by an audience it would think little, and compare each of them with everything."""
+    if changed >= _MANY:
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE pilots_assignment")
 
 
 @transaction.atomic

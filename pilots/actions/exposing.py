@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import connection, transaction
 from django.utils import timezone
 
-from pilots.actions.assigning import current
+from pilots.actions.assigning import current, tell_the_planner
 from pilots.models import Pilot
 
 _BY_BOOKING = """
@@ -35,7 +35,9 @@ def expose_by_rule(*, pilot: Pilot, now: datetime | None = None) -> int:
         return 0
     with connection.cursor() as cursor:
         cursor.execute(_BY_BOOKING, {"pilot": pilot.pk, "now": now or timezone.now()})
-        return int(cursor.rowcount)
+        held = int(cursor.rowcount)
+    tell_the_planner(held)
+    return held
 
 
 @transaction.atomic

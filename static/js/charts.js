@@ -26,6 +26,14 @@ function drawAll(root = document) {
   for (const plot of root.querySelectorAll("[data-chart]")) draw(plot);
 }
 
+// The first is seen while the others are still being drawn.
+async function drawInTurn() {
+  for (const plot of document.querySelectorAll("[data-chart]:not([data-drawn])")) {
+    draw(plot);
+    await new Promise((go) => { setTimeout(go); });
+  }
+}
+
 function download(button) {
   const plot = document.querySelector(`[data-chart="${button.dataset.png}"]`);
   const { width, height } = plot.getBoundingClientRect();
@@ -40,4 +48,4 @@ document.addEventListener("click", (event) => {
   if (button && window.Plotly) download(button);
 });
 if (window.Plotly && language !== "en") speak(); // Plotly speaks English by itself
-drawAll();
+if (window.Plotly) drawInTurn();

@@ -24,7 +24,7 @@ PAGES = {
     "plan of a pilot": "/pilots/new/",
     "what worked": "/pilots/years/",
     "not a pilot": "/pilots/not-a-pilot/",
-    "calculator": "/pilots/calculator/?question=two_proportions&a.successes=48&a.n=80&b.successes=56&b.n=70&alpha=0.05",
+    "calculator": "/pilots/calculator/?question=two_proportions&a.successes=48&a.n=80&b.successes=56&b.n=70&alpha=0.05&looks=1",
     "messages of a pilot's variants": "/pilots/ruitenwissers-na-het-bezoek/messages/",
     "customers of a pilot": "/pilots/ruitenwissers-na-het-bezoek/customers/",
     "search": "/customers/",

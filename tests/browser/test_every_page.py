@@ -10,6 +10,7 @@ from permissions.models import ConnectedSystem
 from sms.models import Template
 
 EVERYTHING = "period=L&rule=send&days=30"
+COUNTS = "a.successes=48&a.n=80&b.successes=56&b.n=70"
 PAGES = {
     "sign in": "/account/login/",
     "list": f"/campaigns/?{EVERYTHING}",
@@ -24,7 +25,7 @@ PAGES = {
     "plan of a pilot": "/pilots/new/",
     "what worked": "/pilots/years/",
     "not a pilot": "/pilots/not-a-pilot/",
-    "calculator": "/pilots/calculator/?question=two_proportions&a.successes=48&a.n=80&b.successes=56&b.n=70&alpha=0.05&looks=1",
+    "calculator": f"/pilots/calculator/?question=two_proportions&{COUNTS}&alpha=0.05&looks=1",
     "messages of a pilot's variants": "/pilots/ruitenwissers-na-het-bezoek/messages/",
     "customers of a pilot": "/pilots/ruitenwissers-na-het-bezoek/customers/",
     "search": "/customers/",

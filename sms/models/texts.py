@@ -146,7 +146,13 @@ class TextMessage(models.Model):
             ),
             models.Index(fields=("market",), name="text_undecided", condition=Q(stage=Stage.UNKNOWN, decided_at=None)),
             models.Index(fields=("customer_id", "due_at"), name="text_by_customer"),
-            GinIndex(fields=("gateway_ids",), name="text_by_gateway_id", condition=~Q(gateway_ids=[])),
+            GinIndex(
+                # a list of what is still to be sorted in would be read by every receipt
+                fields=("gateway_ids",),
+                name="text_by_gateway_id",
+                condition=~Q(gateway_ids=[]),
+                fastupdate=False,
+            ),
             models.Index(fields=("market", "phone", "due_at"), name="text_by_phone", condition=~Q(phone="")),
         )
 

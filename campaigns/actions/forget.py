@@ -1,6 +1,6 @@
 """Messages, appointments and totals that go again because the import that brought them is undone."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,7 +11,9 @@ from accounts.models import Market
 from campaigns.actions.attribution import attribute, forget_appointments
 from campaigns.actions.lock import lock_market
 from campaigns.actions.results import recount
-from campaigns.models import ReportedResult
+from campaigns.models import Campaign, ReportedResult
+from customers.actions.staging import column
+from customers.models import ContactPoint
 
 __all__ = ["Forgotten", "forget_appointments", "forget_messages", "remove_reports"]
 
@@ -27,10 +29,9 @@ JOIN campaigns_messageevent e ON (e.customer_id, e.message_id) = (t.customer_id,
 GROUP BY 1, 2, 3
 """
 _COUNT = "SELECT count(*) FILTER (WHERE alone), count(*) FILTER (WHERE NOT alone) FROM told_message"
-_ADDRESSES = """
-SELECT DISTINCT m.contact_id FROM told_message t
+_TOUCHED = """
+SELECT DISTINCT m.contact_id, m.campaign_id FROM told_message t
 JOIN campaigns_message m ON (m.customer_id, m.sent_at, m.id) = (t.customer_id, t.sent_at, t.id)
-JOIN customers_contactpoint p ON p.id = m.contact_id AND p.customer_id IS NULL
 """
 _BOOKED = """
 SELECT DISTINCT a.customer_id FROM campaigns_attribution a
@@ -45,10 +46,7 @@ _FORGET = (
     "WHERE (x.customer_id, x.sent_at, x.id) = (t.customer_id, t.sent_at, t.id)",
     "DELETE FROM campaigns_messagelocation x USING told_message t WHERE (x.id, x.customer_id) = (t.id, t.customer_id)",
 )
-_REPORTS = """
-UPDATE campaigns_campaign c SET reports_delivery = false WHERE c.market_id = %s AND c.reports_delivery
-AND NOT EXISTS (SELECT FROM campaigns_message m WHERE m.campaign_id = c.id AND m.delivered_at IS NOT NULL)
-"""
+_DELIVERED = "SELECT EXISTS (SELECT FROM campaigns_message WHERE campaign_id = %s AND delivered_at IS NOT NULL)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,19 +71,27 @@ def forget_messages(market: Market, *, received_at: datetime) -> Forgotten:
             cursor.execute("DROP TABLE told_message")
             return Forgotten(0, kept, [])
         cursor.execute("ANALYZE told_message")
-        addresses, booked = _column(cursor, _ADDRESSES), _column(cursor, _BOOKED)
+        cursor.execute(_TOUCHED)
+        touched = cursor.fetchall()
+        booked = column(cursor, _BOOKED)
         for statement in _FORGET:
             cursor.execute(statement)
-        cursor.execute(_REPORTS, [market.pk])
+        _without_deliveries(cursor, {campaign for _contact, campaign in touched})
         cursor.execute("DROP TABLE told_message")
     attribute(market, booked)
     recount(market)
-    return Forgotten(gone, kept, addresses)
+    strangers = ContactPoint.objects.filter(pk__in={contact for contact, _campaign in touched}, customer=None)
+    return Forgotten(gone, kept, list(strangers.values_list("pk", flat=True)))
 
 
-def _column(cursor: CursorWrapper, question: str) -> list[int]:
-    cursor.execute(question)
-    return [row[0] for row in cursor.fetchall()]
+def _without_deliveries(cursor: CursorWrapper, campaigns: Iterable[int | None]) -> None:
+    """Of these campaigns, those of which no delivery is told any more report none: asked first, then written by id,
+    since messages may lie on other machines than campaigns are written on."""
+    reporting = Campaign.objects.filter(pk__in=[pk for pk in campaigns if pk], reports_delivery=True)
+    for campaign in reporting:
+        cursor.execute(_DELIVERED, [campaign.pk])
+        if not cursor.fetchone()[0]:
+            Campaign.objects.filter(pk=campaign.pk).update(reports_delivery=False)
 
 
 def remove_reports(market: Market, ids: Sequence[int]) -> None:

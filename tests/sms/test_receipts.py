@@ -166,4 +166,4 @@ def test_no_receipt_reads_through_ids_that_are_not_sorted_in_yet():
     """A thousand receipts took seven seconds behind such a list of fifty thousand, and half a second without one."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT reloptions FROM pg_class WHERE relname = 'text_by_gateway_id'")
-        assert cursor.fetchall() == [(["fastupdate=false"],)]
+        assert cursor.fetchall() == [(["fastupdate=off"],)]

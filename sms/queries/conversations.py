@@ -24,21 +24,24 @@ SHOWN: Final = {
     "all": "true",
 }
 """What the list can be narrowed to."""
+# The first part alone is limited, along the list's own index; what the rest adds is looked up for that page.
 _TALKS: Final = f"""
+WITH page AS MATERIALIZED (
+    SELECT v.* FROM sms_conversation v WHERE v.market_id = %(market)s AND v.phone <> '' AND {{wanted}}
+    ORDER BY v.last_at DESC, v.id DESC LIMIT %(limit)s
+)
 SELECT v.id, v.phone, v.last_at, v.unread, v.perhaps_stop, v.done_at, coalesce(d.name, ''),
     {STOPPED}, p.customer_id,
     coalesce(trim(c.first_name || ' ' || c.last_name), ''), p.wrong_at IS NOT NULL, coalesce(i.text, '')
-FROM sms_conversation v
+FROM page v
 LEFT JOIN customers_contactpoint p ON p.market_id = v.market_id AND p.hash = v.point
 LEFT JOIN customers_customer c ON c.id = p.customer_id
 LEFT JOIN accounts_user d ON d.id = v.done_by_id
 LEFT JOIN LATERAL (SELECT left(text, 200) AS text FROM sms_incomingtext
-    WHERE market_id = v.market_id AND sender = v.phone ORDER BY at DESC, id DESC LIMIT 1) i ON true
-WHERE v.market_id = %(market)s AND v.phone <> ''
+    WHERE market_id = v.market_id AND sender = v.phone AND sender <> '' ORDER BY at DESC, id DESC LIMIT 1) i ON true
+ORDER BY v.last_at DESC, v.id DESC
 """
-_PAGE: Final = f"""{_TALKS} AND {{shown}} AND (v.last_at, v.id) < (%(at)s, %(pk)s)
-ORDER BY v.last_at DESC, v.id DESC LIMIT %(limit)s"""
-_ONE: Final = f"{_TALKS} AND v.id = %(pk)s"
+_AFTER: Final = "(v.last_at, v.id) < (%(at)s, %(pk)s)"
 _SAID: Final = """
 (SELECT i.at, true, i.text, '', '', '', NULL::uuid FROM sms_incomingtext i
 WHERE i.market_id = %(market)s AND i.sender = %(phone)s ORDER BY i.at DESC, i.id DESC LIMIT %(most)s)
@@ -104,14 +107,14 @@ def conversations(market: Market, *, shown: str = "open", after: str = "") -> Ta
     """Conversations of a market, narrowed to one of `SHOWN`; a broken `after` gives the first page."""
     at, pk = moment_from(after)
     asked = {"market": market.pk, "at": at, "pk": pk, "limit": PAGE + 1}
-    rows = [Talk(*row) for row in _rows(_PAGE.format(shown=SHOWN[shown]), asked)]
+    rows = [Talk(*row) for row in _rows(_TALKS.format(wanted=f"{SHOWN[shown]} AND {_AFTER}"), asked)]
     last = rows[PAGE - 1] if len(rows) > PAGE else None
     return Talks(tuple(rows[:PAGE]), moment_after(last.last_at, last.pk) if last else "")
 
 
 def conversation(market: Market, pk: int) -> Talk | None:
     """One conversation; None for another market's as for none."""
-    found = _rows(_ONE, {"market": market.pk, "pk": pk})
+    found = _rows(_TALKS.format(wanted="v.id = %(pk)s"), {"market": market.pk, "pk": pk, "limit": 1})
     return Talk(*found[0]) if found else None
 
 

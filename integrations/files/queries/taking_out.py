@@ -11,6 +11,7 @@ from django.db import connection
 from accounts.models import Market
 from campaigns.events import TYPES
 from integrations.files.kinds import FIELDS, OWN, Kind
+from integrations.files.queries.receivers import with_receivers
 from integrations.files.values import guarded
 from permissions.links import Link, headers
 from permissions.models import Channel, Purpose
@@ -23,9 +24,8 @@ _HEADERS: Final = ("list_unsubscribe", "list_unsubscribe_post")
 
 _TYPES: Final = "(ARRAY[" + ", ".join(f"'{name}'" for name in TYPES) + "])[e.type + 1]"
 _EVENTS: Final = f"""
-SELECT m.source, '{OWN}' || e.key, {_TYPES}, e.occurred_at, coalesce(p.channel, c.channel, 'email'), c.external_id,
-    c.name, v.key, '{OWN}' || e.message_id, CASE WHEN k.source = m.source THEN k.external_id END,
-    CASE WHEN p.channel <> 'sms' THEN p.value END, CASE WHEN p.channel = 'sms' THEN p.value END, l.url,
+SELECT m.source, '{OWN}' || e.key, {_TYPES}, e.occurred_at, coalesce(c.channel, 'email'), c.external_id,
+    c.name, v.key, '{OWN}' || e.message_id, m.customer_id, m.contact_id, l.url,
     CASE WHEN {_TYPES} = 'bounced' THEN (ARRAY['hard', 'soft'])[m.bounce] END, e.reason,
     (ARRAY['desktop', 'mobile', 'tablet'])[e.device], e.is_machine, e.machine_reason
 FROM campaigns_messageevent e
@@ -34,8 +34,6 @@ JOIN campaigns_message m ON (m.customer_id, m.sent_at, m.id) = (o.customer_id, o
 LEFT JOIN campaigns_campaign c ON c.id = m.campaign_id
 LEFT JOIN campaigns_variant v ON v.id = m.variant_id
 LEFT JOIN campaigns_link l ON l.id = e.link_id
-LEFT JOIN customers_contactpoint p ON p.id = m.contact_id
-LEFT JOIN customers_customer k ON k.id = m.customer_id
 WHERE e.market_id = %s ORDER BY e.occurred_at, e.customer_id, e.key
 """
 _RESULTS: Final = """
@@ -130,7 +128,7 @@ def _rows(market: Market, kind: str) -> Iterator[Sequence[Any]]:
     with connection.chunked_cursor() as cursor:
         cursor.execute(_QUESTIONS[kind], [market.pk])
         while page := cursor.fetchmany(_PAGE):
-            yield from page
+            yield from with_receivers(page) if kind == Kind.EVENTS else page
 
 
 def _several(market: Market, row: Sequence[Any]) -> Iterator[Sequence[Any]]:

@@ -2,7 +2,6 @@
 
 from typing import Any, Final
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -47,8 +46,7 @@ def _pilot(request: AuthenticatedRequest, key: str) -> Pilot:
 
 
 def _address(request: HttpRequest, row: Share) -> str:
-    path = reverse("pilots:shared", args=[token(row)])
-    return settings.PUBLIC_URL.rstrip("/") + path if settings.PUBLIC_URL else request.build_absolute_uri(path)
+    return request.build_absolute_uri(reverse("pilots:shared", args=[token(row)]))
 
 
 @requires("pilots.manage_pilots")

@@ -64,11 +64,10 @@ def revoke(request: AuthenticatedRequest, key: str) -> HttpResponse:
 @public
 def shared(request: HttpRequest, token: str) -> HttpResponse:
     """The figures that a link opens: sums and nobody's name. It takes no look; it reads those that were taken."""
-    if too_often(request, "shared-pilot", most=_LOOKS):
-        with speaking(request):
+    with speaking(request):
+        if too_often(request, "shared-pilot", most=_LOOKS):
             return page(request, "pilots/not_shared.html", {"later": True}, status=429)
-    found = opened_by(token)
-    with speaking(request, found.pilot.market.language if found else ""):
+        found = opened_by(token)
         if found is None:
             return page(request, "pilots/not_shared.html", status=404)
         actions.note_opened(shared=found)

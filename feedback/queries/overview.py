@@ -1,5 +1,7 @@
 """The score of a period as the page shows it: in all, month by month, and by branch and channel with its interval."""
 
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -7,7 +9,7 @@ from functools import cached_property
 from accounts.models import Market
 from customers.models import Branch
 from feedback.models import Channel
-from feedback.queries.scores import Asked, Scores, scores
+from feedback.queries.scores import Asked, Key, crossed
 from feedback.statistics import Counts, interval
 
 
@@ -43,20 +45,26 @@ class Overview:
 
 
 def overview(market: Market, asked: Asked) -> Overview:
-    """The score of the answers that were asked for; branches and channels with most answers first. Four questions."""
-    months = {each.key: each.counts for each in scores(market, asked, by="month") if isinstance(each.key, date)}
-    names = dict(Branch.objects.filter(market=market).values_list("pk", "name"))
+    """The score of the answers that were asked for; branches and channels with most answers first. Two questions."""
+    names = {str(pk): name for pk, name in Branch.objects.filter(market=market).values_list("pk", "name")}
+    found = crossed(market, asked, "month", "branch", "channel")
+    months, branches, channels = (_summed((keys[place], counts) for keys, counts in found) for place in range(3))
     return Overview(
         Line("", "", sum(months.values(), Counts())),
-        months,
-        _lines(scores(market, asked, by="branch"), {str(pk): name for pk, name in names.items()}),
-        _lines(scores(market, asked, by="channel"), {each.value: str(each.label) for each in Channel}),
+        {month: counts for month, counts in sorted(months.items(), key=str) if isinstance(month, date)},
+        _lines(branches, names),
+        _lines(channels, {each.value: str(each.label) for each in Channel}),
     )
 
 
-def _lines(groups: list[Scores], names: dict[str, str]) -> tuple[Line, ...]:
+def _summed(groups: Iterable[tuple[Key, Counts]]) -> dict[Key, Counts]:
+    found: defaultdict[Key, Counts] = defaultdict(Counts)
+    for key, counts in groups:
+        found[key] += counts
+    return found
+
+
+def _lines(groups: Mapping[Key, Counts], names: Mapping[str, str]) -> tuple[Line, ...]:
     """A group without a key, of which nobody knows the branch, has no name."""
-    lines = [
-        Line("" if each.key is None else str(each.key), names.get(str(each.key), ""), each.counts) for each in groups
-    ]
-    return tuple(sorted(lines, key=lambda line: -line.counts.n))
+    lines = [Line("" if key is None else str(key), names.get(str(key), ""), counts) for key, counts in groups.items()]
+    return tuple(sorted(lines, key=lambda line: (-line.counts.n, line.name)))

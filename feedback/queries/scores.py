@@ -19,13 +19,13 @@ _BY: Final[Mapping[str, str]] = {
     "channel": "channel",
 }
 _COUNTS: Final = f"""
-SELECT {{key}} AS key, count(*) FILTER (WHERE score >= {PROMOTER}),
+SELECT {{keys}}, count(*) FILTER (WHERE score >= {PROMOTER}),
     count(*) FILTER (WHERE score < {PROMOTER} AND score > {DETRACTOR}),
     count(*) FILTER (WHERE score <= {DETRACTOR}), sum(score)
 FROM feedback_answer
 WHERE market_id = %(market)s AND answered_at >= %(since)s AND answered_at < %(until)s
     AND (%(branch)s::bigint IS NULL OR branch_id = %(branch)s) AND (%(channel)s = '' OR channel = %(channel)s)
-GROUP BY 1
+GROUP BY {{places}}
 """
 
 
@@ -39,11 +39,15 @@ class Asked:
     channel: str = ""
 
 
+Key = date | int | str | None
+"""A day or month, a branch's number (None: not known), or a channel."""
+
+
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """The counts of one group: `key` is a day, a branch's number (None: not known), or a channel."""
+    """The counts of one group."""
 
-    key: date | int | str | None
+    key: Key
     counts: Counts
 
 
@@ -52,6 +56,12 @@ def scores(market: Market, asked: Asked, *, by: str = "") -> list[Scores]:
 
     Raises KeyError for another `by`. Groups in which nobody answered are not there.
     """
+    found = [Scores(key, counts) for (key,), counts in crossed(market, asked, by)]
+    return sorted(found, key=lambda group: (group.key is None, str(group.key)))
+
+
+def crossed(market: Market, asked: Asked, *by: str) -> list[tuple[tuple[Key, ...], Counts]]:
+    """The same by several at once, in one pass: of each combination that occurs its keys and its counts."""
     values: dict[str, Any] = {
         "market": market.pk,
         "zone": market.time_zone,
@@ -60,7 +70,7 @@ def scores(market: Market, asked: Asked, *, by: str = "") -> list[Scores]:
         "branch": asked.branch,
         "channel": asked.channel,
     }
+    keys, places = ", ".join(_BY[name] for name in by), ", ".join(str(place + 1) for place in range(len(by)))
     with connection.cursor() as cursor:
-        cursor.execute(_COUNTS.format(key=_BY[by]), values)
-        found = [Scores(key, Counts(*counts)) for key, *counts in cursor.fetchall()]
-    return sorted(found, key=lambda group: (group.key is None, str(group.key)))
+        cursor.execute(_COUNTS.format(keys=keys, places=places), values)
+        return [(row[: len(by)], Counts(*row[len(by) :])) for row in cursor.fetchall()]

@@ -5,11 +5,10 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Final
 
-from django.conf import settings
-
 from accounts.models import Market, User
 from sms import actions
 from sms.models import Gateway
+from sms.rules import company
 
 _TEMPLATES: Final = Path(__file__).with_name("templates.toml")
 
@@ -20,8 +19,7 @@ def set_up_texts(market: Market, *, author: User, approver: User) -> None:
         market=market, code="sandbox", name="Sandbox", kind="sandbox", sender="Helder", price=Decimal("0.0680")
     )
     for told in tomllib.loads(_TEMPLATES.read_text(encoding="utf-8"))["template"]:
-        company = settings.COMPANY or "Helder"
-        texts = {code: told[code].replace("{company}", company) for code in ("nl", "en") if code in told}
+        texts = {code: told[code].replace("{company}", company()) for code in ("nl", "en") if code in told}
         template = actions.start_template(
             by=author, market=market, name=told["name"], purpose=told.get("purpose", "service"), texts=texts
         )

@@ -14,6 +14,7 @@ from customers.models import ContactPoint
 from permissions.links import Link, address
 from permissions.models import Purpose
 from sms.models import Conversation, IncomingText, TextMessage
+from sms.rules import company
 from sms.segments import segments
 
 AGAIN_AFTER: Final = timedelta(days=1)
@@ -61,9 +62,8 @@ def _queue(incoming: IncomingText, talk: Conversation, order: str) -> None:
 def _text(talk: Conversation, order: str, language: str) -> str:
     link = address(Link(talk.market_id, bytes(talk.point), "sms", Purpose.MARKETING))
     with translation.override(language):
-        company = settings.COMPANY or "Helder"
         if order == "stop":
             text = _("%(company)s sends no more texts to this number. Want them again? Reply START.")
         else:
             text = _("%(company)s texts you about your appointments again. For offers too, choose here: %(link)s")
-        return text % {"company": company, "link": link}
+        return text % {"company": company(), "link": link}

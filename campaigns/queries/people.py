@@ -118,11 +118,11 @@ class Count:
     customers: int
 
 
-def count(behind: Behind, *, patience: str = _PATIENCE) -> Count | None:
+def count(behind: Behind, *, patience: str = "") -> Count | None:
     """Counts the rows themselves, five seconds long; None where that is not enough (years of a large campaign)."""
     try:
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(_COUNT.format(patience=patience, where=_where(behind)), _values(behind))
+            cursor.execute(_COUNT.format(patience=patience or _PATIENCE, where=_where(behind)), _values(behind))
             cursor.nextset()
             return Count(*cursor.fetchone())
     except OperationalError as error:

@@ -5,7 +5,9 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
+from babel.dates import get_month_names
 from django.utils import translation
+from django.utils.formats import date_format
 
 from ui import formats
 from ui.templatetags import ui as tags
@@ -61,3 +63,9 @@ def test_a_share_stays_between_nothing_and_all():
         "0%",
         "0%",
     ]
+
+
+@pytest.mark.parametrize("month", range(1, 13))
+def test_no_text_of_ours_takes_the_place_of_a_months_name(month):
+    with translation.override("nl"):
+        assert date_format(date(2026, month, 25), "DATE_FORMAT") == f"25 {get_month_names(locale='nl')[month]} 2026"

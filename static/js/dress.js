@@ -73,7 +73,7 @@ export function dress(figure, place) {
   const lines = figure.data.length && figure.data.every((trace) => trace.type === "scatter");
   const places = figure.data.flatMap((trace) => trace.x).sort();
   const dated = lines && typeof places[0] === "string";
-  const alone = dated && places[0] === places.at(-1) ? { tickvals: [places[0]], tickformat: "%-d %b" } : {};
+  const alone = dated && places[0] === places.at(-1) ? { tickvals: [places[0]], tickformat: "%-d %b", tickformatstops: [] } : {};
   const range = dated && places[0] !== places.at(-1) ? { range: [places[0], places.at(-1)] } : alone;
   const numbered = crowded(meta.pins ?? [], places, place.clientWidth);
   place.toggleAttribute("data-numbered", numbered);

@@ -4,7 +4,7 @@ No logic, and no other placeholders than these. A value that is missing without 
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -88,3 +88,8 @@ def fill(text: str, values: Mapping[str, str]) -> Filled:
 def example(text: str) -> str:
     """`text` with made-up values."""
     return fill(text, EXAMPLES).text
+
+
+def named(missing: Sequence[str]) -> str:
+    """Placeholders without a value, in the reader's words."""
+    return ", ".join(str(PLACEHOLDERS[name]) for name in missing)

@@ -11,6 +11,7 @@ from django.conf import settings
 from sms.queries.recipients import Recipient
 from sms.queries.words import reason
 from sms.segments import Segments
+from sms.wording import named
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,11 @@ class Line:
     def why(self) -> str:
         """Why they get nothing, in words."""
         return reason(self.problem)
+
+    @property
+    def lacks(self) -> str:
+        """The values that the text needs and nobody knows, in words."""
+        return named(self.missing)
 
     @property
     def waits(self) -> bool:

@@ -75,7 +75,7 @@ def test_a_customer_without_an_appointment_lacks_what_the_text_needs(client):
     (one,) = expected(1)
     Appointment.objects.update(status="attended")
     html = page(client, customer=one.customer)
-    assert "A value that the text needs is missing." in html
+    assert "A value that the text needs is missing. Day of the appointment, Time of the appointment" in html
     assert "no appointment" in page(client, customer=one.customer, when="hours", hours="2")
 
 

@@ -1,10 +1,6 @@
-"""A file of events, beside the same events handed straight to `record_events`; and what it needs beside a tenth of it.
-
-Peaks of memory are those of the process since its start: the long file comes last, so that any growth is its own.
-"""
+"""A file of events, beside the same events handed straight to `record_events`; and the memory that it needs."""
 
 import csv
-import resource
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -18,6 +14,7 @@ from django.test.utils import override_settings
 from accounts.models import Market
 from benchmarks.clock import Figure
 from benchmarks.events import PEOPLE, told
+from benchmarks.peak import forget, peak
 from benchmarks.people import market
 from benchmarks.sizes import Sizes
 from campaigns.actions import record_events
@@ -45,18 +42,24 @@ def figures(sizes: Sizes) -> Iterator[Figure]:
     straight = _straight(of, [replace(event, source="straight") for event in events], sizes.batch)
     with tempfile.TemporaryDirectory() as folder, override_settings(MEDIA_ROOT=folder):
         file = Path(folder) / "events.csv"
-        _write(file, events[: len(events) // TIMES])
-        _check(of, file)
-        before = _peak_mb()
+        _write(file, [replace(event, source="tenth") for event in events[: len(events) // TIMES]])
+        *_tenth, little = _brought(of, file)
         _write(file, events)
-        run, checking = _check(of, file)
-        seconds = _import(run)
+        run, checking, seconds, much = _brought(of, file)
     what = f"a file of {run.rows:,} events"
     note = f"{len(events) / straight:,.0f} a second straight; the dry run before it is not in it"
     yield Figure(f"{what}, share of record_events", straight / seconds, "", GOAL, most=False, note=note)
     yield Figure(what, run.rows / seconds, "a second")
     yield Figure("its dry run", run.rows / checking, "a second")
-    yield Figure(f"memory that it needed beside a file of a {TIMES}th", _peak_mb() - before, "MB", MEMORY_MB)
+    note = f"a file of a {TIMES}th: {little:.0f} MB"
+    yield Figure("memory that it needed, dry run and import", much, "MB", MEMORY_MB, note=note)
+
+
+def _brought(of: Market, file: Path) -> tuple[ImportRun, float, float, float]:
+    """The file checked and imported: seconds of each, and how many MB more than before were needed."""
+    before = forget()
+    run, checking = _check(of, file)
+    return run, checking, _import(run), peak() - before
 
 
 def _straight(of: Market, events: Sequence[Event], batch: int) -> float:
@@ -95,8 +98,3 @@ def _worked(run: ImportRun, wanted: State) -> tuple[ImportRun, float]:
     if run.state != wanted:
         raise RuntimeError(f"the import stopped: {run.trouble} {run.error}")
     return run, seconds
-
-
-def _peak_mb() -> float:
-    """The most memory that this process has had so far."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

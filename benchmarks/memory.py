@@ -4,7 +4,6 @@
 """
 
 import os
-import resource
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -56,13 +55,14 @@ def main(database: str, events: str, batch: str) -> None:
 
     connection.settings_dict["NAME"] = database
     from benchmarks.events import stream  # noqa: PLC0415
+    from benchmarks.peak import peak  # noqa: PLC0415
     from benchmarks.people import market  # noqa: PLC0415
     from campaigns.actions import record_events  # noqa: PLC0415
 
     of, told = market(f"bench-{events}"), stream(int(events))
     while some := list(islice(told, int(batch))):
         record_events(of, some)
-    sys.stdout.write(f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.1f}\n")
+    sys.stdout.write(f"{peak():.1f}\n")
 
 
 if __name__ == "__main__":

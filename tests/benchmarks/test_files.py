@@ -11,7 +11,7 @@ from campaigns.models import Message
 def test_a_file_is_measured_beside_the_same_events_straight():
     found = {figure.what: figure for figure in files.figures(Sizes(events=50, batch=20, customers=40, rounds=1))}
     assert found["a file of 50 events, share of record_events"].goal == files.GOAL
-    assert found["memory that it needed beside a file of a 10th"].goal == files.MEMORY_MB
+    assert found["memory that it needed, dry run and import"].goal == files.MEMORY_MB
     assert Message.objects.count() == 40
 
 

@@ -14,6 +14,7 @@ from feedback.queries.answers import answers as answers_of
 from feedback.queries.scores import Asked
 from feedback.timeline import answered
 from tests.accounts.factories import market, person, signed_in
+from tests.campaigns.factories import event, record
 from tests.customers.factories import appointment, customer
 from tests.feedback.factories import answers
 
@@ -118,3 +119,10 @@ def test_the_pages_ask_few_questions(client, django_assert_max_num_queries):
     for address in (PLACE, f"{PLACE}answers/"):
         with django_assert_max_num_queries(10):
             assert client.get(address, {"period": "L"}).status_code == 200
+
+
+def test_a_page_that_compares_nothing_offers_no_comparison(client):
+    record(event("sent", timezone.now() - timedelta(days=60)))
+    for address, offered in ((PLACE, False), (f"{PLACE}answers/", False), ("/campaigns/", True)):
+        page = client.get(address, {"period": "W"}).content.decode()
+        assert ('class="comparison"' in page) is offered

@@ -69,9 +69,9 @@ def initials(name: str) -> str:
 
 
 @register.inclusion_tag("ui/_period.html", takes_context=True)
-def period_bar(context: Context, period: Period) -> dict[str, Any]:
-    """The filter bar for `period`; it keeps the other parameters of the URL."""
-    return {"period": period, "bar": PeriodBar(period, context["request"].GET)}
+def period_bar(context: Context, period: Period, *, compares: bool = True) -> dict[str, Any]:
+    """The filter bar for `period`; it keeps the other parameters of the URL. A page that compares nothing says so."""
+    return {"period": period, "bar": PeriodBar(period, context["request"].GET), "compares": compares}
 
 
 @register.inclusion_tag("ui/_kpi.html")

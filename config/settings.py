@@ -6,10 +6,10 @@ from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
 
-from config import browser_rules, consent, environment, rest, roles
+from config import browser_rules, consent, environment, logs, rest, roles
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-DATA_DIR = Path(environment.text("HELDER_DATA", default=str(BASE_DIR / ".data")))
+DATA_DIR = Path(environment.text("HELDER_DATA", default=str(BASE_DIR / ".data"), like=environment.FOLDER))
 VERSION = re.findall(r"^## (\S+)", (BASE_DIR / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE)[0]
 
 DEBUG = environment.flag("HELDER_DEBUG", default=False)
@@ -28,11 +28,15 @@ def _own_secret() -> str:
 
 
 SECRET_KEY = environment.text("HELDER_SECRET_KEY", default=_own_secret() if RELAXED else None)
-CONTACT_KEY = environment.text("HELDER_CONTACT_KEY", default=SECRET_KEY if RELAXED else None)
+_key = None if RELAXED else environment.KEY
+CONTACT_KEY = environment.text("HELDER_CONTACT_KEY", default=SECRET_KEY if RELAXED else None, like=_key)
 # Of the links in messages to customers: the first key signs, each one is believed
 LINK_KEYS = environment.keys("HELDER_LINK_KEYS", default={1: SECRET_KEY} if RELAXED else None)
-ALLOWED_HOSTS = environment.words("HELDER_HOSTS", default="localhost,127.0.0.1,[::1]" if RELAXED else "")
-PUBLIC_URL = environment.text("HELDER_PUBLIC_URL", default=f"https://{next(iter(ALLOWED_HOSTS), 'localhost')}")
+_our_own = "localhost,127.0.0.1,[::1]" if RELAXED else None
+ALLOWED_HOSTS = environment.words("HELDER_HOSTS", default=_our_own, like=environment.HOST)
+PUBLIC_URL = environment.text(
+    "HELDER_PUBLIC_URL", default=f"https://{ALLOWED_HOSTS[0].lstrip('.')}", like=environment.SITE
+)
 COMPANY = environment.text("HELDER_COMPANY", default="")  # as customers know it
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if not RELAXED]
 
@@ -145,20 +149,20 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = RELAXED
 MFA_TOTP_ISSUER = "Helder"
 # Roles of which every member must have a second factor
-MFA_REQUIRED_ROLES = environment.words("HELDER_MFA_ROLES")
+MFA_REQUIRED_ROLES = environment.words("HELDER_MFA_ROLES", like=environment.among(roles.ROLES))
 FIRST_PAGES = roles.FIRST_PAGES
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 
 # Mail to staff: a forgotten password. Debug and demo print it instead of sending it
 EMAIL_BACKEND = f"django.core.mail.backends.{'console' if RELAXED else 'smtp'}.EmailBackend"
-EMAIL_HOST = environment.text("HELDER_SMTP_HOST", default="localhost")
+EMAIL_HOST = environment.text("HELDER_SMTP_HOST", default="localhost", like=environment.HOST)
 EMAIL_PORT = environment.number("HELDER_SMTP_PORT", default=25, low=1, high=65_535)
 EMAIL_HOST_USER = environment.text("HELDER_SMTP_USER", default="")
 EMAIL_HOST_PASSWORD = environment.text("HELDER_SMTP_PASSWORD", default="")
 EMAIL_USE_TLS = environment.flag("HELDER_SMTP_TLS", default=False)
 EMAIL_TIMEOUT = 10
-DEFAULT_FROM_EMAIL = environment.text("HELDER_MAIL_FROM", default="helder@localhost")
+DEFAULT_FROM_EMAIL = environment.text("HELDER_MAIL_FROM", default="helder@localhost", like=environment.ADDRESS)
 
 # Safety
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = not RELAXED
@@ -234,16 +238,12 @@ SPECTACULAR_SETTINGS = {**rest.SCHEMA, "VERSION": VERSION}
 ANYMAIL: dict[str, object] = {
     name: key for name in environment.WEBHOOK_KEYS if (key := environment.text(name, default=""))
 }
-if _secrets := environment.words("HELDER_WEBHOOK_SECRET"):
+if _secrets := environment.words("HELDER_WEBHOOK_SECRET", like=environment.LOGIN):
     ANYMAIL["WEBHOOK_SECRET"] = _secrets
-DEFAULT_MARKET = environment.text("HELDER_DEFAULT_MARKET", default="nl")
+DEFAULT_MARKET = environment.text("HELDER_DEFAULT_MARKET", default="nl", like=environment.CODE)
 EVENT_MONTHS = environment.number("HELDER_EVENT_MONTHS", default=0, high=600)  # of the log of events; 0 keeps all
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": environment.text("HELDER_LOG_LEVEL", default="INFO")},
-    "loggers": {name: {"level": "WARNING"} for name in ("httpx", "httpcore")},  # they log addresses with all they hold
-}
+LOGGING = logs.LOGGING
+
+if not RELAXED:  # a developer's shell may hold more of that name: an example's, a benchmark's
+    environment.refuse_unknown()

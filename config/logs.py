@@ -13,5 +13,8 @@ LOGGING: Final[dict[str, Any]] = {
         "handlers": ["console"],
         "level": environment.text("HELDER_LOG_LEVEL", default="INFO", like=environment.LEVEL),
     },
-    "loggers": {name: {"level": "WARNING"} for name in ("httpx", "httpcore")},  # they log addresses with all they hold
+    "loggers": {
+        **{name: {"level": "WARNING"} for name in ("httpx", "httpcore")},  # they log addresses with all they hold
+        "django-q": {"level": "WARNING"},  # three lines a task would bury what matters; failures are errors
+    },
 }

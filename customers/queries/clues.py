@@ -16,7 +16,7 @@ PARTICLES: Final = (
 
 _PHONE = re.compile(r"\+?[\d\s()./-]+")
 _EMAIL = re.compile(r"(?=.*[a-z@])[^\s,;:()<>]{4,}")
-_PLATE = re.compile(r"(?=.*\d)[a-z0-9]{4,10}")
+_PLATE = re.compile(r"(?=.*\d)[^\W_]{4,10}")
 _NUMBER = r"\d{1,5}(?:-[a-z0-9]{1,4}|[a-z][a-z0-9]{0,3})?"
 _DUTCH_ADDRESS = re.compile(rf"([1-9]\d{{3}}[a-z]{{2}})({_NUMBER})?")
 _POSTCODE = re.compile(r"(?=.*\d)[a-z0-9]{3,10}")

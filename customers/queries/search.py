@@ -38,7 +38,8 @@ _NAME = """
 FROM unnest(%(before)s::text[], %(last)s::text[], %(last_end)s::text[], %(first)s::text[], %(first_end)s::text[])
     AS w(before, last, last_end, first, first_end)
 CROSS JOIN LATERAL (
-    SELECT substr(c.search_name, length(w.before) + 1) AS key, c.id FROM customers_customer c
+    SELECT substr(c.search_name, length(w.before) + 1) || chr(1) || c.search_first_name AS key, c.id
+    FROM customers_customer c
     WHERE c.market_id = %(market)s AND c.search_name >= w.last AND c.search_name < w.last_end
     AND c.search_first_name >= w.first AND c.search_first_name < w.first_end
     ORDER BY c.search_name, c.search_first_name, c.id LIMIT %(most)s) n)

@@ -74,6 +74,29 @@ def test_names_come_sorted_whatever_stands_before_them():
     assert found("vrie") == ["Vries", "de Vries", "Vriesema", "van de Vriet"]
 
 
+def test_who_is_called_exactly_so_stands_before_who_is_called_longer():
+    for index, (first, last) in enumerate(
+        [("Janneke", "Jansen"), ("Jan", "Jansens"), ("Jan", "Jansen Bos"), ("Jan", "Jansen")]
+    ):
+        customer(external_id=str(index), first_name=first, last_name=last)
+    assert found("jan jansen") == ["Jan Jansen", "Janneke Jansen", "Jan Jansen Bos", "Jan Jansens"]
+
+
+def test_who_has_exactly_this_address_stands_before_who_has_a_longer_one():
+    for index, address in enumerate(["info@post.example.org", "info@post.example"]):
+        customer(external_id=str(index), first_name=address, last_name="", email=address)
+    assert found("info@post.example") == ["info@post.example", "info@post.example.org"]
+
+
+@pytest.mark.parametrize(
+    ("plate", "typed"),
+    [("1-ABC-234", "1abc234"), ("TÜ-AB 123", "tü ab 123"), ("AB-123-CD", "ab123cd"), ("WRO 12345", "wro12345")],
+)
+def test_a_foreign_plate_is_found_like_a_dutch_one(plate, typed):
+    customer(plate=plate)
+    assert found(typed) == found(plate) == ["Marijke van Oosterom"]
+
+
 @pytest.mark.parametrize("text", ["Müller", "muller", "MÜLLER", "mul", "Zoë Müller", "zoe muller", "Mu\u0308ller"])
 def test_accents_and_capitals_do_not_matter(text):
     customer(external_id="m", first_name="Zoë", last_name="Müller")

@@ -88,35 +88,70 @@ def decision(table: str) -> tuple[Kind, str]:
     return Kind.WHOLE, reason
 
 
+_NEEDS: Final = (
+    (
+        "SELECT EXISTS (SELECT FROM pg_proc WHERE proname = 'create_distributed_table')",
+        "This database has no Citus: CREATE EXTENSION citus on the coordinator first.",
+    ),
+    (
+        "SELECT EXISTS (SELECT FROM pg_dist_node WHERE groupid = 0)",
+        "The coordinator does not know itself: SELECT citus_set_coordinator_host('its name') first.",
+    ),
+    (
+        "SELECT groupid = 0 FROM pg_dist_local_group",
+        "This is a worker of the cluster: run it on the coordinator.",
+    ),
+    (
+        "SELECT EXISTS (SELECT FROM pg_dist_node WHERE shouldhaveshards AND isactive AND noderole = 'primary')",
+        "No node takes shards: SELECT citus_add_node('a worker', 5432) first.",
+    ),
+)
+
+
 def check(cursor: CursorWrapper) -> None:
     """Raises `UnfitError` where Citus is missing or not set up, or a fact breaks one of its rules."""
-    cursor.execute("SELECT EXISTS (SELECT FROM pg_proc WHERE proname = 'create_distributed_table')")
-    if not cursor.fetchone()[0]:
-        raise UnfitError("This database has no Citus: CREATE EXTENSION citus on the coordinator first.")
-    cursor.execute("SELECT EXISTS (SELECT FROM pg_dist_node WHERE groupid = 0)")
-    if not cursor.fetchone()[0]:
-        raise UnfitError("The coordinator does not know itself: SELECT citus_set_coordinator_host('its name') first.")
+    for question, wanting in _NEEDS:
+        cursor.execute(question)
+        if not cursor.fetchone()[0]:
+            raise UnfitError(wanting)
     cursor.execute(_BROKEN, {"facts": list(FACTS), "column": COLUMN})
     if broken := [f"{table}: {rule}" for table, rule in cursor.fetchall()]:
         raise UnfitError("Facts break rules of distribution: " + "; ".join(broken))
 
 
 def tables(cursor: CursorWrapper) -> list[str]:
-    """Every table of this database but partitions, which follow their parents."""
+    """Every table of this database but partitions, which follow their parents, and what Citus made of others here."""
+    shards = _shards(cursor)
     cursor.execute(_TABLES)
-    return [name for (name,) in cursor.fetchall()]
+    return [name for (name,) in cursor.fetchall() if name not in shards]
+
+
+def _shards(cursor: CursorWrapper) -> set[str]:
+    """Names of shards: a copied table has one on the coordinator too, which stands beside it like any other table."""
+    cursor.execute("SELECT to_regclass('pg_dist_shard') IS NOT NULL")
+    if not cursor.fetchone()[0]:
+        return set()
+    cursor.execute("SELECT concat(logicalrelid::regclass, '_', shardid) FROM pg_dist_shard")
+    return {name for (name,) in cursor.fetchall()}
 
 
 def steps(cursor: CursorWrapper) -> list[Step]:
-    """What is still to be done, in order; nothing where all has been done."""
-    cursor.execute("SELECT logicalrelid::text FROM pg_dist_partition")
-    done = {name for (name,) in cursor.fetchall()}
-    return [*_cut_references(cursor), *_copies(done), *_shards(done)]
+    """What is still to be done, in order; nothing where all has been done. Raises `UnfitError` where a table is
+    distributed in another way than ours."""
+    cursor.execute(_PLACED)
+    placed = dict(cursor.fetchall())
+    if strange := [name for name, kind in placed.items() if decision(name)[0] != kind]:
+        raise UnfitError(f"Distributed, but not as config/distribution.py says: {', '.join(sorted(strange))}")
+    done = set(placed)
+    return [*_cut_references(cursor), *_copies(done), *_cuts(done)]
 
 
 def _cut_references(cursor: CursorWrapper) -> Iterator[Step]:
+    ours = set(tables(cursor))
     cursor.execute(_REFERENCES)
     for table, constraint, target in cursor.fetchall():
+        if table not in ours:
+            continue
         here, there = decision(table)[0], decision(target)[0]
         if here != there:
             yield Step(
@@ -131,7 +166,7 @@ def _copies(done: set[str]) -> Iterator[Step]:
             yield Step(f"SELECT create_reference_table('{table}')", f"{table}: {reason}")
 
 
-def _shards(done: set[str]) -> Iterator[Step]:
+def _cuts(done: set[str]) -> Iterator[Step]:
     first = next(iter(FACTS))
     for table, reason in FACTS.items():
         if table not in done:
@@ -143,6 +178,13 @@ def _shards(done: set[str]) -> Iterator[Step]:
 _TABLES = """
 SELECT relname FROM pg_class
 WHERE relkind IN ('r', 'p') AND NOT relispartition AND relnamespace = 'public'::regnamespace ORDER BY 1
+"""
+# How Citus tells its kinds apart. Of a table that it only takes into its care, because a copied one refers to it, it
+# says "n" and "s": that one is still to be copied itself.
+_PLACED = f"""
+SELECT p.logicalrelid::text, CASE p.partmethod WHEN 'h' THEN '{Kind.FACT}' ELSE '{Kind.REFERENCE}' END
+FROM pg_dist_partition p JOIN pg_class c ON c.oid = p.logicalrelid
+WHERE NOT c.relispartition AND c.relnamespace = 'public'::regnamespace AND (p.partmethod = 'h' OR p.repmodel = 't')
 """
 _REFERENCES = """
 SELECT conrelid::regclass::text, conname, confrelid::regclass::text FROM pg_constraint

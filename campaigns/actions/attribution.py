@@ -26,11 +26,13 @@ DELETE FROM due_appointment;
 _MORE_SCRATCH = """
 CREATE TEMP TABLE IF NOT EXISTS due_attribution (LIKE campaigns_attribution) ON COMMIT DELETE ROWS;
 CREATE TEMP TABLE IF NOT EXISTS due_message (customer_id bigint, message_id bigint) ON COMMIT DELETE ROWS;
-CREATE TEMP TABLE IF NOT EXISTS before_booking (LIKE campaigns_bookingresult) ON COMMIT DELETE ROWS;
-ALTER TABLE before_booking ALTER id DROP NOT NULL;
 DELETE FROM due_attribution;
 DELETE FROM due_message;
-DELETE FROM before_booking;
+"""
+_CHANGE = """
+CREATE TEMP TABLE IF NOT EXISTS booking_change (campaign_id bigint, variant_id bigint, day date, rule text,
+    lag_days smallint, booked bigint, showed_up bigint, appointments bigint, revenue numeric) ON COMMIT DELETE ROWS;
+DELETE FROM booking_change;
 """
 
 _DUE = f"""
@@ -97,45 +99,34 @@ JOIN due_appointment d ON (d.customer_id, d.id) = (o.customer_id, o.appointment_
 UNION SELECT customer_id, message_id FROM due_attribution
 """
 
-_BOOKINGS = """
+_KEY = "campaign_id, variant_id, day, rule, lag_days"
+_NAMES = ("booked", "showed_up", "appointments", "revenue")
+_COUNT = f"""
+INSERT INTO booking_change ({_KEY}, {", ".join(_NAMES)})
 SELECT campaign_id, variant_id, (sent_at AT TIME ZONE %(zone)s)::date AS day, rule, lag_days,
-    count(*) FILTER (WHERE nth = 1) AS booked,
-    count(*) FILTER (WHERE showed_up AND nth_shown = 1) AS showed_up,
-    count(*) AS appointments, coalesce(sum(revenue) FILTER (WHERE showed_up), 0) AS revenue
+    {{sign}} count(*) FILTER (WHERE nth = 1), {{sign}} count(*) FILTER (WHERE showed_up AND nth_shown = 1),
+    {{sign}} count(*), {{sign}} coalesce(sum(revenue) FILTER (WHERE showed_up), 0)
 FROM (
     SELECT o.*, row_number() OVER (of_message ORDER BY o.lag_days, o.appointment_id) AS nth,
         row_number() OVER (of_outcome ORDER BY o.lag_days, o.appointment_id) AS nth_shown
-    FROM campaigns_attribution o {of}
+    FROM campaigns_attribution o {{of}}
     WINDOW of_message AS (PARTITION BY o.customer_id, o.message_id, o.rule),
         of_outcome AS (PARTITION BY o.customer_id, o.message_id, o.rule, o.showed_up)
 ) o GROUP BY 1, 2, 3, 4, 5
 """
 _OF_DUE = "JOIN due_message d ON (d.customer_id, d.message_id) = (o.customer_id, o.message_id)"
-_NAMES = ("booked", "showed_up", "appointments", "revenue")
-_KEY = "campaign_id, variant_id, day, rule, lag_days"
-
-_REMEMBER = f"INSERT INTO before_booking ({_KEY}, {', '.join(_NAMES)}) {_BOOKINGS.format(of=_OF_DUE)}"
+_REMEMBER, _ADD_UP = (_COUNT.format(sign=sign, of=_OF_DUE) for sign in ("-", "+"))
 _FORGET = """
 DELETE FROM campaigns_attribution o USING due_appointment d
 WHERE (o.customer_id, o.appointment_id) = (d.customer_id, d.id)
 """
-
-
-def _add_bookings(select: str) -> str:
-    sums = ", ".join(f"coalesce(sum({name}), 0)" for name in _NAMES)
-    changed = " OR ".join(f"coalesce(sum({name}), 0) <> 0" for name in _NAMES)
-    updates = ", ".join(f"{name} = r.{name} + excluded.{name}" for name in _NAMES)
-    return f"""
-    INSERT INTO campaigns_bookingresult AS r ({_KEY}, {", ".join(_NAMES)})
-    SELECT {_KEY}, {sums} FROM ({select}) d GROUP BY {_KEY} HAVING {changed}
-    ON CONFLICT (campaign_id, day, variant_id, rule, lag_days) DO UPDATE SET {updates}
-    """
-
-
-_DIFFERENCE = f"""
-SELECT {_KEY}, -booked AS booked, -showed_up AS showed_up, -appointments AS appointments, -revenue AS revenue
-FROM before_booking
-UNION ALL {_BOOKINGS.format(of=_OF_DUE)}
+# From a table of this session alone: results have numbers of their own, which no fact's machine can give out.
+_STORE = f"""
+INSERT INTO campaigns_bookingresult AS r ({_KEY}, {", ".join(_NAMES)})
+SELECT {_KEY}, {", ".join(f"sum({name})" for name in _NAMES)} FROM booking_change
+GROUP BY {_KEY} HAVING {" OR ".join(f"sum({name}) <> 0" for name in _NAMES)}
+ON CONFLICT (campaign_id, day, variant_id, rule, lag_days) DO UPDATE SET
+{", ".join(f"{name} = r.{name} + excluded.{name}" for name in _NAMES)}
 """
 
 
@@ -172,7 +163,7 @@ def forget_appointments(market: Market, ids: Sequence[int]) -> None:
 
 
 def _attribute_due(cursor: CursorWrapper, market: Market) -> None:
-    cursor.execute(_MORE_SCRATCH)
+    cursor.execute(_MORE_SCRATCH + _CHANGE)
     values: dict[str, Any] = {"market": market.pk, "zone": market.time_zone}
     cursor.execute("ANALYZE due_appointment")
     cursor.execute(_BOUNDS)
@@ -185,10 +176,13 @@ def _attribute_due(cursor: CursorWrapper, market: Market) -> None:
     cursor.execute(_REMEMBER, values)
     cursor.execute(_FORGET)
     cursor.execute("INSERT INTO campaigns_attribution SELECT * FROM due_attribution")
-    cursor.execute(_add_bookings(_DIFFERENCE), values)
+    cursor.execute(_ADD_UP, values)
+    cursor.execute(_STORE)
 
 
 def rebuild_bookings(cursor: CursorWrapper, market: Market) -> None:
     """Counts a market's bookings anew from its attributions, into results that were emptied."""
     of_market = f"WHERE o.market_id = {int(market.pk)}"
-    cursor.execute(_add_bookings(_BOOKINGS.format(of=of_market)), {"zone": market.time_zone})
+    cursor.execute(_CHANGE)
+    cursor.execute(_COUNT.format(sign="+", of=of_market), {"zone": market.time_zone})
+    cursor.execute(_STORE)

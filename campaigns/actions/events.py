@@ -48,6 +48,7 @@ def _record(market: Market, events: Sequence[Event], rows: list[Row], *, tell: b
     """Stores what is new of these; the positions of that."""
     with connection.cursor() as cursor:
         lock_market(market)
+        ensure_partitions(cursor, days_of(rows))  # before anything is asked of them: Citus makes shards then
         reach = staging.stage(cursor, market, events, rows)
         repeated = staging.drop_repeats(cursor, reach)
         fresh = [row for row in rows if row[0] not in repeated] if repeated else rows
@@ -60,7 +61,6 @@ def _record(market: Market, events: Sequence[Event], rows: list[Row], *, tell: b
 
 def _apply(cursor: CursorWrapper, market: Market, fresh: list[Row], reach: staging.Reach) -> kinds.Told:
     """From new events to results; what they say is left to be told on."""
-    ensure_partitions(cursor, days_of(fresh))
     messages.remember(cursor, reach)
     told = kinds.resolve(cursor, market, kinds_of(fresh))
     cursor.execute(_LOG, [market.pk])

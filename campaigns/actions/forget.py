@@ -95,5 +95,6 @@ def _without_deliveries(cursor: CursorWrapper, campaigns: Iterable[int | None]) 
 
 
 def remove_reports(market: Market, ids: Sequence[int]) -> None:
-    """Totals that a tool reported."""
-    ReportedResult.objects.filter(campaign__market=market, pk__in=ids).delete()
+    """Totals that a tool reported; of this market alone."""
+    theirs = ReportedResult.objects.filter(campaign__market=market, pk__in=ids).values_list("pk", flat=True)
+    ReportedResult.objects.filter(pk__in=list(theirs)).delete()

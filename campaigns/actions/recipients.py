@@ -1,10 +1,14 @@
 """Messages to somebody unknown become a customer's when that customer is told of."""
 
+from collections.abc import Iterator
+
 from django.db import connection, transaction
+from django.db.models import Model
 
 from accounts.models import Market
 from campaigns.actions.attribution import attribute
 from campaigns.actions.lock import lock_market
+from campaigns.models import LinkClick, Message, MessageEvent, MessageLocation
 from customers.actions.staging import by_key
 
 _SCRATCH = """
@@ -29,13 +33,13 @@ _FIND_MESSAGES = """
 INSERT INTO known_message
 SELECT m.id, k.stranger, k.customer_id FROM known_contact k JOIN campaigns_message m ON m.customer_id = k.stranger
 """
-_OF_CONTACT = "known_contact k WHERE t.customer_id = k.stranger"
+_OF_CONTACT = "known_contact", "t.customer_id = k.stranger"
 # Locations are found by the message alone.
-_MOVES = {
-    "campaigns_messagelocation": "known_message k WHERE (t.id, t.customer_id) = (k.id, k.stranger)",
-    "campaigns_message": _OF_CONTACT,
-    "campaigns_messageevent": _OF_CONTACT,
-    "campaigns_linkclick": _OF_CONTACT,
+_MOVES: dict[type[Model], tuple[str, str]] = {
+    MessageLocation: ("known_message", "(t.id, t.customer_id) = (k.id, k.stranger)"),
+    Message: _OF_CONTACT,
+    MessageEvent: _OF_CONTACT,
+    LinkClick: _OF_CONTACT,
 }
 
 
@@ -43,7 +47,7 @@ _MOVES = {
 def attach_recipients(market: Market) -> int:
     """Gives messages and events of contact points that have become somebody's to their customer; how many customers.
 
-    Rows move by deletion and insertion, since the customer is what facts are sharded by. Results count messages, so
+    Rows move by insertion and deletion, since the customer is what facts are sharded by. Results count messages, so
     they stay as they are; attribution begins.
     """
     with connection.cursor() as cursor:
@@ -56,18 +60,19 @@ def attach_recipients(market: Market) -> int:
         if not customers:
             return 0
         with by_key(cursor):
-            for statement in (_FIND_MESSAGES, *(_move(table, of) for table, of in _MOVES.items())):
-                cursor.execute(statement)
+            cursor.execute(_FIND_MESSAGES)
+            for facts, known in _MOVES.items():
+                for statement in _moved(facts, *known):
+                    cursor.execute(statement)
     attribute(market, customers)
     return len(customers)
 
 
-def _move(table: str, of: str) -> str:
-    return f"""
-    WITH moved AS (
-        DELETE FROM {table} t USING {of}
-        RETURNING t.*, k.customer_id AS new_customer_id
-    )
-    INSERT INTO {table} SELECT (jsonb_populate_record(NULL::{table},
-        to_jsonb(moved) || jsonb_build_object('customer_id', new_customer_id))).* FROM moved
-    """
+def _moved(facts: type[Model], known: str, of: str) -> Iterator[str]:
+    """Each row again under its customer, then the old ones away: no statement does both where facts are sharded."""
+    table = facts._meta.db_table
+    others = [str(field.column) for field in facts._meta.concrete_fields if field.column != "customer_id"]
+    columns, kept = ", ".join(others), ", ".join(f"t.{name}" for name in others)
+    theirs = f"SELECT k.customer_id, {kept} FROM {known} k JOIN {table} t ON {of}"
+    yield f"INSERT INTO {table} (customer_id, {columns}) {theirs}"
+    yield f"DELETE FROM {table} t USING {known} k WHERE {of}"

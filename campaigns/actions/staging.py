@@ -21,7 +21,7 @@ DELETE FROM staged_event;
 """
 
 _LOCATIONS = """
-SELECT l.id, l.customer_id, l.sent_at
+SELECT string_agg(int8send(l.id) || int8send(l.customer_id) || timestamptz_send(l.sent_at), '')
 FROM unnest(%s::bigint[]) AS told (id) JOIN campaigns_messagelocation l ON l.id = told.id
 """
 

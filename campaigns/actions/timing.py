@@ -42,7 +42,7 @@ CREATE TEMP TABLE IF NOT EXISTS judged_event (customer_id bigint, message_id big
 DELETE FROM judged_event;
 """
 _RULES = "ARRAY['{}', '{}', '{}']".format("", *BY_TIMING)
-_NEAR = f"""WINDOW near AS (PARTITION BY message_id ORDER BY occurred_at
+_NEAR = f"""WINDOW near AS (PARTITION BY customer_id, message_id ORDER BY occurred_at
         RANGE BETWEEN {_BURST} PRECEDING AND {_BURST} FOLLOWING)"""
 _JUDGE = f"""
 INSERT INTO judged_event
@@ -55,17 +55,19 @@ FROM (
     FROM (
         SELECT *, CASE WHEN type = {_CLICKED} AND exact AND told IS NOT FALSE THEN link_id END AS link
         FROM (
-            SELECT e.customer_id, e.message_id, e.occurred_at, e.key, e.link_id, e.type, e.device, d.hits,
-                CASE WHEN w.was = 0 THEN e.is_machine END AS told, w.was,
-                e.occurred_at <> date_bin('1 minute', e.occurred_at, '2000-01-01 00:00:00+00')
-                    AND e.occurred_at <> e.received_at AS exact,
-                coalesce(e.occurred_at >= d.sent_at AND e.occurred_at < d.sent_at + {_PROMPT}, false)
-                    OR coalesce(e.occurred_at >= d.delivered_at
-                        AND e.occurred_at < d.delivered_at + {_PROMPT}, false) AS prompt
-            FROM (SELECT a.id, a.customer_id, t.sent_at, a.delivered_at, t.hits {_DUE}) d
-            JOIN campaigns_messageevent e ON {{of}} AND e.message_id = d.id
-            CROSS JOIN LATERAL (SELECT coalesce(array_position({_RULES}, e.machine_reason), 1) - 1 AS was) w
-            WHERE e.type IN ({_OPENED}, {_CLICKED}) AND e.occurred_at >= %s
+            SELECT *, CASE WHEN was = 0 THEN is_machine END AS told
+            FROM (
+                SELECT e.customer_id, e.message_id, e.occurred_at, e.key, e.link_id, e.type, e.device, d.hits,
+                    e.is_machine, coalesce(array_position({_RULES}, e.machine_reason), 1) - 1 AS was,
+                    e.occurred_at <> date_bin('1 minute', e.occurred_at, '2000-01-01 00:00:00+00')
+                        AND e.occurred_at <> e.received_at AS exact,
+                    coalesce(e.occurred_at >= d.sent_at AND e.occurred_at < d.sent_at + {_PROMPT}, false)
+                        OR coalesce(e.occurred_at >= d.delivered_at
+                            AND e.occurred_at < d.delivered_at + {_PROMPT}, false) AS prompt
+                FROM (SELECT a.id, a.customer_id, t.sent_at, a.delivered_at, t.hits {_DUE}) d
+                JOIN campaigns_messageevent e ON {{of}} AND e.message_id = d.id
+                WHERE e.type IN ({_OPENED}, {_CLICKED}) AND e.occurred_at >= %s
+            ) found
         ) seen
     ) clicked {_NEAR}
 ) bursts {_NEAR}

@@ -33,15 +33,11 @@ def _packed(layout: Struct, begin: list[int], rows: Iterable[Sequence[int]]) -> 
 
 
 def fetch(cursor: CursorWrapper, question: str, values: Sequence[object], shape: str) -> Iterator[tuple[int, ...]]:
-    """The rows of a SELECT whose columns are never NULL and have these shapes.
+    """The rows that a SELECT of one value puts together: numbers of these shapes, one behind the other (`int8send`).
 
-    They come as one value, since the driver takes longer to hand a row over than the server to find it. Each row in it
-    says how many columns it has, each column its type and its length.
+    They come as one value, since the driver takes longer to hand a row over than the server to find it.
     """
-    layout = Struct(">i" + "".join(f"ii{letter}" for letter in shape))
-    together = f"COPY (SELECT string_agg(record_send(told), '') FROM ({question}) told) TO STDOUT (FORMAT binary)"
     plain = cursor.connection.cursor()  # Django's own for debugging knows no values of a COPY
-    with plain, plain.copy(together, values) as copy:
+    with plain, plain.copy(f"COPY ({question}) TO STDOUT (FORMAT binary)", values) as copy:
         body = b"".join(copy)
-    rows = body[len(_HEAD) + _ONE_VALUE : -len(_TAIL)]
-    return (record[3::3] for record in layout.iter_unpack(rows))
+    return Struct(f">{shape}").iter_unpack(body[len(_HEAD) + _ONE_VALUE : -len(_TAIL)])

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from accounts.models import Market
-from campaigns.actions import record_refusal, retention, workbooks
+from campaigns.actions import partitions, record_refusal, retention, workbooks
 from campaigns.tables import every_recipient
 from permissions.links import Message
 
@@ -11,6 +11,11 @@ from permissions.links import Message
 def drop_expired_events() -> int:
     """Every night: months of events past their retention; returns how many were dropped."""
     return len(retention.drop_expired_events())
+
+
+def prepare_months() -> None:
+    """Every night: partitions of this month and the next."""
+    partitions.prepare_months()
 
 
 def refresh_statistics() -> None:

@@ -34,6 +34,7 @@ SCHEDULES: Final = (
     Planned("take up waiting workbooks", "campaigns.tasks.take_up_workbooks", minutes=1),
     Planned("delete expired workbooks", "campaigns.tasks.delete_expired_workbooks", minutes=60),
     Planned("drop expired events", "campaigns.tasks.drop_expired_events", daily_at=time(3, 7, tzinfo=UTC)),
+    Planned("prepare the coming month", "campaigns.tasks.prepare_months", daily_at=time(3, 17, tzinfo=UTC)),
     Planned("refresh statistics", "campaigns.tasks.refresh_statistics", daily_at=time(3, 27, tzinfo=UTC)),
     Planned("tell sending systems", "permissions.tasks.deliver_and_watch", minutes=1),
     Planned("count who may be reached", "permissions.tasks.count_reach", daily_at=time(2, 7, tzinfo=UTC)),

@@ -1,9 +1,11 @@
 """Monthly partitions of the fact tables, made when the first row of a month comes."""
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
+from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
+from django.utils import timezone
 
 from campaigns.actions.lock import lock_partitions
 
@@ -12,6 +14,17 @@ _STORAGE = {
     "campaigns_message": " WITH (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.05)",
     "campaigns_messageevent": "",
 }
+
+
+AHEAD = timedelta(days=32)
+
+
+@transaction.atomic
+def prepare_months() -> None:
+    """Makes this month's partitions and the next one's before they are needed: on a cluster a month takes a while, in
+    which nobody should wait for an event to be recorded."""
+    with connection.cursor() as cursor:
+        ensure_partitions(cursor, (timezone.now(), timezone.now() + AHEAD))
 
 
 def ensure_partitions(cursor: CursorWrapper, instants: Iterable[datetime]) -> None:

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from django.db import connection
 
-from pilots.definitions import OUTCOMES, SHARE
+from pilots.definitions import OUTCOMES, SHARE, Outcome
 from pilots.models import Pilot
 from pilots.plan import Plan
 from pilots.queries.sources import events
@@ -20,18 +20,30 @@ FROM pilots_assignment a
 LEFT JOIN customers_customer p ON p.id = a.customer_id AND p.market_id = a.market_id
 WHERE a.pilot_id = %(pilot)s AND a.assigned_at < %(cut_off)s AND a.arm = ANY(%(arms)s)
 """
+# Asked as a whole and not for each customer: messages may lie on other machines than assignments.
+_CROSSED: Final = """
+SELECT h.id FROM pilots_armmessage l
+JOIN campaigns_variant v ON v.id = l.variant_id
+JOIN campaigns_message m ON m.campaign_id = v.campaign_id AND m.variant_id = v.id AND m.was_sent
+    AND m.market_id = %(market)s AND m.sent_at >= %(launched)s AND m.sent_at < %(cut_off)s
+JOIN pilots_assignment h ON h.pilot_id = l.pilot_id AND h.customer_id = m.customer_id
+    AND h.arm <> l.arm AND m.sent_at >= h.assigned_at
+WHERE l.pilot_id = %(pilot)s
+"""
+_HAPPENED: Final = """
+SELECT h.id FROM pilots_assignment h JOIN ({told}) e ON e.customer_id = h.customer_id
+WHERE h.pilot_id = %(pilot)s AND h.exposed_at IS NOT NULL GROUP BY h.id HAVING {happened} = 1
+"""
 _STATES: Final = {
     "assigned": "",
     "exposed": " AND a.exposed_at < %(cut_off)s",
     "mature": " AND a.exposed_at + %(window)s < %(cut_off)s",
     "conflicts": " AND a.conflicted_at IS NOT NULL",
-    "crossed": (
-        " AND EXISTS (SELECT FROM pilots_armmessage l JOIN campaigns_message m ON m.variant_id = l.variant_id"
-        " AND m.customer_id = a.customer_id AND m.market_id = a.market_id AND m.was_sent"
-        " AND m.sent_at >= a.assigned_at AND m.sent_at < %(cut_off)s WHERE l.pilot_id = a.pilot_id AND l.arm <> a.arm)"
-    ),
+    "crossed": f" AND a.id IN ({_CROSSED})",
 }
 WITH_OUTCOME: Final = "outcome"
+_ON_FACTS: Final = "messages"
+"""The source that messages themselves tell: rare, and not beside the customers."""
 METRICS: Final = (*_STATES, WITH_OUTCOME)
 
 
@@ -102,9 +114,19 @@ def _condition(behind: Behind) -> str:
     outcome = OUTCOMES[behind.plan.outcome]
     if outcome.kind != SHARE:
         return _STATES["mature"]
+    return f"{_STATES['mature']} AND {_among(outcome) if _ON_FACTS in outcome.sources else _one_by_one(outcome)}"
+
+
+def _among(outcome: Outcome) -> str:
+    """Whether they are among those to whom it happened; asked as a whole, as `_CROSSED` is."""
+    happened = outcome.y.format(since="h.exposed_at", until="h.exposed_at + %(window)s")
+    return f"a.id IN ({_HAPPENED.format(told=events(outcome.sources), happened=happened)})"
+
+
+def _one_by_one(outcome: Outcome) -> str:
+    """Whether it happened to them: a page needs to ask for few."""
     happened = outcome.y.format(since="a.exposed_at", until="a.exposed_at + %(window)s")
     told = events(outcome.sources, " AND t.customer_id = a.customer_id").replace(
         "%(since)s", "'-infinity'::timestamptz"
     )
-    counted = f"SELECT {happened} = 1 FROM ({told}) e"
-    return f"{_STATES['mature']} AND coalesce(({counted}), false)"
+    return f"coalesce((SELECT {happened} = 1 FROM ({told}) e), false)"

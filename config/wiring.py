@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns.actions import hear_refusal
 from campaigns.finding import campaigns
+from campaigns.keeping import MessageKeeper
 from campaigns.timeline import messages
 from config import replica
 from customers.doing import Offer
@@ -18,11 +19,13 @@ from customers.timeline import TimelineProvider
 from feedback.keeping import AnswerKeeper
 from feedback.timeline import answered
 from integrations.files.keeping import FileKeeper
+from integrations.webhooks.keeping import RequestKeeper
 from permissions.actions.sandbox import receive
 from permissions.hearing import Hearer
 from permissions.keepers import Keeper
 from permissions.systems import Receiver
 from permissions.timeline import changes
+from pilots.keeping import AssignmentKeeper
 from sms.keeping import TextKeeper
 from sms.offers import WRITE
 from sms.timeline import replies
@@ -41,7 +44,14 @@ AREAS = (
     Area(_("Staff"), "accounts:index", "people", "accounts.manage_staff", group=3),
 )
 IN_BOTTOM_BAR = 4
-KEEPERS: dict[str, Keeper] = {"text_messages": TextKeeper(), "feedback": AnswerKeeper(), "files": FileKeeper()}
+KEEPERS: dict[str, Keeper] = {
+    "messages": MessageKeeper(),
+    "text_messages": TextKeeper(),
+    "feedback": AnswerKeeper(),
+    "pilots": AssignmentKeeper(),
+    "files": FileKeeper(),
+    "deliveries": RequestKeeper(),
+}
 RECEIVERS: dict[str, Receiver] = {"sandbox": receive}
 HEARERS: tuple[Hearer, ...] = (hear_refusal,)
 FINDERS: tuple[Finder, ...] = (campaigns, customers)

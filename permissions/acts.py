@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -13,6 +13,8 @@ RAISES: Final = frozenset({Source.SELF_SERVICE, Source.DOUBLE_OPTIN, Source.AGEN
 """Explicit acts of the person: only these lift a denial."""
 GRANTS: Final = RAISES | {Source.CONSENT_REGISTER}
 """Sources that may tell of a consent at all; every other one can only lower."""
+UNDO_WITHIN: Final = timedelta(minutes=15)
+"""How long an agent may take back what they did."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

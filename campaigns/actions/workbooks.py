@@ -2,8 +2,10 @@
 
 import logging
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
+from functools import partial
+from pathlib import Path
 from typing import Any, Final
 
 from django.db import transaction
@@ -12,9 +14,9 @@ from django.utils import timezone, translation
 from django_q.tasks import async_task
 
 from accounts.actions import audit
-from accounts.models import User
+from accounts.models import Market, User
 from accounts.queries.standing import standing
-from campaigns.models import Rule, Workbook
+from campaigns.models import Message, Rule, Workbook
 from campaigns.models.workbook import KEPT, State, folder
 from campaigns.queries import people
 from campaigns.queries.people import Behind
@@ -107,6 +109,24 @@ def _behind(asked: Workbook) -> Behind:
 def take_up_waiting(lay: Lay) -> int:
     """Writes those whose task went lost or whose worker died; how many."""
     return sum(write(pk=pk, lay=lay) for pk in _waiting().order_by("asked_at").values_list("pk", flat=True))
+
+
+@transaction.atomic
+def drop_workbooks(*, market: Market, customer_id: int) -> int:
+    """Deletes workbooks of campaigns that a customer was sent, whose names may be theirs, before their day is over.
+
+    How many. One that is being written becomes nobody's, and goes with the others that are.
+    """
+    sent = Message.objects.filter(market_id=market.pk, customer_id=customer_id).values("campaign_id")
+    theirs = list(Workbook.objects.filter(market=market, campaign__in=sent))
+    Workbook.objects.filter(pk__in=[one.pk for one in theirs]).delete()
+    transaction.on_commit(partial(_discard, [one.path for one in theirs if one.stored]))
+    return len(theirs)
+
+
+def _discard(paths: Iterable[Path]) -> None:
+    for path in paths:
+        path.unlink(missing_ok=True)
 
 
 def delete_expired() -> int:

@@ -1,7 +1,10 @@
 """Stored files and somebody who asks to be forgotten: a file that names them goes, long before its term."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final
+
+from django.db.models import QuerySet
 
 from accounts.models import Market
 from customers.contacts import normalise
@@ -11,24 +14,28 @@ from integrations.files.actions.retention import drop_stored
 from integrations.files.models import ImportRun
 from permissions.points import Point
 
-_NUMBERS: Final = ("customer_id", "contact_id")
+_NUMBERS: Final = frozenset({"customer_id", "contact_id"})
 """Fields with the number that a source gives its customers."""
-_BY_MAIL, _BY_NUMBER = (Channel.EMAIL,), (Channel.SMS,)
-_ADDRESSES: Final = {
-    "email": _BY_MAIL, "mobile": _BY_NUMBER, "phone": _BY_NUMBER, "address": (*_BY_MAIL, *_BY_NUMBER),
-}  # fmt: skip
+_ADDRESSES: Final = frozenset({"email", "mobile", "phone", "address", "plate", ""})
+"""Fields that may hold an address, a number or a plate; so may a column of which nobody has said what it is."""
 _TELLING: Final = 8
 """Last digits of a number by which it is known however it is written."""
+_NO_DIGIT: Final = re.compile(r"\D+")
 
-Named = Callable[[Sequence[str]], bool]
+Matcher = Callable[[str], bool]
 
 
 class FileKeeper:
     """A `permissions.keepers.Keeper`."""
 
     def tell(self, market: Market, customer_id: int, points: Sequence[Point]) -> list[dict[str, Any]]:
-        """Nothing of its own: what files told of somebody stands in what they were read into."""
-        return []
+        """Every row about them of a file that is still kept, by the names of its columns."""
+        person = Customer.objects.get(market=market, pk=customer_id)
+        return [
+            {"file": run.file_name, "stored_at": run.created_at, "row": dict(zip(_head(run), cells, strict=False))}
+            for run in _stored(market)
+            for cells in _naming(run, person)
+        ]
 
     def forget(self, market: Market, customer_id: int, points: Sequence[Point]) -> int:
         """Drops every stored file with a row that names them, and its rejected rows; how many files.
@@ -36,46 +43,62 @@ class FileKeeper:
         The whole file, since a row taken out would move the places of all behind it: whoever needs it uploads it again.
         """
         person = Customer.objects.get(market=market, pk=customer_id)
-        stored = ImportRun.objects.select_related("market").filter(market=market).exclude(stored="")
-        return sum(drop_stored(run) for run in stored if _names(run, person))
+        return sum(drop_stored(run) for run in _stored(market) if any(True for _cells in _naming(run, person)))
 
 
-def _names(run: ImportRun, person: Customer) -> bool:
+def _stored(market: Market) -> QuerySet[ImportRun]:
+    return ImportRun.objects.select_related("market").filter(market=market).exclude(stored="")
+
+
+def _head(run: ImportRun) -> list[str]:
+    return reading.head(run.path, run.dialect)
+
+
+def _naming(run: ImportRun, person: Customer) -> Iterator[list[str]]:
+    """The rows of a file that are about somebody; none of a file that is not there any more."""
     try:
-        named = _named(run, person)
-        return any(named(cells) for _number, cells, _problem in reading.rows(run.path, run.dialect))
+        asked = list(_asked(run, person))
+        for _number, cells, _problem in reading.rows(run.path, run.dialect):
+            if any(place < len(cells) and matches(cells[place]) for place, matches in asked):
+                yield cells
     except FileNotFoundError:
-        return False
+        return
 
 
-def _named(run: ImportRun, person: Customer) -> Named:
-    """Whether a row of this file is about them, by the columns that say whom a row is about."""
-    told, head = run.told, reading.head(run.path, run.dialect)
-    places = {field: head.index(column) for field, column in told.columns.items() if column in head}
-    wanted = list(_wanted(places, person))
-
-    def named(cells: Sequence[str]) -> bool:
-        return any(place < len(cells) and read(cells[place]) in known for place, read, known in wanted)
-
-    return named
-
-
-def _wanted(places: dict[str, int], person: Customer) -> Iterator[tuple[int, Callable[[str], str], set[str]]]:
-    """Columns, how a cell of each is compared, and with what."""
-    points = ContactPoint.objects.filter(market=person.market, customer=person)
-    for field, place in places.items():
+def _asked(run: ImportRun, person: Customer) -> Iterator[tuple[int, Matcher]]:
+    """Columns that may say whom a row is about, and how a cell of each does."""
+    told, known = run.told, _known_by(person)
+    fields = {column: field for field, column in told.columns.items()}
+    for place, column in enumerate(_head(run)):
+        field = fields.get(column, "")
         if field in _NUMBERS:
-            yield place, str.strip, {person.external_id}
-        for channel in _ADDRESSES.get(field, ()):
-            read = _ending if channel == Channel.SMS else _spelt
-            values = points.filter(channel=channel).values_list("normalised", flat=True)
-            yield place, read, {read(value) for value in values} - {""}
+            yield place, lambda cell: cell.strip() == person.external_id
+        elif field in _ADDRESSES:
+            yield place, known
 
 
-def _ending(cell: str) -> str:
-    digits = "".join(sign for sign in cell if sign.isdigit())
+def _known_by(person: Customer) -> Matcher:
+    """Whether a cell holds an address, a number or a plate of theirs, however it is written."""
+    points = ContactPoint.objects.filter(market=person.market, customer=person).exclude(normalised="")
+    emails = [value.lower() for value in points.filter(channel=Channel.EMAIL).values_list("normalised", flat=True)]
+    values = points.filter(channel=Channel.SMS).values_list("normalised", flat=True)
+    plates = person.vehicles.values_list("search_plate", flat=True)
+    marks = {*(_digits(value) for value in values), *plates} - {""}
+
+    def known(cell: str) -> bool:
+        if "@" in cell:
+            written = (cell.lower(), normalise(Channel.EMAIL, cell, region=""))
+            return any(email in one for email in emails for one in written)
+        return _digits(cell) in marks or _plate(cell) in marks
+
+    return known
+
+
+def _digits(cell: str) -> str:
+    digits = _NO_DIGIT.sub("", cell)
     return digits[-_TELLING:] if len(digits) >= _TELLING else ""
 
 
-def _spelt(cell: str) -> str:
-    return normalise(Channel.EMAIL, cell, region="")
+def _plate(cell: str) -> str:
+    """As `customers.models.Vehicle.search_plate`."""
+    return cell.strip().replace("-", "").replace(" ", "").lower()

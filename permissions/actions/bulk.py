@@ -15,6 +15,7 @@ from django.db import connection, transaction
 
 from accounts.models import Market
 from permissions.actions.outbox import tell_systems
+from permissions.acts import UNDO_WITHIN
 from permissions.models import Action, Person, Purpose, Source
 from permissions.points import key_id, person_point
 
@@ -40,7 +41,8 @@ class Telling:
     reference: str = ""
 
 
-# Two days, for a sending system repeats to us what we have told it, somewhat later.
+# Two days, for a sending system repeats to us what we have told it, somewhat later. A denial that an agent may still
+# take back, or that lasts as long as an address is left, swallows nothing but such a repetition.
 _INSERT: Final = """
 INSERT INTO permissions_event
     (market_id, act, key, point, key_id, lead, channel, purpose, purpose_version, action, source, origin, reason,
@@ -57,6 +59,9 @@ LEFT JOIN permissions_state s ON (s.market_id, s.point, s.channel, s.purpose)
     = (%(market)s, l.point, l.channel, l.purpose)
 WHERE %(action)s = 'grant' OR s.status IS DISTINCT FROM 'denied'
     OR s.denied_at < coalesce(l.occurred_at, '-infinity') - interval '2 days'
+    OR (s.denied_by = 'agent_correction'
+            OR s.denied_by = 'agent_call' AND s.denied_at > clock_timestamp() - %(undo_within)s)
+        AND (l.source <> 'esp_sync' OR l.occurred_at < s.denied_at)
     OR EXISTS (SELECT FROM permissions_state r WHERE (r.market_id, r.point, r.channel)
         = (%(market)s, l.point, l.channel) AND r.raised_at > s.denied_at)
 ORDER BY l.point, l.channel, l.purpose, l.key
@@ -85,7 +90,7 @@ def register_many(*, market: Market, tellings: Sequence[Telling]) -> list[bool]:
 def _told(market: Market, action: Action, tellings: Sequence[Telling]) -> list[bool]:
     owners = _owners(market, {telling.point for telling in tellings if telling.source in PERSONAL})
     acts = [uuid4() for _telling in tellings]
-    told: dict[str, Any] = {"action": action, "market": market.pk, "key_id": key_id()}
+    told: dict[str, Any] = {"action": action, "market": market.pk, "key_id": key_id(), "undo_within": UNDO_WITHIN}
     rows = list(_rows(market, zip(acts, tellings, strict=True), owners))
     columns = [list(column) for column in zip(*rows, strict=True)]
     names = ("acts", "keys", "points", "leads", "channels", "purposes", "sources", "origins", "references", "times")

@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.actions import audit
 from customers.actions import ensure_contact_points
 from permissions.actions.ledger import Entry, record
-from permissions.acts import GRANTS, Act, Change, Step
+from permissions.acts import GRANTS, UNDO_WITHIN, Act, Change, Step
 from permissions.models import Action, Channel, Person, Purpose, Source, State
 from permissions.points import Point, Whom
 
@@ -50,7 +50,7 @@ def _change(action: Action, whom: Whom, act: Act, scope: Scope) -> Change:
     cells = list(_cells(whom, scope))
     states = _states(whom)
     if act.source in _REPEATS:
-        cells = [cell for cell in cells if not _stands(cell, states)]
+        cells = [cell for cell in cells if not _stands(cell, states, act)]
     if not cells:
         return Change(uuid4(), timezone.now(), repeated=True)
     return _written(whom, act, [_entry(action, whom, cell, states) for cell in cells], states)
@@ -77,13 +77,26 @@ def _last_raise(cell: Cell, states: States) -> datetime | None:
     return max((row.raised_at for row in here if row and row.raised_at), default=None)
 
 
-def _stands(cell: Cell, states: States) -> bool:
-    """Whether the refusal stands, with nothing turned on since."""
+def _stands(cell: Cell, states: States, act: Act) -> bool:
+    """Whether the refusal stands, with nothing turned on since, and will stand whatever is undone."""
     row = states.get((cell[0].digest, cell[1], cell[2]))
     if row is None or row.denied_at is None:
         return False
+    if _may_be_undone(row) and not _may_be_echo(act, row.denied_at):
+        return False
     raised = _last_raise(cell, states)
     return raised is None or raised <= row.denied_at
+
+
+def _may_be_undone(row: State) -> bool:
+    """Whether the denial is an agent's who may still take it back, or lasts as long as an address is left."""
+    fresh = row.denied_at is not None and row.denied_at > timezone.now() - UNDO_WITHIN
+    return row.denied_by == Source.AGENT_CORRECTION or (row.denied_by == Source.AGENT_CALL and fresh)
+
+
+def _may_be_echo(act: Act, denied_at: datetime) -> bool:
+    """Whether a sending system only repeats what it was told; of what happened before that it cannot."""
+    return act.source == Source.ESP_SYNC and (act.occurred_at is None or act.occurred_at >= denied_at)
 
 
 def _entry(action: Action, whom: Whom, cell: Cell, states: States) -> Entry:

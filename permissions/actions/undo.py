@@ -1,7 +1,5 @@
 """Taking back a slip of the hand: entries that cancel entries, so that the earlier state is back, and no other."""
 
-from datetime import timedelta
-from typing import Final
 from uuid import UUID, uuid4
 
 from django.core.exceptions import ValidationError
@@ -12,10 +10,8 @@ from django.utils.translation import gettext as _
 from accounts.actions import audit
 from accounts.models import Market, User
 from permissions.actions.outbox import tell_systems
-from permissions.acts import Change, Step
+from permissions.acts import UNDO_WITHIN, Change, Step
 from permissions.models import Action, Event, Source, State
-
-WITHIN: Final = timedelta(minutes=15)
 
 _VOID = """
 INSERT INTO permissions_event
@@ -31,7 +27,7 @@ ON CONFLICT DO NOTHING
 
 @transaction.atomic
 def undo(*, market: Market, act: UUID, by: User, reason: str = "slip") -> Change:
-    """Cancels what `by` did under `act` in the last `WITHIN`; what others said before or since stays as they said it.
+    """Cancels what `by` did under `act` in the last `UNDO_WITHIN`; what others said before or since stays as it is.
 
     Raises `ValidationError` with a sentence where it is too late, somebody else's, or undone already.
     """
@@ -62,7 +58,7 @@ def cancel(market: Market, act: UUID, *, by: User | None, reason: str) -> UUID |
 def _may_be_undone(entries: list[Event], by: User) -> None:
     if not entries or any(entry.by_id != by.pk or entry.source != Source.AGENT_CALL for entry in entries):
         raise ValidationError(_("You can undo only what you have done yourself."))
-    if min(entry.recorded_at for entry in entries) < timezone.now() - WITHIN:
+    if min(entry.recorded_at for entry in entries) < timezone.now() - UNDO_WITHIN:
         raise ValidationError(_("It is too late to undo this: make the change anew."))
 
 

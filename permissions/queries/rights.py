@@ -9,10 +9,10 @@ from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from accounts.models import Market
+from accounts.models import AuditEntry, Market
 from customers.models import Appointment, AppointmentChange, Call, ContactPoint, Customer, Vehicle
 from customers.queries.card import with_belongings
-from customers.timeline import MOST_AT_ONCE, Entry, providers
+from customers.timeline import Entry, providers
 from permissions.keepers import keepers
 from permissions.models import Evidence, RightsRequest
 from permissions.points import Whom
@@ -21,6 +21,8 @@ from permissions.queries.grid import grid
 from permissions.queries.history import entries, history
 
 PAGE: Final = 50
+_ALL: Final = 10**9
+"""More than anybody has of anything: who asks what we know of them is told all of it."""
 
 _PERSON: Final = ("source", "external_id", "first_name", "last_name", "language", "postcode", "house_number", "since")
 _VISIT: Final = (
@@ -53,6 +55,7 @@ def everything(market: Market, customer_id: int) -> dict[str, Any] | None:
             Evidence.objects.filter(market=market, act__in=entries(who).values("act")).values("at", "body")
         ),
         "timeline": list(happened(market, customer_id)),
+        "looked_at": list(_log(market, customer_id)),
         **{name: keeper.tell(market, customer_id, who.points) for name, keeper in keepers.items()},
     }
 
@@ -114,12 +117,18 @@ def _now(who: Whom) -> list[dict[str, Any]]:
 
 def _history(who: Whom) -> list[dict[str, Any]]:
     shown = ("at", "action", "channel", "purpose", "source", "reason", "reference", "undone")
-    return [{name: asdict(line)[name] for name in shown} for line in history(who, limit=MOST_AT_ONCE)]
+    return [{name: asdict(line)[name] for name in shown} for line in history(who, limit=_ALL)]
+
+
+def _log(market: Market, customer_id: int) -> QuerySet[AuditEntry, dict[str, Any]]:
+    """When somebody of ours looked at them or did something about them; who that was is the colleague's own matter."""
+    of = AuditEntry.objects.filter(market=market, target=f"customer {customer_id}")
+    return of.order_by("at", "pk").values("at", "action")
 
 
 def _timeline(market: Market, customer_id: int) -> Iterable[Entry]:
     """What every area tells of them, upper floors included, newest first."""
-    told = [entry for provider in providers for entry in provider(market, customer_id, before=None, limit=MOST_AT_ONCE)]
+    told = [entry for provider in providers for entry in provider(market, customer_id, before=None, limit=_ALL)]
     return sorted(told, key=lambda entry: entry.at, reverse=True)
 
 

@@ -75,3 +75,23 @@ def test_a_file_that_is_gone_already_is_no_trouble(nl, django_capture_on_commit_
     bring(CUSTOMERS, "customers")
     begin(check(store(APPOINTMENTS))).path.unlink()
     assert forget("anna", django_capture_on_commit_callbacks) == 1
+
+
+def test_a_file_of_which_nobody_has_said_what_its_columns_are_goes_too(nl, django_capture_on_commit_callbacks):
+    bring(CUSTOMERS + "carl,Carl,Smit,carl@example.com,\n", "customers")
+    Customer.objects.get(external_id="anna").vehicles.create(market=nl, plate="KN-482-T")
+    for cell in ("Anna <ANNA@example.com>", "+31 (0)6 123 456 41", "kn482t"):
+        store(f"Wie;Wat\nx;{cell}\n", "customers")
+    stay = [store(f"Wie;Wat\nx;{cell}\n", "customers") for cell in ("12345641", "joanna", "42", "")][1:]
+    assert forget("anna", django_capture_on_commit_callbacks) == 5
+    assert set(ImportRun.objects.exclude(stored="")) == set(stay)
+
+
+def test_who_asks_is_told_the_rows_about_them(nl):
+    bring(CUSTOMERS, "customers")
+    bring(EVENTS, "events")
+    customer = Customer.objects.get(external_id="anna")
+    told = FileKeeper().tell(customer.market, customer.pk, ())
+    assert [row["row"].get("event_id") for row in told] == [None, "1", "2"]
+    assert told[0]["row"]["last_name"] == "Jansen"
+    assert "bob" not in str(told).lower()

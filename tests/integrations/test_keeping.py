@@ -1,0 +1,66 @@
+"""Deliveries as they came in know of persons too: told to who asks, emptied for who asks to be forgotten."""
+
+import json
+from urllib.parse import quote
+
+import pytest
+
+from customers.models import Customer
+from integrations.models import MAX_ATTEMPTS, RawRequest, State
+from integrations.webhooks.keeping import RequestKeeper
+from permissions.keepers import keepers
+from tests.customers.factories import customer
+from tests.integrations.factories import market, raw_request
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def marijke() -> Customer:
+    return customer()
+
+
+def kept(body: object, **fields) -> RawRequest:
+    return raw_request(body, **{"state": State.PROCESSED, "processed_at": "2026-05-11T10:00Z", **fields})
+
+
+def emptied(who: Customer) -> set[int]:
+    RequestKeeper().forget(who.market, who.pk, ())
+    return set(RawRequest.objects.filter(body=b"").values_list("pk", flat=True))
+
+
+def test_erasure_reaches_deliveries():
+    assert isinstance(keepers["deliveries"], RequestKeeper)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        [{"email": "m.oosterom@post.example"}],
+        [{"text": "é", "email": "M.Oosterom@POST.example"}],
+        b"recipient=" + quote("M.Oosterom@post.example", safe="").encode(),
+        b"\x00\xff m.oosterom@post.example \\",
+        b"To=%2B31612345641&Status=sent",
+    ],
+)
+def test_what_names_them_in_any_spelling_is_emptied_and_nothing_else(marijke, body):
+    theirs, other = kept(body), kept([{"email": "j.oosterom@post.example"}])
+    elsewhere = kept(body, market=market("be"))
+    assert [each["source"] for each in RequestKeeper().tell(marijke.market, marijke.pk, ())] == ["sendgrid"]
+    assert emptied(marijke) == {theirs.pk}
+    assert {other.pk, elsewhere.pk} == set(RawRequest.objects.exclude(body=b"").values_list("pk", flat=True))
+    assert RequestKeeper().tell(marijke.market, marijke.pk, ()) == []
+
+
+def test_what_waits_is_kept_until_it_is_recorded_since_it_tells_of_others_too(marijke):
+    body = json.dumps([{"email": "m.oosterom@post.example"}]).encode()
+    waiting = {"state": State.NEW, "processed_at": None}
+    raw_request(body, **waiting), raw_request(body, state=State.FAILED, attempts=1)
+    gave_up = raw_request(body, state=State.FAILED, attempts=MAX_ATTEMPTS)
+    assert emptied(marijke) == {gave_up.pk}
+
+
+def test_somebody_without_an_address_is_in_no_delivery():
+    nobody = customer(external_id="bare")
+    kept([{"email": "m.oosterom@post.example"}])
+    assert emptied(nobody) == set()

@@ -1,0 +1,232 @@
+"""Somebody of whom every area knows something: all of it is told to them, and none of it is left once they are
+forgotten, whatever tells of them afterwards.
+"""
+
+import io
+import json
+import zipfile
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.test import Client
+from django.utils import timezone
+
+from accounts import roles
+from campaigns import tasks
+from campaigns.actions.workbooks import ask_workbook
+from campaigns.models import Campaign, Rule, Workbook
+from campaigns.queries.people import Behind
+from campaigns.queries.results import Attributed, Scope
+from customers.models import Customer
+from integrations.actions import process_request
+from integrations.models import RawRequest
+from permissions.actions import deliver, finish_erasures, open_request
+from permissions.models import Channel, Source
+from permissions.queries import rights
+from permissions.queries.gate import may_send
+from permissions.queries.verification import verify
+from pilots.actions import assign
+from sms.queries.recipients import chosen_recipients
+from tests.accounts.factories import with_key
+from tests.customers.factories import MARIJKE, agent, appointment, call, customer, market, sign_in
+from tests.feedback.factories import answers
+from tests.integrations import factories as deliveries
+from tests.integrations.files.factories import bring, store
+from tests.permissions.factories import ann, denied, marijke, sandbox, sql
+from tests.pilots import factories as pilots
+from tests.sms import factories as texts
+from ui.period import Period
+
+pytestmark = pytest.mark.django_db
+
+CLEAR = ("oosterom", "marijke", "3817", "612345641", "kn-482", "kn482")
+WHO = {**MARIJKE, "external_id": "K-1042"}
+CHECKS = ("plate", "address")
+CRM = {"source": "crm"}
+REFUSED = "address,purpose\nm.oosterom@post.example,newsletter\n"
+VISITS = (
+    "appointment_id,customer_id,booked_at,starts_at,status,booked_via\n"
+    "v-8,K-1042,2026-05-04T09:00:00Z,2026-05-11T10:00:00Z,attended,web\n"
+)
+CUSTOMERS = (
+    "customer_id,first_name,last_name,email,mobile,postcode\n"
+    "K-1042,Marijke,van Oosterom,M.Oosterom@post.example,06 12 34 56 41,3817 KD\n"
+    "bob,Bob,de Vries,no address,,\n"
+)
+KEEPING = {
+    "customers_customer", "customers_contactpoint", "customers_vehicle", "sms_textmessage", "sms_incomingtext",
+    "sms_conversation", "feedback_answer", "integrations_rawrequest", "permissions_sandboxprofile",
+}  # fmt: skip
+"""Tables that know her at first, so that a search which finds nothing afterwards means something."""
+
+
+@pytest.fixture(autouse=True)
+def _shelf(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    settings.ANYMAIL = {"WEBHOOK_SECRET": deliveries.SECRET}
+
+
+@pytest.fixture
+def everywhere(client) -> Customer:
+    """Marijke, of whom each area knows something, by every way in."""
+    sandbox()
+    bring(CUSTOMERS, "customers", constants=CRM)
+    who = customer(**WHO)
+    appointment(customer="K-1042", status="attended")
+    call(customer="K-1042")
+    bring(REFUSED, "permissions")
+    store("Naam;Kenteken;Mailadres\nMarijke van Oosterom;KN-482-T;m.oosterom@post.example\n", "customers")
+    heard_of_by_mail()
+    told_to_the_api()
+    texted(who)
+    answers(9, customer="K-1042", known_by="crm", comment="Groeten, Marijke van Oosterom")
+    assign(pilot=pilots.running(), customers=[who.pk])
+    taken_away()
+    sign_in(client).get("/desk/?tel=0612345641&call=1")
+    client.get("/desk/")
+    denied(marijke(**WHO), Source.AGENT_CALL, by=ann(), evidence={"identity": "plate"})
+    deliver()
+    client.get(f"/desk/{who.pk}/")
+    return who
+
+
+def heard_of_by_mail(**fields) -> None:
+    """A bounce, in which the provider names the address in several ways, and a click on a link that names it too."""
+    deliveries.connection() if not RawRequest.objects.exists() else None
+    told = {"email": "M.Oosterom@post.example", "campaign_id": "spring", **fields}
+    events = [
+        deliveries.sendgrid_event(**told, sg_event_id="e-1"),
+        deliveries.sendgrid_event(**told, sg_event_id="e-2", event="click", url="https://x.example/?m=m.oosterom%40post.example"),
+        deliveries.sendgrid_event(**told, sg_event_id="e-3", event="bounce", reason="550 <m.oosterom@post.example> unknown"),
+    ]  # fmt: skip
+    assert deliveries.post(Client(), events).status_code == 200
+    assert process_request(pk=RawRequest.objects.latest("pk").pk)
+
+
+def told_to_the_api() -> None:
+    key = with_key("permissions:read", "permissions:write", "customers:write")
+    who = {"channel": "email", "address": "m.oosterom@post.example"}
+    change = {**who, "action": "withdraw", "told_by": "complaint", "purposes": ["survey"]}
+    record = {
+        "source": "crm",
+        "id": WHO["external_id"],
+        **{name: told for name, told in WHO.items() if name != "external_id"},
+    }
+    for path, body in (("permissions/state", who), ("permissions/changes", change), ("customers", record)):
+        named = {"Idempotency-Key": path}
+        answer = key.post(f"/api/v1/{path}/", body, content_type="application/json", headers=named)
+        assert answer.status_code in {200, 207}, answer.content
+
+
+def texted(who: Customer) -> None:
+    """A text about an appointment, and her answer."""
+    texts.gateway()
+    soon = timezone.now() + timedelta(hours=3)
+    appointment(customer="K-1042", external_id="v-2", starts_at=soon, booked_at=timezone.now() - timedelta(days=2),
+                status_at=timezone.now() - timedelta(days=2))  # fmt: skip
+    pk = sql("SELECT id FROM customers_appointment WHERE external_id = 'v-2'")[0][0]
+    version = texts.approved(by=texts.writer(), second=texts.writer("Daan")).versions.get()
+    texts.confirm(texts.planner(), version, chosen_recipients(market(), [pk]))
+    texts.came_in("Dit is Marijke van Oosterom, ik kom later", "+31612345641")
+
+
+def taken_away() -> None:
+    """A workbook of the customers who were sent a campaign."""
+    today = timezone.now().date()
+    period = Period("C", today - timedelta(days=2), today, market().zone, timezone.now())
+    scope = Scope(market(), period, Attributed(Rule.CLICK, 7))
+    asked = ask_workbook(by=agent(roles.DIGITAL_TEAM), behind=Behind(scope, Campaign.objects.get(), "sent", None, None))
+    assert tasks.write_workbook(asked.pk)
+    assert Workbook.objects.get().path.exists()
+
+
+def places() -> Iterator[tuple[str, str]]:
+    """Every table and file of the house, with all that it holds as lower-case text."""
+    for (table,) in sql("SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"):
+        for (row,) in sql(f'SELECT to_jsonb(t)::text FROM "{table}" t'):
+            yield table, row.lower()
+    for session in Session.objects.all():
+        yield "sessions", json.dumps(session.get_decoded()).lower()
+
+
+def files(folder: Path) -> Iterator[tuple[str, str]]:
+    for path in folder.rglob("*"):
+        if path.is_file():
+            content = path.read_bytes()
+            parts = [content]
+            if path.suffix == ".xlsx":
+                with zipfile.ZipFile(io.BytesIO(content)) as book:
+                    parts = [book.read(name) for name in book.namelist()]
+            yield path.name, b" ".join(parts).decode("latin-1").lower()
+
+
+def left(folder: Path) -> set[str]:
+    """Where any clear text of hers is found, also as bytes that the database shows in hexadecimal digits."""
+    words = [*CLEAR, *(word.encode().hex() for word in CLEAR), b"M.Oosterom".hex(), b"Marijke".hex()]
+    return {where for where, text in (*places(), *files(folder)) for word in words if word.lower() in text}
+
+
+def forget(who: Customer, callbacks) -> None:
+    told = {"by": ann(), "market": market(), "customer_id": who.pk, "kind": "erasure", "checks": CHECKS}
+    with callbacks(execute=True):
+        request = open_request(**told)
+        type(request).objects.filter(pk=request.pk).update(asked_at=timezone.now() - timedelta(hours=25))
+        assert finish_erasures() == 1
+
+
+def test_nothing_is_left_of_who_was_forgotten(everywhere, tmp_path, django_capture_on_commit_callbacks):
+    before = left(tmp_path)
+    assert before >= KEEPING
+    assert {Path(name).suffix for name in before} >= {".csv", ".xlsx"}
+    forget(everywhere, django_capture_on_commit_callbacks)
+    assert left(tmp_path) == set()
+    assert verify().faults == ()
+
+
+def test_whatever_tells_of_them_afterwards_brings_nobody_back(everywhere, tmp_path, django_capture_on_commit_callbacks):
+    forget(everywhere, django_capture_on_commit_callbacks)
+    with django_capture_on_commit_callbacks(execute=True):
+        bring(CUSTOMERS, "customers", constants=CRM)
+        bring(VISITS, constants=CRM)
+        bring(REFUSED, "permissions")
+        told_to_the_api()
+        heard_of_by_mail(sg_message_id="later")
+        appointment(customer="K-1042", external_id="v-9", status="attended")
+        call(customer="K-1042", external_id="c-9")
+        answers(2, prefix="late", customer="K-1042", known_by="crm", comment="Marijke")
+    as_they_came_in = {"integrations_rawrequest", *(path.name for path in tmp_path.rglob("*.csv"))}
+    assert left(tmp_path) <= as_they_came_in, "which goes by itself within thirty days"
+    row = Customer.objects.get(external_id="K-1042")
+    assert (row.first_name, row.erased_at is not None) == ("", True)
+    assert not any(may_send(market(), row.pk, channel, "marketing").allowed for channel in Channel)
+    assert may_send(market(), "m.oosterom@post.example", "email", "newsletter").code == "erased"
+
+
+def test_who_asks_is_told_what_every_area_knows(everywhere):
+    known = rights.everything(market(), everywhere.pk)
+    assert known["person"]["last_name"] == "van Oosterom"
+    assert known["messages"][0]["clicked"] == ["https://x.example/"]
+    assert {each["stage"] for each in known["text_messages"]} == {"queued", "received"}
+    assert known["feedback"][0]["comment"] == "Groeten, Marijke van Oosterom"
+    assert known["pilots"][0]["pilot"] == "Reminder"
+    assert {each["row"].get("email") or each["row"].get("address") or each["row"]["Mailadres"] for each in known["files"]} == {
+        "M.Oosterom@post.example", "m.oosterom@post.example",
+    }  # fmt: skip
+    assert [each["source"] for each in known["deliveries"]] == ["sendgrid"]
+    assert known["evidence"][0]["body"] == {"identity": "plate"}
+    assert {each["action"] for each in known["looked_at"]} >= {"customer.viewed", "permission.withdraw"}
+    assert len(known["appointments"]) == 2
+    assert json.dumps(known, default=str)
+
+
+def test_everything_is_everything_however_much_it_is(everywhere, monkeypatch):
+    monkeypatch.setattr("customers.timeline.MOST_AT_ONCE", 1)
+    monkeypatch.setattr("customers.timeline.PAGE", 1)
+    for number in range(3):
+        appointment(customer="K-1042", external_id=f"more-{number}")
+    known = rights.everything(market(), everywhere.pk)
+    assert len(known["appointments"]) == 5
+    assert len(known["timeline"]) > 10

@@ -1,7 +1,8 @@
 """Monthly partitions of the fact tables, made when the first row of a month comes."""
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from typing import Final
 
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
@@ -9,14 +10,8 @@ from django.utils import timezone
 
 from campaigns.actions.lock import lock_partitions
 
-# An open month is updated often: space within the page keeps those updates off the indexes.
-_STORAGE = {
-    "campaigns_message": " WITH (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.05)",
-    "campaigns_messageevent": "",
-}
-
-
-AHEAD = timedelta(days=32)
+AHEAD: Final = timedelta(days=32)
+_FACTS: Final = ("campaigns_message", "campaigns_messageevent")
 
 
 @transaction.atomic
@@ -30,24 +25,14 @@ def prepare_months() -> None:
 def ensure_partitions(cursor: CursorWrapper, instants: Iterable[datetime]) -> None:
     """Makes sure that every instant's month (UTC) has its partitions."""
     months = {instant.astimezone(UTC).date().replace(day=1) for instant in instants}
-    wanted = {f"{table}_{month:%Y_%m}": (table, month) for month in months for table in _STORAGE}
+    wanted = {f"{table}_{month:%Y_%m}": (table, month) for month in months for table in _FACTS}
     if _missing(cursor, wanted):
         lock_partitions(cursor)
         for name in sorted(_missing(cursor, wanted)):  # another market may just have made them
-            _make_partition(cursor, name, *wanted[name])
+            cursor.execute("SELECT campaigns_make_month(%s, %s)", wanted[name])
 
 
 def _missing(cursor: CursorWrapper, wanted: Iterable[str]) -> set[str]:
     names = set(wanted)
     cursor.execute("SELECT relname FROM pg_class WHERE relname = ANY(%s)", [list(names)])
     return names - {row[0] for row in cursor.fetchall()}
-
-
-def _make_partition(cursor: CursorWrapper, name: str, table: str, month: date) -> None:
-    """Attached after it is made: that locks writers only, so that nobody who reads must wait."""
-    following = date(month.year + month.month // 12, month.month % 12 + 1, 1)
-    cursor.execute(f"CREATE TABLE {name} (LIKE {table} INCLUDING DEFAULTS INCLUDING CONSTRAINTS){_STORAGE[table]}")
-    cursor.execute(
-        f"ALTER TABLE {table} ATTACH PARTITION {name} "
-        f"FOR VALUES FROM ('{month} 00:00:00+00') TO ('{following} 00:00:00+00')"
-    )

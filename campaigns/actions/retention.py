@@ -24,9 +24,6 @@ WHERE i.inhparent = %s::regclass ORDER BY 1
 """
 # Whoever waits for this lock makes everybody else wait: so rather give up, and try again the next night.
 _PATIENCE: Final = "SET LOCAL lock_timeout = '3s'"
-_PARTITIONED: Final = ("campaigns_message", _LOG)
-_ALONE: Final = 180_000
-"""The version of PostgreSQL from which a table can be analyzed without each of its months."""
 _log = logging.getLogger(__name__)
 
 
@@ -38,7 +35,7 @@ def drop_expired_events(*, by: User | None = None) -> list[date]:
     dropped: list[date] = []
     for name, month in _expired():
         try:
-            _drop(name, month, by)
+            _drop(month, by)
         except OperationalError as error:
             _log.warning("%s is in use (%s): it stays until the next time", name, type(error).__name__)
             break
@@ -58,11 +55,11 @@ def _expired() -> Iterator[tuple[str, date]]:
 
 
 @transaction.atomic
-def _drop(name: str, month: date, by: User | None) -> None:
+def _drop(month: date, by: User | None) -> None:
     with connection.cursor() as cursor:
         cursor.execute(_PATIENCE)
         lock_partitions(cursor)
-        cursor.execute(f'DROP TABLE "{name}"')
+        cursor.execute("SELECT campaigns_drop_month(%s)", [month])
     audit(by=by, action="events.dropped", market=None, target=f"events of {month:%Y-%m}")
 
 
@@ -73,7 +70,4 @@ def refresh_statistics() -> None:
     From a third of the usual sample: it is read from all over the disk, and tells of a whole that changes slowly.
     """
     with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL default_statistics_target = 30")
-        only = "ONLY" if cursor.connection.info.server_version >= _ALONE else ""
-        for table in _PARTITIONED:
-            cursor.execute(f"ANALYZE {only} {table}")
+        cursor.execute("SELECT campaigns_refresh_statistics()")

@@ -102,7 +102,7 @@ def faults(ledger: Ledger, *statements: str) -> str:
         ([ONE_SEAL.format("entries = entries + 1")], SECOND_SEAL),
         ([ONE_SEAL.format("to_event = to_event - 1")], "seal {second} of entries {from_second} to"),
         ([ONE_SEAL.format("sealed_at = sealed_at - interval '1 day'")], SECOND_SEAL),
-        (["DELETE FROM permissions_seal WHERE id = {second}"], "entry {from_second} was sealed, and its seal is missing"),
+        (["DELETE FROM permissions_seal WHERE id = {second}"], "entry {from_second} was sealed, and its seal is"),
         (["DELETE FROM permissions_seal WHERE id < {second}"], "seal {second} of entries 1 to {sealed} does not fit"),
         (["TRUNCATE permissions_seal"], "entry {first} was sealed, and its seal is missing"),
         ([EVIDENCE], "what stands behind entry {fresh} was altered"),

@@ -1,7 +1,7 @@
 """Deliveries as they came in and somebody who asks to be forgotten: what names them is emptied before its term."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any, Final
+from typing import Any
 from urllib.parse import quote
 
 from django.db.models import BooleanField, QuerySet
@@ -11,12 +11,6 @@ from accounts.models import Market
 from customers.models import ContactPoint
 from integrations.models import MAX_ATTEMPTS, RawRequest, State
 from permissions.points import Point
-
-# Bytes that are no text are written as numbers, so that any body can be searched whatever the case of its letters.
-_NAMES: Final = (
-    "EXISTS (SELECT FROM unnest(%s::text[]) told(spelling) "
-    "WHERE position(told.spelling IN lower(encode(integrations_rawrequest.body, 'escape'))) > 0)"
-)
 
 
 class RequestKeeper:
@@ -35,7 +29,13 @@ class RequestKeeper:
 
 
 def _naming(market: Market, customer_id: int) -> QuerySet[RawRequest]:
-    naming = RawSQL(_NAMES, [sorted(set(_spellings(market, customer_id)))], output_field=BooleanField())
+    # Bytes that are no text are written as numbers, so that any body can be searched whatever the case of its letters.
+    naming = RawSQL(
+        "EXISTS (SELECT FROM unnest(%s::text[]) told(spelling) "
+        "WHERE position(told.spelling IN lower(encode(integrations_rawrequest.body, 'escape'))) > 0)",
+        [sorted(set(_spellings(market, customer_id)))],
+        output_field=BooleanField(),
+    )
     return RawRequest.objects.filter(market=market).exclude(body=b"").filter(naming)
 
 

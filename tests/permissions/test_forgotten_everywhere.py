@@ -42,7 +42,7 @@ from ui.period import Period
 
 pytestmark = pytest.mark.django_db
 
-CLEAR = ("oosterom", "marijke", "3817", "612345641", "kn-482", "kn482")
+CLEAR = ("oosterom", "marijke", "3817 kd", "3817kd", "612345641", "kn-482", "kn482")
 WHO = {**MARIJKE, "external_id": "K-1042"}
 CHECKS = ("plate", "address")
 CRM = {"source": "crm"}
@@ -97,11 +97,12 @@ def heard_of_by_mail(**fields) -> None:
     """A bounce, in which the provider names the address in several ways, and a click on a link that names it too."""
     deliveries.connection() if not RawRequest.objects.exists() else None
     told = {"email": "M.Oosterom@post.example", "campaign_id": "spring", **fields}
+    clicked = {"event": "click", "url": "https://x.example/?m=m.oosterom%40post.example"}
+    bounced = {"event": "bounce", "reason": "550 <m.oosterom@post.example> unknown"}
     events = [
-        deliveries.sendgrid_event(**told, sg_event_id="e-1"),
-        deliveries.sendgrid_event(**told, sg_event_id="e-2", event="click", url="https://x.example/?m=m.oosterom%40post.example"),
-        deliveries.sendgrid_event(**told, sg_event_id="e-3", event="bounce", reason="550 <m.oosterom@post.example> unknown"),
-    ]  # fmt: skip
+        deliveries.sendgrid_event(**told, **more, sg_event_id=f"e-{number}")
+        for number, more in enumerate(({}, clicked, bounced))
+    ]
     assert deliveries.post(Client(), events).status_code == 200
     assert process_request(pk=RawRequest.objects.latest("pk").pk)
 
@@ -135,7 +136,7 @@ def texted(who: Customer) -> None:
 
 def taken_away() -> None:
     """A workbook of the customers who were sent a campaign."""
-    today = timezone.now().date()
+    today = timezone.now().astimezone(market().zone).date()
     period = Period("C", today - timedelta(days=2), today, market().zone, timezone.now())
     scope = Scope(market(), period, Attributed(Rule.CLICK, 7))
     asked = ask_workbook(by=agent(roles.DIGITAL_TEAM), behind=Behind(scope, Campaign.objects.get(), "sent", None, None))
@@ -212,9 +213,8 @@ def test_who_asks_is_told_what_every_area_knows(everywhere):
     assert {each["stage"] for each in known["text_messages"]} == {"queued", "received"}
     assert known["feedback"][0]["comment"] == "Groeten, Marijke van Oosterom"
     assert known["pilots"][0]["pilot"] == "Reminder"
-    assert {each["row"].get("email") or each["row"].get("address") or each["row"]["Mailadres"] for each in known["files"]} == {
-        "M.Oosterom@post.example", "m.oosterom@post.example",
-    }  # fmt: skip
+    assert len(known["files"]) == 3
+    assert all("oosterom@post.example" in str(each["row"]).lower() for each in known["files"])
     assert [each["source"] for each in known["deliveries"]] == ["sendgrid"]
     assert known["evidence"][0]["body"] == {"identity": "plate"}
     assert {each["action"] for each in known["looked_at"]} >= {"customer.viewed", "permission.withdraw"}

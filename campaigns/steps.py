@@ -1,6 +1,6 @@
 """The findings of a campaign's page: funnel steps, sentences, shares."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from campaigns.forms import behind_href
 from campaigns.models import Campaign
+from campaigns.queries.campaigns import CampaignRow
 from campaigns.queries.figures import RATES, Figures
 from customers.models import Channel
 from ui import formats
@@ -79,6 +80,16 @@ def trend_sentence(series: Mapping[date, Figures], metric: str) -> str:
     return (
         _("Risen from %(first)s to %(last)s.") if known[-1] > known[0] else _("Fallen from %(first)s to %(last)s.")
     ) % words
+
+
+def sides_sentence(rows: Sequence[CampaignRow], metric: str) -> str:
+    """Which of the campaigns has the highest rate, and which the lowest."""
+    rated = [(rate, row.campaign.name) for row in rows if (rate := RATES[metric](row.now)) is not None]
+    if len(rated) < 2:
+        return _("Too little was sent to compare.")
+    (high, most), (low, least) = max(rated), min(rated)
+    words = {"most": most, "high": formats.percent(high), "least": least, "low": formats.percent(low)}
+    return _("Highest: %(most)s with %(high)s. Lowest: %(least)s with %(low)s.") % words
 
 
 def denominator(metric: str) -> str:

@@ -133,11 +133,20 @@ def variant_columns(href: Callable[[str, VariantRow], str]) -> list[Column[Varia
 def link_columns(href: Callable[[LinkRow], str], clicked: int) -> list[Column[LinkRow]]:
     """The links of a campaign and how many of those who clicked chose each."""
     return [
-        Column("link", _("Link"), lambda row: str(row.link), under=lambda row: row.link.url if row.link.label else ""),
+        Column("link", _("Link"), _name, under=lambda row: _address(row) if row.link.label else ""),
         Column("clickers", _("Messages"), lambda row: row.clickers, "count", href),
         Column("share", _("Of clicked"), lambda row: row.clickers / clicked if clicked else None, "percent"),
         Column("machines", _("Scanners only"), lambda row: row.machine_clickers, "count"),
     ]
+
+
+def _name(row: LinkRow) -> str:
+    return row.link.label or _address(row)
+
+
+def _address(row: LinkRow) -> str:
+    """Where it leads, without what all addresses have."""
+    return row.link.url.partition("://")[2].removeprefix("www.").rstrip("/") or row.link.url
 
 
 def recipient_columns(zone: ZoneInfo, href: Callable[[Recipient], str]) -> list[Column[Recipient]]:

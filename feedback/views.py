@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET
 
 from accounts.access import AuthenticatedRequest, requires
 from accounts.actions import audit
-from feedback import charts
+from feedback import charts, words
 from feedback.forms import AskedForm
 from feedback.queries.answers import answers as answers_of
 from feedback.queries.overview import overview
@@ -22,7 +22,13 @@ def index(request: AuthenticatedRequest) -> HttpResponse:
     period, form = _period(request), AskedForm(request.GET)
     found = overview(request.market, form.asked(period))
     figure = charts.score_over_time(found.months) if len(found.months) > 1 else None
-    page = {"period": period, "found": found, "figure": figure, "asked": form.cleaned_data}
+    page = {
+        "period": period,
+        "found": found,
+        "figure": figure,
+        "course": words.course_sentence(found.months) if figure else "",
+        "asked": form.cleaned_data,
+    }
     return render(request, "feedback/index.html", page)
 
 

@@ -1,9 +1,15 @@
-"""The codes of this area in words."""
+"""The codes of this area in words, and what was gained and lost."""
 
+from collections.abc import Mapping
 from typing import Final
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from permissions.charts import Course
+from permissions.models import Action
+from ui import formats
 
 REASONS: Final[dict[str, Promise]] = {
     "service": _("Service messages need no permission."),
@@ -21,3 +27,10 @@ REASONS: Final[dict[str, Promise]] = {
     "no_rule": _("No rule allows this here."),
     "unknown_customer": _("There is no such customer."),
 }
+
+
+def changes_sentence(weeks: Mapping[str, Course]) -> str:
+    """What was gained and lost in all these weeks."""
+    given, withdrawn = (sum(weeks.get(action, {}).values()) for action in (Action.GRANT, Action.WITHDRAW))
+    words = {"given": formats.count(given), "withdrawn": formats.count(withdrawn)}
+    return gettext("%(given)s permissions were given, %(withdrawn)s withdrawn.") % words

@@ -29,7 +29,9 @@ def effect_over_time(outcome: str, course: Course, goal: float) -> dict[str, Any
         )
     )
     line = trace(_("difference"), days, values, end=formats.signed(values[-1], 1 if scale == 100 else 2))
-    boundary = trace(_("stop boundary"), days, bounds, role="reference")
+    boundary = trace(
+        _("stop boundary"), days, bounds, role="reference", end=formats.signed(bounds[-1], 1 if scale == 100 else 2)
+    )
     pins = [Pin(course.passed.day, _("boundary passed"))] if course.passed and course.passed.day in days else []
     aim = (scale * goal, _("goal %(goal)s") % {"goal": formats.signed(scale * goal, 1 if scale == 100 else 2)})
     drawn = figure([*band(_("interval"), days, lows, highs), line, boundary], pins=pins, target=aim)

@@ -1,9 +1,8 @@
 """Plotly figures as plain dictionaries, without a colour: the browser dresses them from the tokens.
 
 A trace says its part in `meta.role`: "series" (the first is solid, the next differ by dash too), "reference" (the
-comparison,
-grey and dashed), "band" (an interval), "dots" (single days behind a line), "bar", "raw" (machine or raw figures,
-hatched).
+comparison, grey and dashed), "band" (an interval), "dots" (single days behind a line), "bar", "raw" (machine or raw
+figures, hatched).
 `meta.end` is written at the end of its line instead of a legend. The layout's `meta` holds pins and the target.
 """
 
@@ -12,6 +11,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import chain
 from typing import Any, Literal, TypeGuard
+
+from django.utils.translation import gettext
 
 from ui import formats
 
@@ -51,8 +52,9 @@ def _dated(x: X) -> TypeGuard[Sequence[date]]:
 
 
 def band(name: str, x: X, low: Sequence[float | None], high: Sequence[float | None]) -> list[dict[str, Any]]:
-    """An interval as two traces: its lower edge and the area up to its upper edge."""
-    lower, upper = trace(name, x, low, role="band"), trace(name, x, high, role="band")
+    """An interval as two traces: its lower edge and the area up to its upper edge, each a column of the table."""
+    lower = trace(gettext("%(interval)s, from") % {"interval": name}, x, low, role="band")
+    upper = trace(gettext("%(interval)s, to") % {"interval": name}, x, high, role="band")
     return [lower, {**upper, "fill": "tonexty"}]
 
 
@@ -76,7 +78,7 @@ def figure(
 def columns(figure: Mapping[str, Any]) -> tuple[list[str], list[Any], list[list[float | None]]]:
     """The numbers of a figure as a table: the names of its traces, the places on the axis, and each trace's value at
     each of them."""
-    shown = [item for item in figure["data"] if item["meta"]["role"] != "band" or "fill" in item]
-    axis = list(dict.fromkeys(chain.from_iterable(item["x"] for item in shown)))
-    found = [dict(zip(item["x"], item["y"], strict=True)) for item in shown]
-    return [item["name"] for item in shown], axis, [[values.get(x) for x in axis] for values in found]
+    traces = figure["data"]
+    axis = list(dict.fromkeys(chain.from_iterable(item["x"] for item in traces)))
+    found = [dict(zip(item["x"], item["y"], strict=True)) for item in traces]
+    return [item["name"] for item in traces], axis, [[values.get(x) for x in axis] for values in found]

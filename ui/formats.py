@@ -6,6 +6,7 @@ from decimal import Decimal
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+import phonenumbers
 from django.utils.formats import date_format, get_format
 from django.utils.translation import get_language, gettext, pgettext
 
@@ -93,6 +94,21 @@ def weekday(value: date) -> str:
     """A day in full with its weekday, capital first: Maandag 23 november 2026."""
     text = date_format(value, pgettext("date with weekday", "l j F Y"))
     return text[:1].upper() + text[1:]
+
+
+@lru_cache(maxsize=4096)
+def phone(value: str, region: str = "") -> str:
+    """A number in E.164 as people write it: 06 12345678 in its own country, +31 6 12345678 elsewhere. Any other text
+    stays as it is."""
+    if not value.startswith("+"):
+        return value
+    try:
+        number = phonenumbers.parse(value)
+    except phonenumbers.NumberParseException:
+        return value
+    home = phonenumbers.region_code_for_number(number) == region
+    ways = phonenumbers.PhoneNumberFormat
+    return phonenumbers.format_number(number, ways.NATIONAL if home else ways.INTERNATIONAL)
 
 
 def yes_no(value: bool) -> str:  # noqa: FBT001 (a cell's value)

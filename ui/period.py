@@ -85,9 +85,9 @@ class Period:
     @cached_property
     def previous(self) -> "Period | None":
         """The days it is compared with: whole weeks, months or years earlier, today up to the same hour; None for
-        all days."""
+        all days, and where they begin before the data do: half of a period makes any change look large."""
         span = _days_before(self)
-        if span is None:
+        if span is None or span[0] < (self.earliest or DAWN):
             return None
         same_day = self.key in {*LENGTHS, "C"} or span[1].day == self.last.day
         cut = _end_of_hour(datetime.combine(span[1], self.now.astimezone(self.zone).time(), self.zone))

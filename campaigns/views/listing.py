@@ -97,6 +97,7 @@ def compare(request: AuthenticatedRequest) -> HttpResponse:
         "period": scope.period,
         "metric": metric,
         "denominator": steps.denominator(metric),
+        "caption": steps.sides_sentence(rows, metric),
         "shown": RATED,
         "campaigns": sorted(everything.values(), key=lambda campaign: campaign.name),
         "chosen": chosen,

@@ -20,7 +20,7 @@ from permissions.queries.rules import rules as rules_of
 from permissions.queries.rules import today
 from permissions.reasons import REASONS as DESK_REASONS
 from permissions.tables import entry_columns
-from permissions.words import REASONS
+from permissions.words import REASONS, changes_sentence
 from ui.cursor import Place
 from ui.period import Period
 from ui.tables import PAGE_SIZE, Table
@@ -45,6 +45,7 @@ def index(request: AuthenticatedRequest) -> HttpResponse:
         "counted": reach.counted(request.market),
         "reach_figure": charts.reach_over_time(course) if any(len(days) > 1 for days in course.values()) else None,
         "weeks_figure": charts.changes_by_week(weeks) if weeks else None,
+        "weeks_caption": changes_sentence(weeks),
         "sources": tallies.by_source(request.market, period),
         "reasons": [(code, _reason(code), n) for code, n in tallies.by_reason(request.market, period)],
         "opens": "customers.view_customers" in request.permissions,

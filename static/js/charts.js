@@ -40,12 +40,21 @@ function download(button) {
   window.Plotly.downloadImage(plot, { format: "png", scale: 2, width, height, filename: button.dataset.name });
 }
 
+async function save(button) {
+  const { csv } = await import("./numbers.js");
+  const figure = JSON.parse(document.getElementById(button.dataset.csv).textContent);
+  const url = URL.createObjectURL(new Blob([csv(figure, button)], { type: "text/csv;charset=utf-8" }));
+  Object.assign(document.createElement("a"), { href: url, download: `${button.dataset.name}.csv` }).click();
+  setTimeout(() => URL.revokeObjectURL(url), 10_000);
+}
+
 document.addEventListener("helder:theme", () => drawAll());
 for (const moment of ["beforeprint", "afterprint"]) window.addEventListener(moment, () => drawAll());
 document.addEventListener("htmx:afterSwap", (event) => drawAll(event.target.parentElement ?? document));
 document.addEventListener("click", (event) => {
-  const button = event.target.closest("[data-png]");
-  if (button && window.Plotly) download(button);
+  const button = event.target.closest("[data-png], [data-csv]");
+  if (button?.dataset.csv) save(button);
+  else if (button && window.Plotly) download(button);
 });
 if (window.Plotly && language !== "en") speak(); // Plotly speaks English by itself
 if (window.Plotly) drawInTurn();

@@ -1,6 +1,7 @@
 // A figure without colours in, the same figure in the tokens of the place where it stands out.
 const DASHES = ["solid", "longdash", "dot", "dashdot", "dash"];
 
+import { beside, endDot, endLabel, faded } from "./labels.js";
 import { aimed, apart, crowded, pinned } from "./notes.js";
 
 const DAY = 86_400_000;
@@ -8,11 +9,10 @@ const TICKS = [{ dtickrange: [null, DAY - 1], value: "%H:%M" }, { dtickrange: [D
   { dtickrange: ["M1", "M11"], value: "%b" }, { dtickrange: ["M12", null], value: "%Y" }];
 
 const token = (style, name) => style.getPropertyValue(`--${name}`).trim();
-const faded = (colour, share) => colour.replace(/rgba?\(([\d.]+)[, ]+([\d.]+)[, ]+([\d.]+).*\)/, `rgba($1, $2, $3, ${share})`);
 
 const looks = {
-  series: (c, n) => ({ line: { color: c.series[n], width: 2.5, dash: DASHES[n], shape: "spline", smoothing: 1 } }),
-  reference: (c) => ({ line: { color: c.ref, width: 1.75, dash: "6px,5px", shape: "spline", smoothing: 1 } }),
+  series: (c, n, bend) => ({ line: { color: c.series[n], width: 2.5, dash: DASHES[n], ...bend } }),
+  reference: (c, n, bend) => ({ line: { color: c.ref, width: 1.75, dash: "6px,5px", ...bend } }),
   band: (c) => ({ line: { color: c.band, width: 0 }, fillcolor: c.band, hoverinfo: "skip" }),
   dots: (c) => ({ marker: { color: faded(c.series[0], 0.4), size: 4.5 }, cliponaxis: false, hoverinfo: "skip" }),
   bar: (c, n) => ({ marker: { color: n ? c.series[n] : c.band, line: { color: c.series[n], width: 0 } } }),
@@ -28,24 +28,11 @@ function colours(style) {
   return found;
 }
 
-function endLabel(trace, colour, c, narrow) {
-  const at = trace.y.findLastIndex((value) => value !== null);
-  if (at < 0 || !trace.meta.end) return [];
-  const spot = { x: trace.x[at], y: trace.y[at], showarrow: false, font: { color: colour, size: 12 } };
-  if (narrow) return [{ ...spot, text: `${trace.name} <b>${trace.meta.end}</b>`, xanchor: "right", yanchor: "bottom", yshift: 5, borderpad: 0,
-    bgcolor: faded(c.paper, 0.7) }];
-  return [{ ...spot, text: `<b>${trace.meta.end}</b><br>${trace.name}`, xanchor: "left", align: "left", xshift: 10 }];
-}
-
-function endDot(trace, colour, c) {
-  const at = trace.y.findLastIndex((value) => value !== null);
-  if (at < 0 || trace.meta.role !== "series" || !trace.meta.end) return [];
-  return [{ type: "scatter", mode: "markers", x: [trace.x[at]], y: [trace.y[at]], hoverinfo: "skip", showlegend: false,
-    cliponaxis: false, marker: { color: colour, size: 9, line: { color: c.paper, width: 2 } } }];
-}
+// A line that touches nought is drawn straight: a curve would dip below what can be.
+const bent = (trace) => (trace.y.some((value) => value === 0) ? { shape: "linear" } : { shape: "spline", smoothing: 1 });
 
 function axes(layout, c) {
-  const shared = { tickfont: { color: c.ink3, size: 12 }, zeroline: false, fixedrange: true, automargin: true };
+  const shared = { tickfont: { color: c.ink3, size: 12 }, zeroline: false, zerolinecolor: c.strong, fixedrange: true, automargin: true };
   return {
     xaxis: { ...shared, showgrid: false, linecolor: c.strong, ticks: "outside", ticklen: 4, tickcolor: c.strong, nticks: 6,
       tickformatstops: TICKS, hoverformat: "%-d %b %Y", ...layout.xaxis },
@@ -54,9 +41,6 @@ function axes(layout, c) {
   };
 }
 
-// Room for the longest name beside the line's end.
-const beside = (traces) => Math.min(Math.max(...traces.map((trace) => 26 + 6.9 * trace.name.length), 84), 220);
-
 export function dress(figure, place) {
   const style = getComputedStyle(place), c = colours(style), narrow = place.clientWidth < 520;
   const meta = figure.layout?.meta ?? {}, data = [], dots = [], labels = [];
@@ -64,7 +48,7 @@ export function dress(figure, place) {
   for (const trace of figure.data) {
     const role = trace.meta?.role ?? "series", n = role === "series" || role === "bar" ? series++ % 5 : 0;
     const colour = role === "reference" ? c.ink2 : c.series[n];
-    data.push({ hovertemplate: `%{y}<extra>${trace.name}</extra>`, ...trace, ...looks[role](c, n), showlegend: false });
+    data.push({ hovertemplate: `%{y}<extra>${trace.name}</extra>`, ...trace, ...looks[role](c, n, trace.type === "scatter" && bent(trace)), showlegend: false });
     if (trace.type === "scatter") {
       labels.push(...endLabel(trace, colour, c, narrow));
       dots.push(...endDot(trace, colour, c));
@@ -74,11 +58,12 @@ export function dress(figure, place) {
   const places = figure.data.flatMap((trace) => trace.x).sort();
   const dated = lines && typeof places[0] === "string";
   const alone = dated && places[0] === places.at(-1) ? { tickvals: [places[0]], tickformat: "%-d %b", tickformatstops: [] } : {};
+  const named = figure.layout?.xaxis?.type === "category" && places.length <= 12 ? { dtick: 1 } : {};
   const range = dated && places[0] !== places.at(-1) ? { range: [places[0], places.at(-1)] } : alone;
   const numbered = crowded(meta.pins ?? [], places, place.clientWidth);
   place.toggleAttribute("data-numbered", numbered);
-  const pins = pinned(meta.pins ?? [], c, numbered), target = aimed(meta.target, c);
-  const layout = { ...figure.layout, ...axes({ ...figure.layout, xaxis: { ...range, ...figure.layout?.xaxis } }, c), paper_bgcolor: "transparent", plot_bgcolor: "transparent",
+  const pins = pinned(meta.pins ?? [], c, numbered), target = aimed(meta.target, c, figure.data.find((trace) => trace.meta?.role === "series"));
+  const layout = { ...figure.layout, ...axes({ ...figure.layout, xaxis: { ...named, ...range, ...figure.layout?.xaxis } }, c), paper_bgcolor: "transparent", plot_bgcolor: "transparent",
     font: { family: style.fontFamily, size: 12, color: c.ink2 }, hovermode: "x unified", barmode: "stack", bargap: 0.25,
     hoverlabel: { bgcolor: c.raised, bordercolor: c.strong, font: { color: c.ink, size: 12 } }, 
     separators: document.documentElement.lang === "nl" ? ",." : ".,",

@@ -19,7 +19,6 @@ document.addEventListener("click", (event) => {
     event.preventDefault(); // it may be a link, for where there is no script
     document.dispatchEvent(new CustomEvent("helder:open", { detail: opener.dataset.opens }));
   }
-  if (event.target.closest("[data-print]")) window.print();
   if (event.target.matches("dialog[open]")) event.target.close();
 });
 

@@ -17,12 +17,15 @@ export function pinned(pins, c, numbered) {
   return { shapes, words };
 }
 
-export function aimed(target, c) {
+// The words of the target stand at that end of it from which the first line keeps away.
+export function aimed(target, c, line) {
   if (!target) return { shapes: [], words: [] };
+  const known = (line?.y ?? []).filter((value) => value !== null), far = (value) => Math.abs(value - target.y);
+  const late = known.length > 1 && far(known.at(-1)) > far(known[0]);
   return {
     shapes: [{ type: "line", xref: "x domain", x0: 0, x1: 1, yref: "y", y0: target.y, y1: target.y,
       line: { color: c.strong, width: 1, dash: "2px,2px" } }],
-    words: [{ xref: "paper", x: 0.005, y: target.y, yanchor: "bottom", xanchor: "left", showarrow: false, text: target.words,
+    words: [{ xref: "paper", x: late ? 0.995 : 0.005, y: target.y, yanchor: "bottom", xanchor: late ? "right" : "left", showarrow: false, text: target.words,
       font: { size: 12, color: c.ink2 } }],
   };
 }
@@ -32,7 +35,7 @@ export function apart(labels, traces, layout, place) {
   const values = traces.flatMap((trace) => trace.y).filter((value) => value !== null), top = Math.max(...values);
   const bottom = Math.min(...values, layout.yaxis?.rangemode === "tozero" ? 0 : Infinity), height = place.clientHeight - 60;
   const down = (y) => (top > bottom ? ((top - y) / (top - bottom)) * height : y ? height / 2 : height);
-  const sorted = labels.map((label) => ({ label, at: down(label.y), tall: label.text.includes("<br>") ? 32 : 17 })).sort((a, b) => a.at - b.at);
+  const sorted = labels.map((label) => ({ label, at: down(label.y), tall: 2 + 15 * label.text.split("<br>").length })).sort((a, b) => a.at - b.at);
   const moved = sorted.map((one) => one.at);
   for (let n = 1; n < sorted.length; n += 1) moved[n] = Math.max(moved[n], moved[n - 1] + sorted[n - 1].tall);
   for (let n = sorted.length - 1, floor = height + 2; n >= 0; n -= 1) {

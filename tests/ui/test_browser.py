@@ -1,7 +1,10 @@
 """The furniture in a real Chromium: keys, themes, dialogs, widths, and what axe says of them."""
 
+import csv
+import json
 import os
 import shutil
+from pathlib import Path
 
 import pytest
 from pytest_django.live_server_helper import LiveServer
@@ -133,6 +136,24 @@ def test_a_chart_is_saved_as_a_picture(open_page):
     with page.expect_download() as saved:
         page.locator("#attendance [data-png]").click()
     assert saved.value.suggested_filename == "attendance.png"
+
+
+def test_the_numbers_of_a_chart_are_saved_below_what_they_are(open_page):
+    page = open_page("/ui/?period=F")
+    with page.expect_download() as saved:
+        page.locator("#series-light [data-csv]").click()
+    lines = list(csv.reader(Path(saved.value.path()).read_text(encoding="utf-8-sig").splitlines()))
+    traces = json.loads(page.locator("#series-light-figure").text_content())["data"]
+    assert [line[0] for line in lines[:5]] == ["Report", "Period", "Time zone", "Made at", "Address of the page"]
+    assert lines[6] == ["", *(trace["name"] for trace in traces)]
+    assert (lines[7][0], [float(n) for n in lines[7][1:]]) == (traces[0]["x"][0], [each["y"][0] for each in traces])
+
+
+def test_print_asks_once(open_page):
+    page = open_page()
+    page.evaluate("() => { window.asked = 0; window.print = () => { window.asked += 1; }; }")
+    page.locator("[data-print]").click()
+    assert page.evaluate("window.asked") == 1
 
 
 @pytest.mark.parametrize("width", [320, 700, 1024])

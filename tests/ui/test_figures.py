@@ -73,3 +73,12 @@ def test_the_numbers_of_a_figure_are_a_table_with_gaps():
         ["a", "b", "c"],
         [[1, 2, None], [None, 3, None]],
     )
+
+
+def test_both_ends_of_an_interval_stand_in_the_table():
+    interval = figure.band("interval", ["a", "b"], [1, 2], [3, 5])
+    assert figure.columns(figure.figure(interval)) == (
+        ["interval, van", "interval, tot"],
+        ["a", "b"],
+        [[1, 2], [3, 5]],
+    )

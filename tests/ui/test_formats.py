@@ -42,6 +42,17 @@ def test_figures_follow_the_language(text, nl, en, language):
     assert text() == {"nl": nl, "en": en}[language]
 
 
+def test_a_number_is_written_as_people_of_the_country_write_it():
+    assert formats.phone("+31612345678", "NL") == "06 12345678"
+    assert formats.phone("+31612345678", "BE") == "+31 6 12345678"
+    assert [formats.phone(text) for text in ("3811 AB 12", "a@example.com", "+", "")] == [
+        "3811 AB 12",
+        "a@example.com",
+        "+",
+        "",
+    ]
+
+
 def test_a_rate_of_nothing_is_a_dash():
     assert {formats.percent(None), formats.count(None), formats.points(None), formats.money(None)} == {"–"}
 

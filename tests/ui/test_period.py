@@ -110,6 +110,11 @@ def test_a_period_before_the_data_says_so():
     assert period("period=A", earliest=None).days == 1
 
 
+def test_days_before_the_data_are_compared_with_nothing():
+    assert period("period=W", earliest=date(2026, 11, 10)).previous.first == date(2026, 11, 10)
+    assert period("period=W", earliest=date(2026, 11, 11)).previous is None
+
+
 @given(
     key=some.sampled_from(KEYS.replace("C", "")),
     now=some.datetimes(*FROM_TO, timezones=some.just(UTC)),
@@ -124,9 +129,11 @@ def test_any_period_ends_by_today_and_does_not_meet_its_comparison(key, now, zon
     before = found.previous
     if key == "A":
         assert before is None
+    elif before is None:
+        assert found.first - timedelta(days=731) < found.earliest
     else:
-        assert before.first <= before.last < found.first
-    if key in "DWFN":
+        assert found.earliest <= before.first <= before.last < found.first
+    if before and key in "DWFN":
         assert (before.days, before.first.weekday()) == (found.days, found.first.weekday())
 
 

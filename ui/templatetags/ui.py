@@ -24,8 +24,8 @@ for tag in (htmx_script, django_htmx_script):
     register.simple_tag(takes_context=True)(tag)
 for number in (formats.count, formats.decimal, formats.percent, formats.points, formats.signed, formats.money):
     register.filter(number)
-for moment in (formats.day, formats.instant, formats.weekday, formats.yes_no):
-    register.filter(moment)
+for words in (formats.day, formats.instant, formats.weekday, formats.yes_no, formats.phone):
+    register.filter(words)
 
 
 @register.simple_tag

@@ -1,0 +1,21 @@
+"""Findings of feedback in a sentence."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from feedback.statistics import Counts, interval
+from ui.formats import signed
+
+
+def course_sentence(months: Mapping[date, Counts]) -> str:
+    """How the score went from the first month to the last, and whether their intervals leave room for chance."""
+    first, last = months[min(months)], months[max(months)]
+    before, after = interval(first), interval(last)
+    words = {"first": signed(first.score, 0), "last": signed(last.score, 0)}
+    if before is None or after is None or (before[0] <= after[1] and after[0] <= before[1]):
+        return _("From %(first)s to %(last)s; the intervals overlap, so that it can be chance.") % words
+    if after[0] > before[1]:
+        return _("Risen from %(first)s to %(last)s; the intervals do not touch.") % words
+    return _("Fallen from %(first)s to %(last)s; the intervals do not touch.") % words

@@ -9,11 +9,13 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accounts.models import Market
 from campaigns.forms import kept
 from campaigns.queries import people
 from campaigns.queries.campaigns import CampaignRow, LinkRow, VariantRow
 from campaigns.queries.figures import RATES, Figures
 from campaigns.queries.people import Behind, Recipient
+from campaigns.queries.visits import Visit
 from campaigns.words import METRIC_WORDS
 from customers.models import Channel
 from ui import formats
@@ -112,12 +114,13 @@ def variant_columns(href: Callable[[str, VariantRow], str]) -> list[Column[Varia
             under=lambda row: row.variant.key,
         ),
         Column("delivered", _("Delivered"), lambda row: row.now.delivered, "count", lambda row: href("delivered", row)),
-        Column("clicked", _("Clicked"), lambda row: row.now.click_rate, "percent"),
+        Column("clicked", _("Clicked"), lambda row: row.now.click_rate, "percent", lambda row: href("clicked", row)),
         Column(
             "booked",
             _("Booked"),
             lambda row: row.now.booking_rate,
             "percent",
+            lambda row: href("booked", row),
             under=lambda row: formats.count(row.now.booked),
         ),
         Column(
@@ -125,18 +128,25 @@ def variant_columns(href: Callable[[str, VariantRow], str]) -> list[Column[Varia
             _("Showed up"),
             lambda row: row.now.showed_up / row.now.delivered if row.now.delivered else None,
             "percent",
+            lambda row: href("showed_up", row),
             under=lambda row: formats.count(row.now.showed_up),
         ),
     ]
 
 
-def link_columns(href: Callable[[LinkRow], str], clicked: int) -> list[Column[LinkRow]]:
+def link_columns(href: Callable[[str, LinkRow], str], clicked: int) -> list[Column[LinkRow]]:
     """The links of a campaign and how many of those who clicked chose each."""
     return [
         Column("link", _("Link"), _name, under=lambda row: _address(row) if row.link.label else ""),
-        Column("clickers", _("Messages"), lambda row: row.clickers, "count", href),
+        Column("clickers", _("Messages"), lambda row: row.clickers, "count", lambda row: href("clicked", row)),
         Column("share", _("Of clicked"), lambda row: row.clickers / clicked if clicked else None, "percent"),
-        Column("machines", _("Scanners only"), lambda row: row.machine_clickers, "count"),
+        Column(
+            "machines",
+            _("Scanners only"),
+            lambda row: row.machine_clickers,
+            "count",
+            lambda row: href("clicked_machine", row),
+        ),
     ]
 
 
@@ -174,8 +184,23 @@ def every_recipient(behind: Behind) -> Table[Recipient]:
     return Table(columns, people.every_recipient(behind), str(METRIC_WORDS[behind.metric]), QueryDict(), Place("-sent"))
 
 
-def _moment(key: str, label: str, read: Callable[[Recipient], Any], zone: ZoneInfo) -> Column[Recipient]:
-    def local(row: Recipient) -> Any:  # noqa: ANN401 (a moment or nothing)
+def visit_columns(market: Market, href: Callable[[Visit], str]) -> list[Column[Visit]]:
+    """The appointments that count for a campaign; times on the market's clock, money in its currency."""
+    moments = (
+        ("sent", _("Sent"), lambda row: row.sent_at),
+        ("booked", _("Booked"), lambda row: row.booked_at),
+        ("starts", _("Planned for"), lambda row: row.starts_at),
+    )
+    return [
+        Column("customer", _("Customer"), lambda row: row.name or _("Customer without a name"), href=href),
+        *(_moment(key, label, read, market.zone) for key, label, read in moments),
+        Column("status", _("Status"), lambda row: row.status),
+        Column("revenue", _("Revenue"), lambda row: row.revenue, "money", currency=market.currency),
+    ]
+
+
+def _moment(key: str, label: str, read: Callable[[Any], Any], zone: ZoneInfo) -> Column[Any]:
+    def local(row: Any) -> Any:  # noqa: ANN401 (any row; a moment or nothing)
         value = read(row)
         return value.astimezone(zone) if value else None
 

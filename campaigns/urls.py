@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from campaigns.views import detail, listing, people, reported, workbooks
+from campaigns.views import detail, listing, people, reported, visits, workbooks
 
 app_name = "campaigns"
 
@@ -10,6 +10,7 @@ app_name = "campaigns"
 campaign_urls = [
     path("", detail.detail, name="detail"),
     path("customers/", people.customers, name="customers"),
+    path("appointments/", visits.appointments, name="appointments"),
     path("customers/workbook/", workbooks.ask, name="ask_workbook"),
     path("message/<int:variant>/", detail.message, name="message"),
 ]

@@ -47,6 +47,7 @@ WHO_MAY: dict[str, set[str]] = {
     "campaigns:detail": READERS,
     "campaigns:message": READERS,
     "campaigns:customers": DIGITAL,  # figures and persons both
+    "campaigns:appointments": DIGITAL,
     "campaigns:ask_workbook": DIGITAL,
     "campaigns:workbook": DIGITAL,
     "campaigns:workbook_progress": DIGITAL,

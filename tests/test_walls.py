@@ -27,7 +27,7 @@ from tests.test_access import API, OURS, SITE, UNKNOWN
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_demo_world")]
 
 NAMES_A_ROW = {
-    Campaign: "campaigns:detail campaigns:customers campaigns:ask_workbook",
+    Campaign: "campaigns:detail campaigns:customers campaigns:appointments campaigns:ask_workbook",
     Variant: "campaigns:message",
     Workbook: "campaigns:workbook campaigns:workbook_file campaigns:workbook_progress",
     User: "accounts:person accounts:give_role accounts:take_role accounts:set_active accounts:password_link",

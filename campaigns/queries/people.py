@@ -26,10 +26,11 @@ _CONDITIONS = {
     "showed_up": _SHOWED_UP,
     "stayed_away": f"({_BOOKED} AND NOT {_SHOWED_UP})",
 }
-_CLICKED_LINK = (
+_ON_LINK = (
     "EXISTS (SELECT FROM campaigns_linkclick k WHERE k.customer_id = m.customer_id AND k.message_id = m.id "
-    "AND k.link_id = %(link)s AND k.first_human_at IS NOT NULL)"
+    "AND k.link_id = %(link)s AND k.first_human_at IS {by})"
 )
+_CLICKED_LINK, _SCANNED_LINK = _ON_LINK.format(by="NOT NULL"), _ON_LINK.format(by="NULL")
 
 _FROM = """
 FROM campaigns_message m
@@ -61,7 +62,10 @@ ORDER BY m.sent_at DESC, m.id DESC
 
 @dataclass(frozen=True, slots=True)
 class Behind:
-    """Which messages: of a campaign, counted by a metric, of one variant or with a click on one link where given."""
+    """Which messages: of a campaign, counted by a metric, of one variant or with a click on one link where given.
+
+    A click of people; of scanners alone where the metric is `clicked_machine`.
+    """
 
     scope: Scope
     campaign: Campaign
@@ -132,10 +136,12 @@ def count(behind: Behind, *, patience: str = "") -> Count | None:
 
 
 def _where(behind: Behind) -> str:
-    conditions = [_CONDITIONS[behind.metric]]
+    """A link that scanners alone clicked may stand in a message of which a person clicked another one."""
+    scanned = behind.link and behind.metric == "clicked_machine"
+    conditions = [_SCANNED_LINK if scanned else _CONDITIONS[behind.metric]]
     if behind.variant:
         conditions.append("m.variant_id = %(variant)s")
-    if behind.link:
+    if behind.link and not scanned:
         conditions.append(_CLICKED_LINK)
     return f"{_FROM} AND {' AND '.join(conditions)}"
 

@@ -14,12 +14,12 @@ from campaigns.forms import WINDOWS, behind_href, scope_from
 from campaigns.models import Campaign, Rule, Variant
 from campaigns.queries import campaigns as questions
 from campaigns.queries import results
-from campaigns.queries.campaigns import Trend, VariantRow
+from campaigns.queries.campaigns import LinkRow, Trend, VariantRow
 from campaigns.queries.figures import Figures
 from campaigns.queries.reported import reported as latest_reports
 from campaigns.queries.reported import with_reports
 from campaigns.queries.results import Scope
-from campaigns.views import files, reported
+from campaigns.views import files, reported, visits
 from ui.cursor import Place
 from ui.tables import Table
 
@@ -51,6 +51,7 @@ def detail(request: AuthenticatedRequest, pk: int) -> HttpResponseBase:
         "rules": Rule.choices,
         "windows": WINDOWS,
         "figures": figures,
+        "appointments": visits.counted(request.GET, campaign, figures, opens=_opens(request)),
         "steps": steps.funnel(request.GET, campaign, figures, opens=_opens(request)),
         **_chart(request, scope, grain, trend),
         **_message(campaign, variants),
@@ -91,25 +92,33 @@ def _tables(
     request: AuthenticatedRequest, scope: Scope, campaign: Campaign, variants: list[VariantRow]
 ) -> dict[str, Any]:
     clicked = sum(row.now.clicked for row in variants)
-    link = tables.link_columns(_href_link(request, campaign), clicked)
-    wording = tables.variant_columns(_href(request, campaign, "variant"))
+    link = tables.link_columns(_href(request, campaign, "link", _on_link), clicked)
+    wording = tables.variant_columns(_href(request, campaign, "variant", _of_variant))
     return {
         "variants": _table(request, _("Variants"), wording, variants),
         "links": _table(request, _("Links"), link, questions.link_rows(scope, campaign)),
     }
 
 
-def _href(request: AuthenticatedRequest, campaign: Campaign, name: str) -> Callable[[str, Any], str]:
+def _href(
+    request: AuthenticatedRequest, campaign: Campaign, name: str, number: Callable[[str, Any], int]
+) -> Callable[[str, Any], str]:
+    """The way to the messages behind a number of a row, where there are any."""
+
     def href(metric: str, row: Any) -> str:  # noqa: ANN401 (a row with the named part)
         part = getattr(row, name).pk
-        return behind_href(request.GET, campaign.pk, metric, **{name: part}) if _opens(request) else ""
+        opens = _opens(request) and number(metric, row)
+        return behind_href(request.GET, campaign.pk, metric, **{name: part}) if opens else ""
 
     return href
 
 
-def _href_link(request: AuthenticatedRequest, campaign: Campaign) -> Callable[[Any], str]:
-    href = _href(request, campaign, "link")
-    return lambda row: href("clicked", row) if row.clickers else ""
+def _of_variant(metric: str, row: VariantRow) -> int:
+    return int(getattr(row.now, metric))
+
+
+def _on_link(metric: str, row: LinkRow) -> int:
+    return row.machine_clickers if metric == "clicked_machine" else row.clickers
 
 
 def _table(request: AuthenticatedRequest, caption: str, columns: list[Any], rows: list[Any]) -> Table[Any]:

@@ -20,6 +20,7 @@ PAGES = {
     "side by side": f"/campaigns/compare/?{EVERYTHING}&c={{campaign}}&c={{other}}",
     "definitions": "/campaigns/definitions/",
     "customers behind": f"/campaigns/{{campaign}}/customers/?metric=clicked&{EVERYTHING}",
+    "appointments behind": f"/campaigns/{{campaign}}/appointments/?{EVERYTHING}",
     "pilots": "/pilots/",
     "a draft of a pilot": "/pilots/ruitenwissers-na-het-bezoek/",
     "plan of a pilot": "/pilots/new/",

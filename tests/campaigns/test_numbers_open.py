@@ -2,7 +2,9 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 from itertools import product
+from urllib.parse import urlencode
 
 import pytest
 from django.db.models import Count, Q
@@ -13,7 +15,7 @@ from django.utils import timezone
 from accounts.models import Market, User
 from campaigns.forms import scope_from
 from campaigns.models import Campaign, Link
-from campaigns.queries import people
+from campaigns.queries import people, visits
 from campaigns.queries.campaigns import link_rows, of_campaign
 from campaigns.queries.figures import Figures
 from campaigns.queries.people import METRICS, Behind
@@ -99,6 +101,35 @@ def test_a_file_of_customers_has_as_many_rows_as_the_number(reader, campaigns, q
             assert len(file(reader, campaign, question, metric=metric)) == number, (campaign, metric)
 
 
+@pytest.mark.parametrize("question", QUESTIONS[3::7], ids=lambda question: "-".join(question.values()))
+def test_the_appointments_and_their_money_are_the_rows_behind_them(reader, campaigns, question):
+    for campaign in campaigns:
+        figures, lines = shown(reader, campaign, question), file(reader, campaign, question, page="appointments")
+        assert len(lines) == figures.appointments
+        assert sum(Decimal(line["Revenue"] or 0) for line in lines) == figures.revenue
+        total = visits.visit_total(scope(campaign, question), campaign)
+        assert (total.appointments, total.revenue) == (figures.appointments, figures.revenue)
+
+
+def test_the_page_of_appointments_says_the_number_and_its_pages_hold_each_row_once(reader, campaigns, monkeypatch):
+    monkeypatch.setattr(visits, "PAGE_SIZE", 4)
+    monkeypatch.setattr(visits, "_AT_ONCE", 2)
+    campaign = max(campaigns, key=lambda one: shown(reader, one, WIDE).appointments)
+    number = shown(reader, campaign, WIDE).appointments
+    detail = reverse("campaigns:detail", args=[campaign.pk])
+    url = reverse("campaigns:appointments", args=[campaign.pk])
+    query = "?" + urlencode({"period": "A", "rule": "send", "days": "30"})
+    assert f'href="{url}{query}">{number}</a>'.replace("&", "&amp;") in reader.get(detail + query).text
+    page, seen = query, []
+    while page:
+        answer = reader.get(url + page)
+        assert f"{number} appointments" in answer.text
+        seen += [row.id for row in answer.context["table"].rows]
+        page = answer.context["table"].next_href
+    assert len(seen) == len(set(seen)) == number > 4
+    assert len(file(reader, campaign, WIDE, page="appointments")) == number
+
+
 def test_the_page_of_customers_says_the_number_and_its_pages_hold_each_row_once(reader, campaigns):
     campaign, number = campaigns[0], shown(reader, campaigns[0], WIDE).sent
     url, seen = f"{reverse('campaigns:customers', args=[campaign.pk])}?period=A&metric=sent", []
@@ -138,6 +169,7 @@ def test_those_who_clicked_a_link_are_the_rows_behind_it(reader, campaigns):
             behind = Behind(scope(campaign, question), campaign, "clicked", link=Link.objects.get(pk=row.link.pk))
             assert people.count(behind).messages == row.clickers
             assert len(file(reader, campaign, question, metric="clicked", link=row.link.pk)) == row.clickers
+            assert people.count(replace(behind, metric="clicked_machine")).messages == row.machine_clickers
             clicked += row.clickers
     assert clicked > 20
 

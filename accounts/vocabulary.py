@@ -104,6 +104,9 @@ _WORDS: Final = {
 
 _NOUNS: Final = {
     "act": _("act"),
+    "all": _("all"),
+    "answers": _("answers"),
+    "campaign": _("campaign"),
     "connectedsystem": _("sending system"),
     "contactpoint": _("contact point"),
     "client": _("client"),

@@ -35,7 +35,7 @@ def customers(request: AuthenticatedRequest, pk: int) -> HttpResponseBase:
     title = f"{behind.campaign.name}: {METRIC_WORDS[behind.metric]}"
     if kind == "csv" or (kind == "xlsx" and not is_long):
         return files.file(request, tables.every_recipient(behind), behind.scope, title)
-    audit(by=request.user, action="campaigns.view_customers", market=request.market, target=str(pk))
+    audit(by=request.user, action="campaigns.view_customers", market=request.market, target=f"campaign {pk}")
     context: dict[str, Any] = {
         "behind": behind,
         "period": behind.scope.period,

@@ -54,7 +54,7 @@ class Said:
     @property
     def tone(self) -> str:
         """How the score is shown."""
-        return "on" if self.score >= PROMOTER else "bad" if self.score <= DETRACTOR else ""
+        return "on" if self.score >= PROMOTER else "look" if self.score <= DETRACTOR else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,15 +17,16 @@ export function pinned(pins, c, numbered) {
   return { shapes, words };
 }
 
-// The words of the target stand at that end of it from which the first line keeps away.
+// The words of the target stand at that end of it from which the first line keeps away, on its other side.
 export function aimed(target, c, line) {
   if (!target) return { shapes: [], words: [] };
   const known = (line?.y ?? []).filter((value) => value !== null), far = (value) => Math.abs(value - target.y);
   const late = known.length > 1 && far(known.at(-1)) > far(known[0]);
+  const above = known.length > 0 && known.at(late ? -1 : 0) >= target.y;
   return {
     shapes: [{ type: "line", xref: "x domain", x0: 0, x1: 1, yref: "y", y0: target.y, y1: target.y,
       line: { color: c.strong, width: 1, dash: "2px,2px" } }],
-    words: [{ xref: "paper", x: late ? 0.995 : 0.005, y: target.y, yanchor: "bottom", xanchor: late ? "right" : "left", showarrow: false, text: target.words,
+    words: [{ xref: "paper", x: late ? 0.995 : 0.005, y: target.y, yanchor: above ? "top" : "bottom", xanchor: late ? "right" : "left", showarrow: false, text: target.words,
       font: { size: 12, color: c.ink2 } }],
   };
 }
@@ -33,12 +34,12 @@ export function aimed(target, c, line) {
 // Labels at the ends of lines, from the top down: what would lie on another moves below it, what would leave the chart up again.
 export function apart(labels, traces, layout, place) {
   const values = traces.flatMap((trace) => trace.y).filter((value) => value !== null), top = Math.max(...values);
-  const bottom = Math.min(...values, layout.yaxis?.rangemode === "tozero" ? 0 : Infinity), height = place.clientHeight - 60;
+  const bottom = Math.min(...values, layout.yaxis?.rangemode === "tozero" ? 0 : Infinity), height = (place.clientHeight - 60) * 0.85;
   const down = (y) => (top > bottom ? ((top - y) / (top - bottom)) * height : y ? height / 2 : height);
   const sorted = labels.map((label) => ({ label, at: down(label.y), tall: 2 + 15 * label.text.split("<br>").length })).sort((a, b) => a.at - b.at);
   const moved = sorted.map((one) => one.at);
   for (let n = 1; n < sorted.length; n += 1) moved[n] = Math.max(moved[n], moved[n - 1] + sorted[n - 1].tall);
-  for (let n = sorted.length - 1, floor = height + 2; n >= 0; n -= 1) {
+  for (let n = sorted.length - 1, floor = height + (sorted.at(-1)?.tall > 17 ? -8 : 2); n >= 0; n -= 1) {
     moved[n] = Math.min(moved[n], floor);
     floor = moved[n] - sorted[n].tall;
   }

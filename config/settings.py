@@ -37,7 +37,7 @@ ALLOWED_HOSTS = environment.words("HELDER_HOSTS", default=_our_own, like=environ
 PUBLIC_URL = environment.text(
     "HELDER_PUBLIC_URL", default=f"https://{ALLOWED_HOSTS[0].lstrip('.')}", like=environment.SITE
 )
-COMPANY = environment.text("HELDER_COMPANY", default="")  # as customers know it
+COMPANY = environment.text("HELDER_COMPANY", default="Glashelder" if DEMO else "")  # as customers know it
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if not RELAXED]
 
 INSTALLED_APPS = [

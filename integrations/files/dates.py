@@ -8,11 +8,15 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext_lazy as _
 
-_TIME: Final = r"(?:[T ,]*(\d{1,2})[:.]?(\d{2})(?:[:.]?(\d{2})(?:[.,](\d{1,6}))?)?)?\s*(Z|[+-]\d{2}:?\d{2})?$"
+_TIME: Final = (
+    r"(?:[T ,]*(\d{1,2})[:.]?(\d{2})(?:[:.]?(\d{2})(?:[.,](\d{1,6}))?)?)?"
+    r"\s*([AaPp]\.?[Mm]\.?)?\s*(Z|[+-]\d{2}:?\d{2})?$"
+)
 _YEAR_FIRST: Final = re.compile(r"(\d{4})[-/. ]?(\d{1,2})[-/. ]?(\d{1,2})" + _TIME)
 _YEAR_LAST: Final = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})" + _TIME)
-_SECONDS: Final = re.compile(r"\d{9,10}(\.\d+)?$")
-_MILLISECONDS: Final = re.compile(r"\d{12,13}$")
+_DIGITS: Final = {"unix": re.compile(r"\d{9,10}(\.\d+)?$"), "unix_ms": re.compile(r"\d{12,13}$")}
+_TRIED: Final = (*_DIGITS, "iso", "ymd", "dmy", "mdy")
+"""Of two that read as much, the first."""
 
 Read = Callable[[str, ZoneInfo], datetime]
 
@@ -35,12 +39,22 @@ def _in_order(pattern: re.Pattern[str], order: tuple[int, int, int]) -> Read:
         if not found:
             raise ValueError(text)
         year, month, day = (int(found[group]) for group in order)
-        hour, minute, second = (int(found[group] or 0) for group in (4, 5, 6))
+        hour, minute, second = _hour(found), int(found[5] or 0), int(found[6] or 0)
         micro = int((found[7] or "").ljust(6, "0"))
         moment = datetime(year, month, day, hour, minute, second, micro, tzinfo=zone)
-        return datetime.fromisoformat(f"{moment:%Y-%m-%dT%H:%M:%S.%f}{found[8]}") if found[8] else moment
+        return datetime.fromisoformat(f"{moment:%Y-%m-%dT%H:%M:%S.%f}{found[9]}") if found[9] else moment
 
     return read
+
+
+def _hour(found: re.Match[str]) -> int:
+    """As clocks of 24 hours show it; ValueError where a half of the day stands beside no hour of it."""
+    hour, half = int(found[4] or 0), (found[8] or "").lower()[:1]
+    if not half:
+        return hour
+    if not 1 <= hour <= 12:
+        raise ValueError(found[0])
+    return hour % 12 + (12 if half == "p" else 0)
 
 
 def _unix(text: str, _zone: ZoneInfo) -> datetime:
@@ -80,18 +94,19 @@ def read(text: str, form: str, zone: ZoneInfo) -> datetime:
 
 
 def recognised(samples: Sequence[str]) -> str:
-    """The form in which every sample can be read; "" where there is none. Day first where it could be either."""
+    """The form in which the most samples can be read, and more than half of them; "" where there is none.
+
+    A few that are no date make no other form of it. Day first where it could be either.
+    """
     texts = [text.strip() for text in samples if text.strip()]
-    if not texts:
-        return ""
-    if all(_SECONDS.match(text) for text in texts):
-        return "unix"
-    if all(_MILLISECONDS.match(text) for text in texts):
-        return "unix_ms"
-    return next((form for form in ("iso", "ymd", "dmy", "mdy") if all(_reads(text, form) for text in texts)), "")
+    readable = {form: sum(_reads(text, form) for text in texts) for form in _TRIED}
+    best = max(readable, key=lambda form: readable[form])
+    return best if 2 * readable[best] > len(texts) else ""
 
 
 def _reads(text: str, form: str) -> bool:
+    if form in _DIGITS:
+        return bool(_DIGITS[form].match(text))
     try:
         FORMS[form](text, ZoneInfo("UTC"))
     except ValueError:

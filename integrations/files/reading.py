@@ -2,9 +2,10 @@
 
 import csv
 import os
+from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Final
+from typing import IO, Final
 
 from django.utils.translation import gettext_noop
 
@@ -12,6 +13,9 @@ from integrations.files.dialect import Dialect
 
 Row = tuple[int, list[str], str]
 """Its number as spreadsheets count (the head is row 1), its cells, and why it cannot be read ("" where it can)."""
+
+csv.field_size_limit(1024 * 1024)
+"""Signs of a cell: a mail's HTML may be long; and no more than that is read again behind a stray quotation mark."""
 
 QUOTES: Final = gettext_noop("the quotation marks are wrong, or the file is cut off inside them")
 TOO_SHORT: Final = gettext_noop("has fewer cells than the head: the line may be cut off")
@@ -21,8 +25,8 @@ TOO_LONG: Final = gettext_noop("has more cells than the head")
 def head(path: Path, dialect: Dialect) -> list[str]:
     """The names of the columns; where there is no head, their numbers from 1. Empty for a file without rows."""
     with Reader(path, dialect) as reader:
-        for cells in _safely(reader):
-            if cells:
+        for cells, is_whole in reader:
+            if is_whole and any(cell.strip() for cell in cells):
                 named = [cell.strip() for cell in cells]
                 return _told_apart(named) if dialect.header else [str(place) for place in range(1, len(cells) + 1)]
     return []
@@ -39,20 +43,18 @@ def rows(path: Path, dialect: Dialect, *, skip: int = 0) -> Iterator[Row]:
     waiting = dialect.header
     passed = 0
     with Reader(path, dialect) as reader:
-        for number, cells in enumerate(_safely(reader), 1):
-            if cells == []:
+        for number, (cells, is_whole) in enumerate(reader, 1):
+            if is_whole and not any(cell.strip() for cell in cells):
                 continue
             if waiting:
                 waiting = False
                 continue
             passed += 1
             if passed > skip:
-                yield _judged(number, cells, width)
+                yield _judged(number, cells, width) if is_whole else (number, cells, QUOTES)
 
 
-def _judged(number: int, cells: list[str] | None, width: int) -> Row:
-    if cells is None:
-        return number, [], QUOTES
+def _judged(number: int, cells: list[str], width: int) -> Row:
     if len(cells) == width:
         return number, cells, ""
     if len(cells) < width:
@@ -60,31 +62,61 @@ def _judged(number: int, cells: list[str] | None, width: int) -> Row:
     return (number, cells[:width], "") if not any(cells[width:]) else (number, cells, TOO_LONG)
 
 
-def _safely(reader: "Reader") -> Iterator[list[str] | None]:
-    """Rows, with None for one that is none; the reader goes on with the line after it."""
-    while True:
-        try:
-            cells = next(reader.rows)
-        except StopIteration:
-            return
-        except csv.Error:
-            yield None
-        else:
-            yield cells if any(cell.strip() for cell in cells) else []
-
-
 class Reader:
-    """A file open for reading; bytes that are no text become U+FFFD, which no field accepts."""
+    """A file open for reading: the cells of each row, and whether it is one.
+
+    Of a row that is none only its first line is given up, cut at each delimiter; reading goes on behind that line.
+    Bytes that are no text become U+FFFD, which no field accepts.
+    """
 
     def __init__(self, path: Path, dialect: Dialect) -> None:
         self._file = path.open(encoding=dialect.encoding, errors="replace", newline="")
-        self.rows = csv.reader(self._file, delimiter=dialect.delimiter, strict=True)
+        self._lines = _Lines(self._file)
+        self._delimiter = dialect.delimiter
 
     def __enter__(self) -> "Reader":
         return self
 
     def __exit__(self, *_error: object) -> None:
         self._file.close()
+
+    def __iter__(self) -> Iterator[tuple[list[str], bool]]:
+        rows = csv.reader(self._lines, delimiter=self._delimiter, strict=True)
+        while True:
+            self._lines.begin()
+            try:
+                yield next(rows), True
+            except StopIteration:
+                return
+            except csv.Error:
+                yield self._lines.give_up().rstrip("\r\n").split(self._delimiter), False
+
+
+class _Lines:
+    """The lines of a file, of which those behind the first of a broken row are given once more."""
+
+    def __init__(self, file: IO[str]) -> None:
+        self._file = file
+        self._again: deque[str] = deque()
+        self._given: list[str] = []
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = self._again.popleft() if self._again else next(self._file)
+        self._given.append(line)
+        return line
+
+    def begin(self) -> None:
+        """A row begins."""
+        self._given.clear()
+
+    def give_up(self) -> str:
+        """The first line of the row; the others will be given again."""
+        first, *others = self._given
+        self._again.extendleft(reversed(others))
+        return first
 
 
 def ends_in_a_line(path: Path) -> bool:

@@ -20,8 +20,17 @@ BLOCK: Final = 1024 * 1024
 TOO_LARGE: Final = gettext_noop("The file is larger than 500 MB. Cut it in parts: the same rows twice do no harm.")
 EMPTY: Final = gettext_noop("The file is empty.")
 NOT_ONE_TABLE: Final = gettext_noop("The archive does not hold exactly one file.")
+NO_TEXT: Final = gettext_noop(
+    "This is a workbook or another packed file, and no text. Save it as CSV, then upload that."
+)
 BROKEN_ARCHIVE: Final = gettext_noop("The archive cannot be unpacked: it is damaged or has a password.")
 DISK_FULL: Final = gettext_noop("There is no room on the disk. Nothing was stored; make room and try again.")
+
+
+_NO_TEXT: Final = (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"\x1f\x8b", b"%PDF-", b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07")
+"""How old workbooks begin, and what gzip, 7-Zip, RAR and PDF make."""
+_OF_WORKBOOKS: Final = frozenset({"[Content_Types].xml", "mimetype"})
+"""What lies in the archives that Excel and LibreOffice write."""
 
 
 class ShelfError(Exception):
@@ -75,12 +84,16 @@ def _told(error: Exception) -> ShelfError:
 
 
 def _unpacked(source: IO[bytes]) -> Iterator[bytes]:
-    beginning = source.read(4)
+    beginning = source.read(8)
     source.seek(0)
-    if beginning != b"PK\x03\x04":
+    if beginning.startswith(_NO_TEXT):
+        raise ShelfError(NO_TEXT)
+    if not beginning.startswith(b"PK\x03\x04"):
         yield from iter(lambda: source.read(BLOCK), b"")
         return
     with zipfile.ZipFile(source) as archive:
+        if not _OF_WORKBOOKS.isdisjoint(archive.namelist()):
+            raise ShelfError(NO_TEXT)
         members = [one for one in archive.infolist() if not one.is_dir() and not one.filename.startswith("__MACOSX/")]
         if len(members) != 1:
             raise ShelfError(NOT_ONE_TABLE)

@@ -1,5 +1,6 @@
 """One cell's text as a value, or why it is none. Reasons are fixed texts: they say nothing of what stood there."""
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal, InvalidOperation
@@ -24,6 +25,7 @@ _EARLIEST: Final = datetime(2000, 1, 1, tzinfo=UTC)
 _AHEAD: Final = timedelta(days=3653)
 _MOST: Final = 2_147_483_647
 _MOST_MONEY: Final = Decimal(100_000_000)
+_THOUSANDS: Final = re.compile(r"[-+]?[1-9]\d{0,2}(?:(?:\.\d{3})+|(?:,\d{3})+)$")
 _FORMULA: Final = frozenset("=+-@\t\r'")
 YES: Final = frozenset({"yes", "y", "true", "t", "1", "ja", "j", "waar", "oui", "x"})
 NO: Final = frozenset({"no", "n", "false", "f", "0", "nee", "onwaar", "non", ""})
@@ -119,8 +121,11 @@ def _count(text: str) -> int:
 
 
 def _amount(text: str) -> Decimal:
-    """Money: the last point or comma parts whole from hundredths, a currency sign is passed by."""
+    """Money: the last point or comma parts whole from hundredths, where not three digits follow it, as they do behind
+    thousands; a currency sign is passed by."""
     plain = text.strip("€$£ \u00a0").replace("\u00a0", "").replace(" ", "")
+    if _THOUSANDS.match(plain):
+        plain = plain.replace(",", "").replace(".", "")
     comma, point = plain.rfind(","), plain.rfind(".")
     plain = plain.replace(".", "").replace(",", ".") if comma > point else plain.replace(",", "")
     try:

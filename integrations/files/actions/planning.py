@@ -1,7 +1,7 @@
 """What people decide about a file: what it is, how it is read, that it goes in, and that it comes out again."""
 
 from dataclasses import dataclass
-from typing import IO
+from typing import IO, Any, Final
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -13,6 +13,11 @@ from integrations.files.actions.work import enqueue
 from integrations.files.mapping import Mapping, suggested
 from integrations.files.models import ImportRun, SavedMapping, State
 from integrations.files.queries.runs import beginning, samples
+
+_FRESH: Final[dict[str, Any]] = {
+    "position": 0, "known": 0, "rejected": 0, "flagged": 0, "problems": {}, "rejects_size": 0, "attempts": 0,
+}  # fmt: skip
+"""Counts of a pass over the file that begins at its first row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +57,9 @@ def store(*, by: User | None, market: Market, upload: Upload) -> ImportRun:
 @transaction.atomic
 def check(*, run: ImportRun, mapping: Mapping, name: str = "", queue: bool = True) -> bool:
     """Begins the dry run of a file with this mapping; False where it is being worked on or imported already."""
-    fresh = {"position": 0, "rejected": 0, "flagged": 0, "problems": {}, "rejects_size": 0, "attempts": 0}
     here = ImportRun.objects.filter(pk=run.pk, stamp=None).exclude(state=State.CHECKING)
     told = {"mapping": mapping.as_json(), "mapping_name": name[:80], "trouble": "", "error": ""}
-    if not here.update(state=State.CHECKING, **fresh, **told):
+    if not here.update(state=State.CHECKING, **_FRESH, **told):
         return False
     if queue:
         enqueue(run.pk)
@@ -64,11 +68,10 @@ def check(*, run: ImportRun, mapping: Mapping, name: str = "", queue: bool = Tru
 
 def begin(*, by: User | None, run: ImportRun, queue: bool = True) -> bool:
     """Begins the import of a checked file; False where it is not (any more) checked. Raises `BusyError`."""
-    fresh = {"position": 0, "rejected": 0, "flagged": 0, "problems": {}, "rejects_size": 0, "attempts": 0}
     try:
         with transaction.atomic():
             here = ImportRun.objects.filter(pk=run.pk, state=State.CHECKED)
-            if not here.update(state=State.IMPORTING, by=by, stamp=timezone.now(), **fresh):
+            if not here.update(state=State.IMPORTING, by=by, stamp=timezone.now(), **_FRESH):
                 return False
             audit(by=by, action="import.began", market=run.market, target=f"import {run.pk}")
             if queue:

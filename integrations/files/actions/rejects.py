@@ -11,7 +11,8 @@ from django.utils.translation import gettext
 from integrations.files.models import ImportRun
 from integrations.files.values import guarded
 
-HEAD = ("row", "field", "reason", "recorded")
+HEAD = ("helder_row", "helder_field", "helder_reason", "helder_recorded")
+"""No file has columns of these names, so that those of a mended one are found by their own."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ up after a crash goes on behind the last one that was committed."""
 import logging
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
@@ -27,6 +27,7 @@ from integrations.files.actions.writing import refused, write
 from integrations.files.convert import Converted, Converter, RejectedError
 from integrations.files.kinds import Kind
 from integrations.files.models import WORKING, ImportRun, State, Trouble
+from integrations.files.queries.known import already_here
 from integrations.files.queries.marks import TABLES
 from integrations.files.reading import Row
 from permissions.actions import AT_ONCE
@@ -178,14 +179,21 @@ def _judge(converter: Converter) -> Callable[[list[Row]], _Judged]:
 def _step(run: ImportRun, judged: _Judged) -> None:
     """Commits a batch with its counts, or nothing of it."""
     with transaction.atomic():
-        counts: Counts = Counter()
         if run.state == State.IMPORTING:
             lock_market(run.market)
         _turn_away(judged, refused(run, judged.good))
-        if run.state == State.IMPORTING:
-            counts = write(run, judged.good) if judged.good else counts
+        counts = _recorded(run, judged.good)
         size = rejects.note(run, judged.rejects)
         _count(run, judged, counts, size)
+
+
+def _recorded(run: ImportRun, good: Sequence[Converted]) -> Counts:
+    """What became of these rows; in a dry run, how many of them tell of what is here already."""
+    if not good:
+        return Counter()
+    if run.state == State.IMPORTING:
+        return write(run, good)
+    return Counter(known=already_here(run.market, run.kind, good))
 
 
 def _turn_away(judged: _Judged, wrong: Mapping[int, tuple[str, str]]) -> None:

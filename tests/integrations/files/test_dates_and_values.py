@@ -33,6 +33,8 @@ def read(text, **field):
         ("11-05-2026 12:00", "dmy"),
         ("11.05.2026, 12:00:00", "dmy"),
         ("05/11/2026 12:00", "mdy"),
+        ("5/11/2026 12:00 PM", "mdy"),
+        ("5/11/2026 6:00:00 a.m. -0400", "mdy"),
         ("1778493600", "unix"),
         ("1778493600000", "unix_ms"),
     ],
@@ -51,6 +53,9 @@ def test_one_noon_in_many_forms(text, form):
         (["03/04/2026"], "dmy"),  # either would do: day first
         (["1778493600", "1778493601"], "unix"),
         (["1778493600123"], "unix_ms"),
+        (["03-04-2026", "31-06-2026", "13-04-2026", "unknown"], ""),
+        (["03-04-2026", "31-06-2026", "13-04-2026"], "dmy"),  # one that is no day changes nothing
+        (["03/04/2026", "04/13/2026", "04/31/2026", "05/13/2026"], "mdy"),
         (["yesterday"], ""),
         ([""], ""),
     ],
@@ -68,6 +73,12 @@ def test_an_impossible_day_is_none_in_any_form(text, form):
         dates.read(text, form, AMSTERDAM)
 
 
+@pytest.mark.parametrize("text", ["5/11/2026 13:00 PM", "5/11/2026 0:30 AM"])
+def test_half_a_day_has_twelve_hours(text):
+    with pytest.raises(ValueError, match=r".*"):
+        dates.read(text, "mdy", AMSTERDAM)
+
+
 def test_a_day_alone_is_its_midnight_on_the_markets_clock_whatever_stands_behind_it():
     assert dates.read("2016-04-29T00:00:00Z", "day", AMSTERDAM) == datetime(2016, 4, 29, tzinfo=AMSTERDAM)
 
@@ -82,6 +93,10 @@ def test_a_day_alone_is_its_midnight_on_the_markets_clock_whatever_stands_behind
         ("1,234.50", "1234.5"),
         ("€ 7", "7"),
         ("-3,20", "-3.2"),
+        ("1.234", "1234"),
+        ("€ 12,500", "12500"),
+        ("1.234.567", "1234567"),
+        ("0.125", "0.12"),
     ],
 )  # fmt: skip
 def test_amounts_are_read_as_they_are_meant(text, amount):

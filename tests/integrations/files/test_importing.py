@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from accounts.models import AuditEntry
-from campaigns.models import Campaign, Message, ReportedResult
+from campaigns.models import Campaign, Message, MessageEvent, ReportedResult, Variant
 from customers.models import Appointment, Branch, Call, Customer
 from integrations.files.actions import work
 from integrations.files.models import State
@@ -71,14 +71,14 @@ def test_bad_rows_stand_in_a_file_with_row_field_and_reason_and_the_row_itself(n
     run = bring(APPOINTMENTS + "\n".join(lines) + "\n")
     assert counts(run) == (3, 0, 0, 4)
     found = rejected(run)
-    assert [(row["row"], row["field"]) for row in found] == [
+    assert [(row["helder_row"], row["helder_field"]) for row in found] == [
         ("5", "customer_id"),
         ("6", "starts_at"),
         ("7", "status"),
         ("8", ""),
     ]
-    assert found[1]["reason"] == "is geen datum in de gekozen schrijfwijze"
-    assert (found[2]["appointment_id"], found[2]["status"], found[2]["recorded"]) == ("v-6", "perhaps", "no")
+    assert found[1]["helder_reason"] == "is geen datum in de gekozen schrijfwijze"
+    assert (found[2]["appointment_id"], found[2]["status"], found[2]["helder_recorded"]) == ("v-6", "perhaps", "no")
 
 
 def test_rejected_rows_that_are_mended_go_in_by_the_same_columns(nl):
@@ -87,10 +87,28 @@ def test_rejected_rows_that_are_mended_go_in_by_the_same_columns(nl):
     assert (run.rejected, counts(mended)) == (1, (1, 0, 0, 0))
 
 
+def test_why_a_row_was_rejected_is_no_column_of_a_mended_file(nl):
+    head, row = (
+        "event_id,event_type,occurred_at,campaign_id,message_id,email,reason\n",
+        "m-1,anna@example.com,mailbox full\n",
+    )
+    run = bring(f"{head}1,back,2026-05-01T07:00:00Z,spring,{row}", "events")
+    mended = bring(run.rejects_path.read_text(encoding="utf-8-sig").replace("back", "bounced"), "events")
+    assert (run.rejected, counts(mended)) == (1, (1, 0, 0, 0))
+    assert MessageEvent.objects.get().reason == "mailbox full"
+
+
+def test_a_mail_may_be_longer_than_a_cell_usually_is(nl):
+    body = "<p>spring</p>" * 20_000
+    run = bring(f"campaign_id,campaign_name,body\nspring,Spring,{body}\n", "campaigns")
+    assert (run.added, run.rejected) == (1, 0)
+    assert Variant.objects.get(key="").body == body
+
+
 def test_an_appointment_before_its_booking_is_kept_and_told(nl):
     run = bring(APPOINTMENTS.replace("2026-05-12T10", "2026-05-01T10"))
     assert (run.added, run.flagged, run.rejected) == (3, 1, 0)
-    assert [(row["row"], row["recorded"]) for row in rejected(run)] == [("3", "yes")]
+    assert [(row["helder_row"], row["helder_recorded"]) for row in rejected(run)] == [("3", "yes")]
 
 
 def test_events_become_messages_and_results(nl):

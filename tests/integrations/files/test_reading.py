@@ -27,11 +27,24 @@ def test_a_cut_off_line_is_told_and_the_others_stay(rows):
 
 
 def test_a_file_cut_off_inside_quotation_marks_is_told(rows):
-    assert rows('a,b\n1,2\n3,"cut') == [(2, ["1", "2"], ""), (3, [], reading.QUOTES)]
+    assert rows('a,b\n1,2\n3,"cut') == [(2, ["1", "2"], ""), (3, ["3", '"cut'], reading.QUOTES)]
 
 
 def test_a_stray_quotation_mark_takes_its_own_row_only(rows):
     assert [problem for _number, _cells, problem in rows('a,b\n1,2\n3,"x"y\n5,6\n')] == ["", reading.QUOTES, ""]
+
+
+@pytest.mark.parametrize("behind", ["5,6\n", '5,"6"\n', "5,6\n" * 60_000])
+def test_a_quotation_mark_that_is_never_closed_takes_its_own_row_only(rows, behind):
+    found = rows(f'a,b\n1,2\n3,"x\n{behind}')
+    assert found[1] == (3, ["3", '"x'], reading.QUOTES)
+    assert [row for row in found[2:] if row[1:] != (["5", "6"], "")] == []
+    assert len(found) == 2 + behind.count("\n")
+
+
+def test_a_cell_beyond_all_measure_is_one_bad_row(rows):
+    found = rows(f"a,b\n1,{'x' * 1_100_000}\n3,4\n")
+    assert [(number, problem) for number, _cells, problem in found] == [(2, reading.QUOTES), (3, "")]
 
 
 def test_cells_too_many_are_told_unless_they_are_empty(rows):

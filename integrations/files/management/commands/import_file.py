@@ -44,7 +44,8 @@ class Command(BaseCommand):
             raise CommandError(f"The file has changed: it is {run.digest}, not {given['digest']}. Nothing was stored.")
         self._checked(run, self._mapping(run, mapping), mapping)
         if given["dry_run"]:
-            self._told(run, "Dry run: nothing was stored.")
+            known = f" {run.known:,} tell of what is known already." if run.known else ""
+            self._told(run, f"Dry run: nothing was stored.{known}")
             return
         self._imported(run)
 

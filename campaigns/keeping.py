@@ -2,7 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Any, ClassVar, Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Market
 from campaigns.actions.workbooks import drop_workbooks
@@ -17,6 +20,9 @@ _TOLD: Final = (
 
 class MessageKeeper:
     """A `permissions.keepers.Keeper`."""
+
+    title = _("Messages")
+    words: ClassVar[Mapping[str, Promise]] = {}
 
     def tell(self, market: Market, customer_id: int, points: Sequence[Point]) -> list[dict[str, Any]]:
         """Every message, the latest first, with the addresses that were clicked in it."""

@@ -1,7 +1,10 @@
 """What feedback keeps of a person: told to who asks for it, made nobody's for who asks to be forgotten."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Market
 from feedback.actions import forget_customer_answers
@@ -11,6 +14,9 @@ from permissions.points import Point
 
 class AnswerKeeper:
     """A `permissions.keepers.Keeper`."""
+
+    title = _("Feedback")
+    words: ClassVar[Mapping[str, Promise]] = {}
 
     def tell(self, market: Market, customer_id: int, points: Sequence[Point]) -> list[dict[str, Any]]:
         """Every answer of the customer, the latest first."""

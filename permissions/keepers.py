@@ -3,8 +3,10 @@
 An area adds its `Keeper` to `config/wiring.py`; this floor knows none of the floors above it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
+
+from django.utils.functional import Promise
 
 from accounts.models import Market
 from permissions.points import Point
@@ -12,6 +14,16 @@ from permissions.points import Point
 
 class Keeper(Protocol):
     """What an area holds of one person, by customer number and by the keyed hashes of their addresses."""
+
+    @property
+    def title(self) -> Promise:
+        """What it is, for the person."""
+        ...  # pragma: no cover
+
+    @property
+    def words(self) -> Mapping[str, Promise]:
+        """Those of its fields that a page shows, in words; none where the timeline tells all of it."""
+        ...  # pragma: no cover
 
     def tell(self, market: Market, customer_id: int, points: Sequence[Point]) -> list[dict[str, Any]]:
         """Everything, as plain values, for the person to read."""

@@ -1,9 +1,11 @@
 """What text messages keep of a person: told to who asks for it, emptied for who asks to be forgotten."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
 
 from django.db.models import F, QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Market
 from permissions.points import Kind, Point
@@ -13,6 +15,9 @@ from sms.models import Conversation, IncomingText, TextMessage
 
 class TextKeeper:
     """A `permissions.keepers.Keeper`."""
+
+    title = _("Text messages")
+    words: ClassVar[Mapping[str, Promise]] = {"stage_at": _("When"), "phone": _("Telephone"), "text": _("Text")}
 
     def tell(self, market: Market, customer_id: int, points: Sequence[Point]) -> list[dict[str, Any]]:
         """Every message to the customer, the latest first, and every one from them."""

@@ -133,6 +133,7 @@ WHO_MAY: dict[str, set[str]] = {
     "permissions:request": ADMINISTRATORS,
     "permissions:request_file": ADMINISTRATORS,
     "permissions:request_happened": ADMINISTRATORS,
+    "permissions:request_kept": ADMINISTRATORS,
     "permissions:systems": DIGITAL,
     "permissions:again": DIGITAL,
     "permissions:inbox": DIGITAL,

@@ -1,10 +1,12 @@
 """Stored files and somebody who asks to be forgotten: a file that names them goes, long before its term."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from typing import Any, Final
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, ClassVar, Final, NamedTuple
 
 from django.db.models import QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Market
 from customers.contacts import normalise
@@ -25,16 +27,26 @@ _NO_DIGIT: Final = re.compile(r"\D+")
 Matcher = Callable[[str], bool]
 
 
+class Sought(NamedTuple):
+    """How a cell tells that it is somebody's: as their number in the source, or as what they are reached by."""
+
+    number: Matcher
+    address: Matcher
+
+
 class FileKeeper:
     """A `permissions.keepers.Keeper`."""
 
+    title = _("Files")
+    words: ClassVar[Mapping[str, Promise]] = {"stored_at": _("When"), "file": _("File"), "row": _("Row")}
+
     def tell(self, market: Market, customer_id: int, points: Sequence[Point]) -> list[dict[str, Any]]:
         """Every row about them of a file that is still kept, by the names of its columns."""
-        person = Customer.objects.get(market=market, pk=customer_id)
+        sought = _sought(market, customer_id)
         return [
             {"file": run.file_name, "stored_at": run.created_at, "row": dict(zip(_head(run), cells, strict=False))}
             for run in _stored(market)
-            for cells in _naming(run, person)
+            for cells in _naming(run, sought)
         ]
 
     def forget(self, market: Market, customer_id: int, points: Sequence[Point]) -> int:
@@ -42,8 +54,8 @@ class FileKeeper:
 
         The whole file, since a row taken out would move the places of all behind it: whoever needs it uploads it again.
         """
-        person = Customer.objects.get(market=market, pk=customer_id)
-        return sum(drop_stored(run) for run in _stored(market) if any(True for _cells in _naming(run, person)))
+        sought = _sought(market, customer_id)
+        return sum(drop_stored(run) for run in _stored(market) if any(True for _cells in _naming(run, sought)))
 
 
 def _stored(market: Market) -> QuerySet[ImportRun]:
@@ -54,10 +66,10 @@ def _head(run: ImportRun) -> list[str]:
     return reading.head(run.path, run.dialect)
 
 
-def _naming(run: ImportRun, person: Customer) -> Iterator[list[str]]:
+def _naming(run: ImportRun, sought: Sought) -> Iterator[list[str]]:
     """The rows of a file that are about somebody; none of a file that is not there any more."""
     try:
-        asked = list(_asked(run, person))
+        asked = list(_asked(run, sought))
         for _number, cells, _problem in reading.rows(run.path, run.dialect):
             if any(place < len(cells) and matches(cells[place]) for place, matches in asked):
                 yield cells
@@ -65,23 +77,28 @@ def _naming(run: ImportRun, person: Customer) -> Iterator[list[str]]:
         return
 
 
-def _asked(run: ImportRun, person: Customer) -> Iterator[tuple[int, Matcher]]:
+def _asked(run: ImportRun, sought: Sought) -> Iterator[tuple[int, Matcher]]:
     """Columns that may say whom a row is about, and how a cell of each does."""
-    told, known = run.told, _known_by(person)
-    fields = {column: field for field, column in told.columns.items()}
+    fields = {column: field for field, column in run.told.columns.items()}
     for place, column in enumerate(_head(run)):
         field = fields.get(column, "")
         if field in _NUMBERS:
-            yield place, lambda cell: cell.strip() == person.external_id
+            yield place, sought.number
         elif field in _ADDRESSES:
-            yield place, known
+            yield place, sought.address
+
+
+def _sought(market: Market, customer_id: int) -> Sought:
+    person = Customer.objects.get(market=market, pk=customer_id)
+    return Sought(lambda cell: cell.strip() == person.external_id, _known_by(person))
 
 
 def _known_by(person: Customer) -> Matcher:
     """Whether a cell holds an address, a number or a plate of theirs, however it is written."""
     points = ContactPoint.objects.filter(market=person.market, customer=person).exclude(normalised="")
-    emails = [value.lower() for value in points.filter(channel=Channel.EMAIL).values_list("normalised", flat=True)]
-    values = points.filter(channel=Channel.SMS).values_list("normalised", flat=True)
+    reached = list(points.values_list("channel", "normalised"))
+    emails = [value.lower() for channel, value in reached if channel == Channel.EMAIL]
+    values = [value for channel, value in reached if channel == Channel.SMS]
     plates = person.vehicles.values_list("search_plate", flat=True)
     marks = {*(_digits(value) for value in values), *plates} - {""}
 

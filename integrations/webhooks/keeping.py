@@ -1,11 +1,13 @@
 """Deliveries as they came in and somebody who asks to be forgotten: what names them is emptied before its term."""
 
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, ClassVar
 from urllib.parse import quote
 
 from django.db.models import BooleanField, QuerySet
 from django.db.models.expressions import RawSQL
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Market
 from customers.models import ContactPoint
@@ -15,6 +17,9 @@ from permissions.points import Point
 
 class RequestKeeper:
     """A `permissions.keepers.Keeper`."""
+
+    title = _("Reports of sending systems")
+    words: ClassVar[Mapping[str, Promise]] = {"received_at": _("When"), "source": _("Source")}
 
     def tell(self, market: Market, customer_id: int, points: Sequence[Point]) -> list[dict[str, Any]]:
         """From whom and when; the body may be about others as well, and what it says of them stands in its place."""

@@ -55,7 +55,7 @@ def everything(market: Market, customer_id: int) -> dict[str, Any] | None:
             Evidence.objects.filter(market=market, act__in=entries(who).values("act")).values("at", "body")
         ),
         "timeline": list(happened(market, customer_id)),
-        "looked_at": list(_log(market, customer_id)),
+        "looked_at": _log(market, customer_id),
         **{name: keeper.tell(market, customer_id, who.points) for name, keeper in keepers.items()},
     }
 
@@ -120,10 +120,34 @@ def _history(who: Whom) -> list[dict[str, Any]]:
     return [{name: asdict(line)[name] for name in shown} for line in history(who, limit=_ALL)]
 
 
-def _log(market: Market, customer_id: int) -> QuerySet[AuditEntry, dict[str, Any]]:
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What one area keeps of somebody besides what happened: in each row a value beside its word."""
+
+    title: str
+    rows: tuple[tuple[tuple[str, Any], ...], ...]
+
+
+def areas() -> dict[str, str]:
+    """The areas that keep anything which the timeline does not tell whole, with their titles."""
+    return {name: str(keeper.title) for name, keeper in keepers.items() if keeper.words}
+
+
+def kept(market: Market, customer_id: int, area: str) -> Kept | None:
+    """What one of `areas` keeps of a customer; None for any other, and of nobody."""
+    who = whom.customer(market, customer_id)
+    if who is None or area not in areas():
+        return None
+    keeper = keepers[area]
+    told = keeper.tell(market, customer_id, who.points)
+    rows = (tuple((str(word), row[name]) for name, word in keeper.words.items()) for row in told)
+    return Kept(str(keeper.title), tuple(rows))
+
+
+def _log(market: Market, customer_id: int) -> list[dict[str, Any]]:
     """When somebody of ours looked at them or did something about them; who that was is the colleague's own matter."""
     of = AuditEntry.objects.filter(market=market, target=f"customer {customer_id}")
-    return of.order_by("at", "pk").values("at", "action")
+    return [dict(row) for row in of.order_by("at", "pk").values("at", "action")]
 
 
 def _timeline(market: Market, customer_id: int) -> Iterable[Entry]:

@@ -12,6 +12,7 @@ urlpatterns = [
     path("requests/new/<int:pk>/", requests.new, name="new_request"),
     path("requests/<int:pk>/", requests.answer, name="request"),
     path("requests/<int:pk>/happened/", requests.happened, name="request_happened"),
+    path("requests/<int:pk>/kept/<slug:area>/", requests.kept, name="request_kept"),
     path("requests/<int:pk>/file/", requests.file, name="request_file"),
     path("rules/", insight.rules, name="rules"),
     path("customers/<slug:channel>/<slug:purpose>/", insight.people, name="people"),

@@ -63,7 +63,7 @@ def answer(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     access = asked.kind == RightsRequest.Kind.ACCESS
     known = rights.answer(request.market, asked.customer_id) if access else None
     checks = [CHECKS.get(code, code) for code in asked.checks]
-    page = {"asked": asked, "known": known, "checks": checks, "zone": request.market.zone}
+    page = {"asked": asked, "known": known, "checks": checks, "kept_by": rights.areas(), "zone": request.market.zone}
     return render(request, "permissions/request.html", page)
 
 
@@ -77,6 +77,19 @@ def happened(request: AuthenticatedRequest, pk: int) -> HttpResponse:
         raise Http404
     page = {"lines": rights.happened(request.market, asked.customer_id), "zone": request.market.zone}
     return render(request, "permissions/_happened.html", page)
+
+
+@never_cache
+@require_GET
+@requires("permissions.handle_requests")
+def kept(request: AuthenticatedRequest, pk: int, area: str) -> HttpResponse:
+    """What one area keeps of them besides, for the page of the answer to fetch."""
+    asked = _asked(request, pk)
+    access = asked.kind == RightsRequest.Kind.ACCESS
+    found = rights.kept(request.market, asked.customer_id, area) if access else None
+    if found is None:
+        raise Http404
+    return render(request, "permissions/_kept.html", {"area": found, "zone": request.market.zone})
 
 
 @never_cache

@@ -222,6 +222,24 @@ def test_who_asks_is_told_what_every_area_knows(everywhere):
     assert json.dumps(known, default=str)
 
 
+def test_the_answer_that_is_read_tells_of_every_area_too(everywhere, client, django_assert_max_num_queries):
+    told = {"by": ann(), "market": market(), "customer_id": everywhere.pk, "kind": "access", "checks": CHECKS}
+    page = f"/permissions/requests/{open_request(**told).pk}/"
+    officer = sign_in(client, agent(roles.ADMINISTRATOR))
+    shown = officer.get(page).content.decode()
+    for area, words in (
+        ("text_messages", "Text: Dit is Marijke van Oosterom, ik kom later"),
+        ("pilots", "Pilot: Reminder"),
+        ("files", "Mailadres: m.oosterom@post.example"),
+        ("deliveries", "Source: sendgrid"),
+    ):
+        assert f'hx-get="{page}kept/{area}/"' in shown
+        with django_assert_max_num_queries(10):
+            assert words in " ".join(officer.get(f"{page}kept/{area}/").content.decode().split())
+    assert "Groeten, Marijke" in officer.get(f"{page}happened/").content.decode()
+    assert officer.get(f"{page}kept/feedback/").status_code == 404
+
+
 def test_everything_is_everything_however_much_it_is(everywhere, monkeypatch):
     monkeypatch.setattr("customers.timeline.MOST_AT_ONCE", 1)
     monkeypatch.setattr("customers.timeline.PAGE", 1)

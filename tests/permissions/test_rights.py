@@ -134,7 +134,7 @@ def test_from_search_to_the_file_with_everything(officer, django_assert_max_num_
     with django_assert_max_num_queries(10):
         text = officer.get(made.url).content.decode()
     assert f'hx-get="{made.url}happened/"' in text
-    assert "With 1 appointments and 0 calls" in text
+    assert "Appointments: 1, calls: 0" in text
     with django_assert_max_num_queries(10):
         told = officer.get(f"{made.url}happened/").content.decode()
     assert "Unsubscribed" in told
@@ -171,10 +171,11 @@ def test_an_erasure_tells_nothing_of_what_happened(officer):
 
 def test_areas_above_are_asked_and_made_to_forget_as_well(monkeypatch):
     class Drawer:
-        kept = ["a text"]
+        title, words, kept = "Drawer", {"when": "When", "text": "Text"}, ["a text"]
 
         def tell(self, of, customer_id, points):
-            return [{"text": text, "customer": customer_id, "addresses": len(points)} for text in self.kept]
+            whose = {"when": timezone.now(), "customer": customer_id, "addresses": len(points)}
+            return [{"text": text, **whose} for text in self.kept]
 
         def forget(self, _of, _customer_id, _points):
             self.kept.clear()
@@ -182,9 +183,8 @@ def test_areas_above_are_asked_and_made_to_forget_as_well(monkeypatch):
 
     monkeypatch.setitem(keepers, "texts", Drawer())
     who = marijke()
-    assert rights.everything(market(), who.customer_id)["texts"] == [
-        {"text": "a text", "customer": who.customer_id, "addresses": len(who.points)}
-    ]
+    (told,) = rights.everything(market(), who.customer_id)["texts"]
+    assert (told["text"], told["customer"], told["addresses"]) == ("a text", who.customer_id, len(who.points))
     asked("erasure")
     finish_erasures()
     assert rights.everything(market(), who.customer_id)["texts"] == []

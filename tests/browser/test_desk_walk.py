@@ -116,6 +116,28 @@ def test_a_caller_whom_nobody_knows_is_unsubscribed_by_what_they_say(open_page):
     assert not may_send(Market.objects.get(code="nl"), "new.one@stranger.example", "email", "marketing").allowed
 
 
+def test_the_desk_works_on_a_telephone_without_javascript(browser, server, signed_in):
+    point = number(7)
+    context = browser.new_context(
+        base_url=server, java_script_enabled=False, storage_state=signed_in("customer_service"),
+        viewport={"width": 400, "height": 800},
+    )  # fmt: skip
+    context.add_cookies([{"name": "django_language", "value": "en", "url": server}])
+    page = context.new_page()
+    page.goto("/desk/")
+    page.get_by_role("searchbox").fill(point.normalised)
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/desk/{point.customer_id}/")
+    page.locator("label.choice", has_text="SMS").click()
+    page.get_by_role("button", name="Save").click()
+    page.get_by_text("No more marketing by: SMS.").wait_for()
+    assert not may_send(point.market, point.customer_id, "sms", "marketing").allowed
+    assert page.evaluate("document.documentElement.scrollWidth") <= 400
+    page.get_by_role("button", name="Undo").click()
+    page.get_by_text("Undone: it stands as it stood before.").wait_for()
+    context.close()
+
+
 def test_two_agents_see_each_other_without_reloading(open_page):
     point = number(5)
     mine = open_page(f"/desk/{point.customer_id}/", who="customer_service")

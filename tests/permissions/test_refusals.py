@@ -47,6 +47,8 @@ STATEMENTS = {
     "merge that deletes": MERGE.replace("{act}", "DELETE"),
 }
 ROLES = ("application", "owner", "superuser")
+COLUMNS = "market_id, act, key, point, key_id, channel, purpose, action, source, occurred_at"
+COPIED = f"COPY permissions_event ({COLUMNS}) FROM STDIN"
 
 
 @dataclass(frozen=True)
@@ -162,6 +164,31 @@ def test_no_statement_of_any_role_alters_a_table_of_the_ledger_also_as_a_replica
         refusal = ledger.refusal(statement.format(**told), role=role, pretends=pretends)
         assert "append-only" in refusal, f"{name} of {table}"
     assert rows(ledger) == before
+
+
+def copied(ledger: Ledger, action: str, source: str) -> None:
+    """An entry about nobody known, from 2020, as a restore or a replica brings it in: past the application."""
+    (market,) = ledger.link.execute("SELECT min(id) FROM accounts_market").fetchone()
+    told = (
+        f"{market}\t{uuid4()}\t\\\\x{uuid4().hex}\t\\\\x{'77' * 16}\t1\temail\tall\t{action}\t{source}\t2020-01-01Z\n"
+    )
+    ledger.link.execute("SET LOCAL session_replication_role = replica")
+    with ledger.link.cursor().copy(COPIED) as copy:
+        copy.write(told)
+
+
+def test_what_is_copied_in_as_a_replica_is_stamped_and_has_its_effect(ledger):
+    with ledger.link.transaction(force_rollback=True):
+        copied(ledger, "withdraw", "csv_import")
+        state = "SELECT status, last_event FROM permissions_state WHERE point = decode(repeat('77', 16), 'hex')"
+        status, entry = ledger.link.execute(state).fetchone()
+        stamped = "SELECT recorded_at > now() - interval '1 hour' FROM permissions_event WHERE id = %s"
+        assert (status, ledger.link.execute(stamped, [entry]).fetchone()) == ("denied", (True,))
+
+
+def test_not_even_a_superuser_who_copies_as_a_replica_raises_by_a_file(ledger):
+    with pytest.raises(psycopg.errors.InsufficientPrivilege, match="can only lower"), ledger.link.transaction():
+        copied(ledger, "grant", "csv_import")
 
 
 def test_an_application_that_may_only_read_and_add_cannot_even_try(ledger):

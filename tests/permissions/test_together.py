@@ -1,25 +1,46 @@
 """Many at once: processes, agents and an import. Nothing is lost, nobody waits for long, the state is the replay."""
 
+import subprocess
+import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 from django.db import connection
 
 from benchmarks import permissions, storm
 from benchmarks.sizes import Sizes
-from permissions.actions import AT_ONCE, Act, Telling, grant, lower_many, withdraw
-from permissions.models import Delivery, Event, Source, Tally
+from permissions.actions import AT_ONCE, Act, Telling, deliver, grant, lower_many, withdraw
+from permissions.models import Delivery, Event, SandboxProfile, Source, Tally
 from permissions.points import address_point
 from permissions.queries import whom
+from permissions.queries.deliveries import Stage, deliveries
 from permissions.queries.gate import may_send
 from permissions.queries.history import history
 from permissions.queries.verification import verify
 from tests.customers.factories import market
-from tests.permissions.factories import ann, marijke, sandbox
+from tests.permissions.factories import ann, denied, marijke, sandbox, sql
 
-ROWS = 2_000
+HOUSE = Path(__file__).parents[2]
+ROWS = 20_000
+CALLERS = 200
 PATIENCE = 0.3
+_TOLD_AND_SLEPT = """
+import sys, time, django
+django.setup()
+from django.db import connection
+connection.settings_dict["NAME"] = sys.argv[1]
+from permissions import systems
+from permissions.actions import deliver, sandbox
+def receive(system, states):
+    answers = sandbox.receive(system, states)
+    print("told", flush=True)
+    time.sleep(120)
+    return answers
+systems.receivers["sandbox"] = receive
+deliver()
+"""
 
 
 def at_once(*works) -> list:
@@ -82,27 +103,51 @@ def test_a_refusal_and_a_consent_at_once_end_at_the_replay(own_database):
     assert verify().faults == ()
 
 
-def test_the_desk_does_not_wait_for_an_import_and_the_caller_s_no_wins(own_database):
+@pytest.mark.processes
+@pytest.mark.timeout(300)
+def test_the_desk_waits_for_no_more_of_an_import_than_it_has_in_hand_and_the_caller_s_no_wins(own_database):
     of = market()
     addresses = [f"row{number}@post.example" for number in range(ROWS)]
     told = [Telling(address_point(of, "email", each).digest, "email", Source.CSV_IMPORT, None) for each in addresses]
+    committed, waits, passed = [0], [], []
 
     def take_in():
         for begin in range(0, ROWS, AT_ONCE):
             lower_many(market=of, tellings=told[begin : begin + AT_ONCE])
+            committed[0] += 1
 
     def desk():
-        waits = []
-        for address in addresses[::100]:
-            before = time.perf_counter()
+        for address in addresses[:: ROWS // CALLERS]:
+            before, since = time.perf_counter(), committed[0]
             withdraw(whom=whom.address(of, "email", address), act=Act(source=Source.AGENT_CALL))
             waits.append(time.perf_counter() - before)
-        return sorted(waits)
+            passed.append(committed[0] - since)
 
-    _file, waits = at_once(take_in, desk)
-    assert waits[len(waits) // 2] < PATIENCE
+    at_once(take_in, desk)
+    assert Event.objects.filter(source=Source.CSV_IMPORT).count() >= ROWS - CALLERS
+    assert max(passed) <= 3, "a save never waits for the whole file"
+    assert sorted(waits)[CALLERS // 2] < PATIENCE
     assert {may_send(of, address, "email", "survey").code for address in addresses[::100]} == {"denied_all"}
     assert verify().faults == ()
+
+
+@pytest.mark.processes
+def test_a_worker_that_is_killed_between_telling_and_confirming_loses_nothing(own_database, monkeypatch):
+    monkeypatch.setenv("DJANGO_SETTINGS_MODULE", "tests.settings")
+    sandbox()
+    who = marijke()
+    denied(who)
+    command = [sys.executable, "-c", _TOLD_AND_SLEPT, own_database]
+    with subprocess.Popen(command, cwd=HOUSE, stdout=subprocess.PIPE, text=True) as worker:
+        assert worker.stdout.readline() == "told\n"
+        worker.kill()
+    assert {row.told for row in SandboxProfile.objects.all()} == {1}
+    assert deliveries(who)[0].stage == Stage.WAITING
+    assert deliver() == 0, "its claim has not run out yet"
+    sql("UPDATE permissions_delivery SET next_try_at = clock_timestamp()")
+    assert deliver() == 2
+    assert {row.told for row in SandboxProfile.objects.all()} == {2}
+    assert deliveries(who)[0].stage == Stage.CONFIRMED
 
 
 def test_the_benchmark_measures_the_gate_the_race_and_the_storm(own_database, monkeypatch):

@@ -57,7 +57,7 @@ _NEEDED: Final = {
 _LONGEST: Final = {kind: tuple(longest.values()) for kind, longest in _TEXTS.items()}
 _needed: Final = {kind: attrgetter(*names) for kind, names in _NEEDED.items()}
 _STATUSES: Final = frozenset(AppointmentStatus.values)
-_INSTANTS: Final = ("booked_at", "starts_at", "status_at")
+_INSTANTS: Final = ("booked_at", "starts_at", "status_at", "window_arrived_at")
 _instants: Final = attrgetter(*_INSTANTS)
 _WAYS: Final = frozenset(BookedVia.values)
 
@@ -105,7 +105,7 @@ def _of_customer(record: CustomerRecord) -> Iterator[Wrong]:
 
 def _of_appointment(record: AppointmentRecord) -> Iterator[Wrong]:
     for name, instant in zip(_INSTANTS, _instants(record), strict=True):
-        if not is_plausible(instant):
+        if instant is not None and not is_plausible(instant):
             yield name, _IMPLAUSIBLE
     if record.status not in _STATUSES:
         yield "status", f"is not one of {', '.join(AppointmentStatus.values)}"

@@ -41,6 +41,7 @@ class AppointmentRecord:
     at_customer: bool = False
     payer: str = ""
     cross_sell: str = ""
+    window_arrived_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

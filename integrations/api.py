@@ -71,6 +71,9 @@ class AppointmentRecordItem(_Identified):
     at_customer = serializers.BooleanField(default=False, help_text="Whether we drive to the customer.")
     payer = Text(max_length=100, help_text="The insurer or lease company that pays.")
     cross_sell = Text(max_length=100, help_text="What was sold besides.")
+    window_arrived_at = Instant(
+        past=True, required=False, allow_null=True, help_text="When the window that is to be fitted came in."
+    )
 
 
 class CallRecordItem(_Identified):

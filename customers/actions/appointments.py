@@ -16,7 +16,7 @@ from customers.records import AppointmentRecord
 _COLUMNS = (
     "pos integer, source text, external_id text, customer text, booked_at timestamptz, starts_at timestamptz, "
     "status text, status_at timestamptz, booked_via text, branch text, service text, revenue numeric, "
-    "at_customer boolean, payer text, cross_sell text"
+    "at_customer boolean, payer text, cross_sell text, window_arrived_at timestamptz"
 )
 _told = attrgetter(*(field.name for field in fields(AppointmentRecord)))
 
@@ -28,7 +28,10 @@ ON CONFLICT (market_id, external_id) DO NOTHING
 """
 
 # Everything goes by the latest status; but revenue by the latest that tells any, since later ones may not know it.
-_RENEWED = ("branch_id", "starts_at", "status", "status_at", "service", "at_customer", "payer", "cross_sell")
+_RENEWED = (
+    "branch_id", "starts_at", "status", "status_at", "service", "at_customer", "payer", "cross_sell",
+    "window_arrived_at",
+)  # fmt: skip
 _PAID = ("revenue", "revenue_at")
 _NEWER = "(excluded.status_at, excluded.status) >= (a.status_at, a.status)"
 _PAID_LATER = "excluded.revenue_at >= coalesce(a.revenue_at, '-infinity')"
@@ -55,7 +58,8 @@ WITH chosen AS (
 INSERT INTO customers_appointment AS a
     (market_id, source, external_id, customer_id, booked_at, booked_via, revenue, revenue_at, {", ".join(_RENEWED)})
 SELECT %(market)s, s.source, s.external_id, c.id, s.booked_at, s.booked_via, s.paid, s.paid_at,
-    b.id, s.starts_at, s.status, s.status_at, s.service, s.at_customer, s.payer, s.cross_sell
+    b.id, s.starts_at, s.status, s.status_at, s.service, s.at_customer, s.payer, s.cross_sell,
+    s.window_arrived_at
 FROM chosen s
 LEFT JOIN customers_customer c ON (c.market_id, c.source, c.external_id) = (%(market)s, s.source, s.customer)
 LEFT JOIN customers_branch b ON (b.market_id, b.external_id) = (%(market)s, s.branch)

@@ -64,6 +64,8 @@ class Appointment(models.Model):
     service = models.CharField(max_length=50, blank=True)
     at_customer = models.BooleanField(default=False)
     """Whether the mechanic drives to the customer; otherwise the customer comes to the branch."""
+    window_arrived_at = models.DateTimeField(null=True)
+    """When the window that is to be fitted came in; null where it is still on its way, or none is needed."""
     payer = models.CharField(max_length=100, blank=True)
     """The insurer or lease company that pays; empty where the customer does."""
     cross_sell = models.CharField(max_length=100, blank=True)

@@ -1,8 +1,10 @@
 """From a booking to the visit and what follows it: who is reminded, who comes, what it brings in."""
 
 from dataclasses import replace
+from datetime import datetime
 from decimal import Decimal
 from random import Random
+from zlib import crc32
 
 from customers.models import AppointmentStatus, BookedVia
 from customers.records import AppointmentRecord
@@ -97,6 +99,13 @@ def _completed(story: Story, visit: Visit, at: int) -> None:
         mailbox.send("garantie", at + 14 * DAY)
 
 
+def _window(visit: Visit, now: int) -> datetime | None:
+    """A new window comes in some hours or days before it is fitted; a repair needs none."""
+    ahead = 4 + crc32(visit.name.encode()) % 60  # by the name, so that nothing else in the world changes by it
+    arrives = max(visit.starts_at - ahead * HOUR, visit.booked_at)
+    return instant(arrives) if visit.service != "Ruitreparatie" and arrives <= now else None
+
+
 def _status(story: Story, visit: Visit, status: AppointmentStatus, at: int) -> None:
     """What has not happened yet is not told: such an appointment stays booked."""
     if at > story.clock.now:
@@ -118,5 +127,6 @@ def _status(story: Story, visit: Visit, status: AppointmentStatus, at: int) -> N
             at_customer=visit.at_customer,
             payer=visit.payer,
             cross_sell=visit.cross_sell if came else "",
+            window_arrived_at=_window(visit, story.clock.now),
         )
     )

@@ -166,7 +166,7 @@ def _appointment(found: Values, converter: Converter) -> Converted:
         status=found["status"],
         status_at=found["booked_at"] if found["status"] == "booked" and "status_at" not in found else status_at,
         booked_via=found.get("booked_via", "branch"),
-        **_told(found, "branch", "service", "revenue", "at_customer", "payer", "cross_sell"),
+        **_told(found, "branch", "service", "revenue", "at_customer", "payer", "cross_sell", "window_arrived_at"),
     )
     place = tuple(str(found.get(name, "")) for name in ("branch", "branch_name", "branch_place"))
     remark = ("starts_at", BACKWARDS) if converter.is_backwards(found) else None

@@ -142,6 +142,7 @@ _APPOINTMENTS: Final = (
     Field("at_customer", _("at the customer's"), "yes_no"),
     Field("payer", _("who pays"), longest=100),
     Field("cross_sell", _("sold besides"), longest=100),
+    Field("window_arrived_at", _("when the window came in"), "instant", also=("window_arrived",)),
     Field("reminded", _("got a text message as a reminder"), "yes_no"),
     Field("reminded_at", _("when the reminder was sent"), "instant"),
 )

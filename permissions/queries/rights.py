@@ -27,7 +27,7 @@ _ALL: Final = 10**9
 _PERSON: Final = ("source", "external_id", "first_name", "last_name", "language", "postcode", "house_number", "since")
 _VISIT: Final = (
     "id", "source", "external_id", "booked_at", "starts_at", "status", "status_at", "booked_via", "service",
-    "at_customer", "payer", "cross_sell", "revenue",
+    "at_customer", "payer", "cross_sell", "window_arrived_at", "revenue",
 )  # fmt: skip
 _CALL: Final = ("source", "external_id", "began_at", "seconds", "subject", "by_voicebot", "completed")
 

@@ -74,6 +74,18 @@ def test_the_latest_status_wins_in_any_order_and_the_history_is_kept(order, toge
     assert list(Appointment.objects.showed_up()) == [appointment]
 
 
+def test_whether_the_window_came_in_goes_by_the_latest_status_and_may_be_told_later():
+    told = visit(NOON, window_arrived_at=NOON + DAY)
+    for record, arrived in (
+        (visit(NOON), None),
+        (told, NOON + DAY),
+        (visit(NOON, status_at=NOON - DAY), NOON + DAY),
+        (visit(NOON, status="changed", status_at=NOON + DAY), None),
+    ):
+        record_appointments(market(), [record])
+        assert Appointment.objects.get().window_arrived_at == arrived
+
+
 def test_an_appointment_told_twice_is_one_with_one_history():
     for _ in range(2):
         record_appointments(market(), [STATUSES[0], STATUSES[0]])

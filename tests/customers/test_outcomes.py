@@ -90,6 +90,7 @@ BAD = [
     (visit(NOON, booked_via="fax"), "booked_via", "is not one of web, phone, voicebot, partner, branch"),
     (visit(NOON, starts_at=NOON.replace(tzinfo=None)), "starts_at", IMPLAUSIBLE),
     (visit(NOON, status_at=NOON - timedelta(days=40_000)), "status_at", IMPLAUSIBLE),
+    (visit(NOON, window_arrived_at=NOON.replace(year=1999)), "window_arrived_at", IMPLAUSIBLE),
     (visit(NOON, revenue=Decimal("1e8")), "revenue", "is no amount below 100,000,000"),
     (visit(NOON, revenue=Decimal("nan")), "revenue", "is no amount below 100,000,000"),
     (replace(CALL, seconds=-1), "seconds", "is not between 0 and a day"),

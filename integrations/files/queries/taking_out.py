@@ -64,7 +64,8 @@ WHERE c.market_id = %s ORDER BY c.id
 _APPOINTMENTS: Final = """
 SELECT a.source, a.external_id, c.external_id, a.booked_at, a.starts_at, h.status, h.at, a.booked_via, b.external_id,
     b.name, b.place, a.service,
-    CASE WHEN a.revenue_at IS NULL OR a.revenue_at = h.at THEN a.revenue END, a.at_customer, a.payer, a.cross_sell
+    CASE WHEN a.revenue_at IS NULL OR a.revenue_at = h.at THEN a.revenue END, a.at_customer, a.payer, a.cross_sell,
+    a.window_arrived_at
 FROM customers_appointment a JOIN customers_customer c ON c.id = a.customer_id
 JOIN customers_appointmentchange h ON h.appointment_id = a.id LEFT JOIN customers_branch b ON b.id = a.branch_id
 WHERE a.market_id = %s ORDER BY a.id, h.at, h.id

@@ -28,13 +28,13 @@ from sms.gateways import (
     Unknown,
     Unreadable,
 )
-from sms.gateways.calling import Caller, ask
+from sms.gateways.calling import Caller, ask, failed
 from sms.gateways.reading import each, instant, international, json_object, required
 
 OLDEST: Final = 300
 """Seconds by which a notice's clock may differ from ours: an older one may be a repeat of somebody who listened."""
 _CATEGORIES: Final = {"service": "transactional", "marketing": "marketing"}
-_FINAL: Final = frozenset({400, 404, 410, 413, 415, 422})
+_FINAL: Final = frozenset({400, 410, 413, 415, 422})
 _NO_MONEY: Final = 402
 _STAGES: Final[dict[str, Stage]] = {
     "sms.accepted": "accepted", "sms.sent": "accepted", "sms.delivered": "delivered", "sms.undelivered": "failed",
@@ -74,8 +74,8 @@ def _read(answer: httpx.Response) -> Answer:
     if answer.status_code == _NO_MONEY:
         return Busy("account")
     if answer.status_code in _FINAL:
-        return Rejected(str(answer.json().get("code") or answer.status_code))
-    return Unknown(str(answer.status_code))
+        return Rejected(str(answer.json().get("code") or f"http_{answer.status_code}"))
+    return failed(answer)
 
 
 class BirdListener:

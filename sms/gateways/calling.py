@@ -10,7 +10,7 @@ from sms.gateways import Answer, Busy, Unknown
 TIMEOUT: Final = httpx.Timeout(10, connect=3)
 """Seconds. Whoever never took the connection has not taken the message; after that nobody knows."""
 _NOT_SENT: Final = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
-_ACCOUNT: Final = frozenset({401, 403})
+_SETUP: Final = {401: "account", 403: "account", 404: "address", 405: "address"}
 """Not accepted, and none of the message's fault: it waits, or leaves by the next gateway, until somebody mends it."""
 _TOO_FAST: Final = 429
 
@@ -28,16 +28,21 @@ class Caller:
         self._http.close()
 
 
+def failed(answer: httpx.Response) -> Unknown:
+    """An error that says nothing of the message."""
+    return Unknown(f"http_{answer.status_code}")
+
+
 def ask(call: Callable[[], httpx.Response], read: Callable[[httpx.Response], Answer]) -> Answer:
     """What a call says of its message: `read` judges an answer in which the message itself is spoken of."""
     try:
         answer = call()
     except _NOT_SENT:
-        return Busy("unreachable")
+        return Busy("gateway_down")
     except httpx.HTTPError:
         return Unknown("no_answer")
-    if answer.status_code in _ACCOUNT:
-        return Busy("account")
+    if wrong := _SETUP.get(answer.status_code):
+        return Busy(wrong)
     if answer.status_code == _TOO_FAST:
         return Busy("too_fast")
     try:

@@ -24,7 +24,7 @@ from sms.gateways import (
     Unknown,
     Unreadable,
 )
-from sms.gateways.calling import Caller, ask
+from sms.gateways.calling import Caller, ask, failed
 from sms.gateways.reading import each, instant, international, json_object, one_or_many, required
 
 URL: Final = "https://gw.messaging.cm.com/v1.0/message"
@@ -60,7 +60,7 @@ class CmClient(Caller):
 
 def _read(answer: httpx.Response) -> Answer:
     if answer.status_code not in {200, 400}:
-        return Unknown(str(answer.status_code))
+        return failed(answer)
     told = answer.json()
     (mine,) = told.get("messages") or [None]
     if mine is None:

@@ -28,10 +28,9 @@ from sms.gateways import (
     Rejected,
     Stage,
     Thanks,
-    Unknown,
     Unreadable,
 )
-from sms.gateways.calling import Caller, ask
+from sms.gateways.calling import Caller, ask, failed
 from sms.gateways.reading import each, instant, international, required
 
 _STAGES: Final[dict[str, Stage]] = {
@@ -41,7 +40,6 @@ _NACK: Final = re.compile(r"NACK/0x0*([0-9a-f]{1,8})", re.IGNORECASE)
 _ERROR: Final = re.compile(r"\berr:(\w{1,10})")
 """Where the line's own answer says why: a refusal at once, or the text of an SMPP receipt."""
 _ALPHABETS: Final = {"": "utf-8", "UTF-8": "utf-8", "UTF-16BE": "utf-16-be"}
-_REFUSED: Final = {400: "bad_request", 404: "address"}
 
 
 class KannelClient(Caller):
@@ -73,12 +71,12 @@ class KannelClient(Caller):
 
 def _read(answer: httpx.Response) -> Answer:
     if answer.status_code == 202:
-        return Accepted() if answer.text.lstrip()[:1] in {"0", "3"} else Rejected("refused")
+        return Accepted() if answer.text.lstrip()[:1] in {"0", "3"} else Rejected("not_taken")
     if answer.status_code == 503:
-        return Busy("503")
-    if answer.status_code in _REFUSED:
-        return Rejected(_REFUSED[answer.status_code])
-    return Unknown(str(answer.status_code))
+        return Busy("http_503")
+    if answer.status_code == 400:
+        return Rejected("bad_request")
+    return failed(answer)
 
 
 class KannelListener:

@@ -19,14 +19,13 @@ from sms.gateways import (
     Rejected,
     Stage,
     Thanks,
-    Unknown,
     Unreadable,
 )
-from sms.gateways.calling import Caller, ask
+from sms.gateways.calling import Caller, ask, failed
 from sms.gateways.reading import each, required
 
 URL: Final = "https://rest.spryngsms.com/v1/messages"
-_REFUSED: Final = {400: "bad_request", 404: "address", 405: "address", 422: "invalid"}
+_REFUSED: Final = {400: "bad_request", 422: "invalid"}
 _STAGES: Final[dict[str, Stage]] = {"10": "delivered", "20": "failed"}
 
 
@@ -54,7 +53,7 @@ class SpryngClient(Caller):
 def _read(answer: httpx.Response) -> Answer:
     if answer.status_code in _REFUSED:
         return Rejected(_REFUSED[answer.status_code])
-    return Accepted([str(answer.json()["id"])]) if answer.is_success else Unknown(str(answer.status_code))
+    return Accepted([str(answer.json()["id"])]) if answer.is_success else failed(answer)
 
 
 class SpryngListener:

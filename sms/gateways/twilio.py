@@ -22,14 +22,13 @@ from sms.gateways import (
     Rejected,
     Stage,
     Thanks,
-    Unknown,
     Unreadable,
 )
-from sms.gateways.calling import Caller, ask
+from sms.gateways.calling import Caller, ask, failed
 from sms.gateways.reading import each, international, required
 
 URL: Final = "https://api.twilio.com"
-_FINAL: Final = frozenset({400, 404, 405, 422})
+_FINAL: Final = frozenset({400, 422})
 _STAGES: Final[dict[str, Stage]] = {
     "accepted": "accepted", "scheduled": "accepted", "queued": "accepted", "sending": "accepted", "sent": "accepted",
     "partially_delivered": "accepted", "delivered": "delivered", "read": "delivered",
@@ -57,9 +56,9 @@ class TwilioClient(Caller):
 
 def _read(answer: httpx.Response) -> Answer:
     if answer.status_code in _FINAL:
-        return Rejected(str(answer.json().get("code") or answer.status_code))
+        return Rejected(str(answer.json().get("code") or f"http_{answer.status_code}"))
     if not answer.is_success:
-        return Unknown(str(answer.status_code))
+        return failed(answer)
     told = answer.json()
     if told.get("status") in {"failed", "undelivered", "canceled"}:
         return Rejected(str(told.get("error_code") or told["status"]))

@@ -3,6 +3,7 @@
 from typing import Final
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from permissions.words import REASONS as PERMISSION_REASONS
@@ -28,11 +29,30 @@ _REASONS: Final[dict[str, Promise]] = {
     "missing": _("A value that the text needs is missing."),
     "lost": _("The worker stopped while it was handed over."),
     "no_answer": _("The gateway did not answer in time."),
-    "unreachable": _("The gateway could not be reached."),
+    "gateway_down": _("The gateway could not be reached."),
+    "account": _("The gateway refuses our account."),
+    "address": _("Nobody answers at the gateway's address."),
+    "too_fast": _("The gateway asks for fewer messages at once."),
+    "bad_request": _("The gateway refused the message."),
+    "invalid": _("The gateway refused the message."),
+    "not_taken": _("The gateway refused the message."),
+    "empty": _("The gateway's answer says nothing of the message."),
+    "status": _("The gateway's answer says nothing of the message."),
+    "unreachable": _("The telephone could not be reached."),
     "invalid_number": _("The gateway does not take this number."),
+}
+_BEGINNINGS: Final[dict[str, Promise]] = {
+    "http": _("The gateway answered with an error: HTTP %(rest)s."),
+    "unreadable": _("The gateway's answer could not be read: HTTP %(rest)s."),
 }
 
 
 def reason(code: str) -> str:
-    """In the reader's language; a gateway's own code as it is."""
-    return str(_REASONS.get(code) or PERMISSION_REASONS.get(code) or code)
+    """In the reader's language; a gateway's own code as it is, said to be one."""
+    known = _REASONS.get(code) or PERMISSION_REASONS.get(code)
+    if known or not code:
+        return str(known or "")
+    beginning, _underscore, rest = code.partition("_")
+    if rest and beginning in _BEGINNINGS:
+        return _BEGINNINGS[beginning] % {"rest": rest}
+    return gettext("The gateway's code is %(code)s.") % {"code": code}

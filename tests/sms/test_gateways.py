@@ -4,6 +4,7 @@ from contextlib import closing
 
 import httpx
 import pytest
+from django.utils import translation
 
 from sms.gateways import Accepted, Busy, Outgoing, Rejected, Unknown, calling
 from sms.gateways.bird import BirdClient
@@ -11,6 +12,7 @@ from sms.gateways.cm import CmClient
 from sms.gateways.kannel import KannelClient
 from sms.gateways.spryng import SpryngClient
 from sms.gateways.twilio import TwilioClient
+from sms.queries.words import reason
 from sms.segments import segments
 from tests.sms import recorded as told
 from tests.sms.provider import NEVER, provider
@@ -44,25 +46,25 @@ def hand_over(kind, *answers, **more):
         ("cm", 400, told.CM_NO_ACCOUNT, Busy("account")),
         ("cm", 200, {"details": "", "errorCode": 0, "messages": []}, Unknown("empty")),
         ("cm", 200, "<html>", Unknown("unreadable_200")),
-        ("cm", 502, "<html>", Unknown("502")),
+        ("cm", 502, "<html>", Unknown("http_502")),
         ("spryng", 200, told.SPRYNG_TAKEN, Accepted([told.SPRYNG_TAKEN["id"]])),
         ("spryng", 422, {"errors": {}}, Rejected("invalid")),
-        ("spryng", 404, {}, Rejected("address")),
         ("spryng", 200, {}, Unknown("unreadable_200")),
         ("bird", 202, told.BIRD_TAKEN, Accepted([told.BIRD_ID])),
         ("bird", 422, told.BIRD_REFUSED, Rejected("SMSNoEligibleSender")),
         ("bird", 402, {}, Busy("account")),
-        ("bird", 409, {}, Unknown("409")),
+        ("bird", 409, {}, Unknown("http_409")),
         ("twilio", 201, told.TWILIO_TAKEN, Accepted([told.TWILIO_TAKEN["sid"]])),
         ("twilio", 400, told.TWILIO_REFUSED, Rejected("21211")),
         ("twilio", 201, {"sid": "SM1", "status": "failed", "error_code": 30007}, Rejected("30007")),
         ("kannel", 202, "0: Accepted for delivery", Accepted()),
         ("kannel", 202, "3: Queued for later delivery", Accepted()),
         ("kannel", 400, "no receiver", Rejected("bad_request")),
-        ("kannel", 503, "Temporal failure", Busy("503")),
+        ("kannel", 503, "Temporal failure", Busy("http_503")),
         *((kind, 401, {}, Busy("account")) for kind in MAKERS),
+        *((kind, status, "<html>", Busy("address")) for kind in MAKERS for status in (404, 405)),
         *((kind, 429, {}, Busy("too_fast")) for kind in MAKERS),
-        *((kind, 500, "broken", Unknown("500")) for kind in MAKERS),
+        *((kind, 500, "broken", Unknown("http_500")) for kind in MAKERS),
     ],
 )
 def test_an_answer_means_what_it_says_of_the_message(kind, status, body, answer):
@@ -74,7 +76,7 @@ def test_a_gateway_that_is_down_has_provably_taken_nothing(kind):
     with provider((200, {})) as server:
         nobody = server.url
     with closing(MAKERS[kind](nobody)) as client:
-        assert client.send(message()) == Busy("unreachable")
+        assert client.send(message()) == Busy("gateway_down")
 
 
 @pytest.mark.parametrize("kind", sorted(MAKERS))
@@ -142,3 +144,21 @@ def test_no_telephone_text_or_secret_of_a_message_is_logged(kind, caplog):
 
 def test_birds_address_lies_in_the_region_of_the_key():
     assert BirdClient(token="bk_us1_x")._url == "https://us1.platform.bird.com/v1/sms/messages"
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        ("gateway_down", "The gateway could not be reached."),
+        ("unreachable", "The telephone could not be reached."),
+        ("too_fast", "The gateway asks for fewer messages at once."),
+        ("not_taken", "The gateway refused the message."),
+        ("http_502", "The gateway answered with an error: HTTP 502."),
+        ("unreadable_200", "The gateway's answer could not be read: HTTP 200."),
+        ("027", "The gateway's code is 027."),
+        ("", ""),
+    ],
+)
+def test_what_went_wrong_is_said_in_words(code, words):
+    with translation.override("en"):
+        assert reason(code) == words

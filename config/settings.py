@@ -6,7 +6,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
 
-from config import browser_rules, consent, environment, logs, rest, roles
+from config import background, browser_rules, consent, environment, logs, rest, roles
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(environment.text("HELDER_DATA", default=str(BASE_DIR / ".data"), like=environment.FOLDER))
@@ -212,20 +212,7 @@ STORAGES = {
     },
 }
 
-# Work in the background: the queue lies in the same database, so a task commits or rolls back with its data
-Q_CLUSTER = {
-    "name": "helder",
-    "orm": "default",
-    "workers": environment.number("HELDER_WORKERS", default=2, low=1, high=64),
-    "timeout": 300,
-    "retry": 600,  # above the timeout, or a slow task would run twice
-    "max_attempts": 5,
-    "ack_failures": False,
-    "poll": 0.2,
-    "catch_up": False,
-    "save_limit": 1000,
-    "label": "Helder",
-}
+Q_CLUSTER = background.CLUSTER
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
 

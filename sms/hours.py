@@ -1,8 +1,9 @@
 """When a text message may leave: not at night, and marketing not on Sundays and public holidays either.
 
-No statute asks for these hours (custom of the trade); they are the defaults of a market.
+No statute asks for these hours (custom of the trade); an administrator sets a market's own beside its limits.
 """
 
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Final
@@ -10,26 +11,31 @@ from zoneinfo import ZoneInfo
 
 from sms.models import Purpose
 
-OPENS: Final = time(8)
-CLOSES: Final = time(21)
 SAME_DAY: Final = timedelta(hours=18)
 """A service message about an appointment that starts sooner than this does not wait for the morning."""
 _FURTHEST: Final = 30  # days; no country closes longer
 
 
-def next_moment(
-    at: datetime, *, zone: ZoneInfo, region: str, purpose: str, appointment: datetime | None = None
-) -> datetime:
-    """`at`, or the first moment after it at which this may leave; `region` ("NL") says which holidays count."""
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """A market's: texts leave from `opens` until `closes` on its clock; `region` ("NL") says which holidays count."""
+
+    zone: ZoneInfo
+    region: str
+    opens: time
+    closes: time
+
+
+def next_moment(at: datetime, *, hours: Hours, purpose: str, appointment: datetime | None = None) -> datetime:
+    """`at`, or the first moment after it at which this may leave."""
     at = at.astimezone(UTC)  # two moments of one zone would be compared by their clocks, also on the night it changes
     if purpose == Purpose.SERVICE and appointment and at < appointment <= at + SAME_DAY:
         return at
-    local = at.astimezone(zone)
+    local = at.astimezone(hours.zone)
     for days in range(_FURTHEST):
         day = local.date() + timedelta(days)
-        opens = datetime.combine(day, OPENS, zone)
-        closes = datetime.combine(day, CLOSES, zone)
-        if _is_open(day, region, purpose) and local < closes:
+        opens, closes = (datetime.combine(day, clock, hours.zone) for clock in (hours.opens, hours.closes))
+        if _is_open(day, hours.region, purpose) and local < closes:
             return max(at, opens.astimezone(UTC))
     return at
 

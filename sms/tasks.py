@@ -1,6 +1,7 @@
 """What the worker runs for this app; each may run twice, or at once, without harm."""
 
 import time
+from typing import Final
 
 from django.conf import settings
 
@@ -8,19 +9,23 @@ from accounts.models import Market
 from sms import actions
 from sms.models import Gateway
 
+TURN: Final = 60
+"""Seconds in which a task begins to hand messages over; then it lets others go first, and goes on as a new task. Far
+below the time after which the queue ends a task by force, whatever its gateway's patience."""
+
 
 def send_waiting(market: int) -> int:
     """Hands over what is due in a market, and tells its campaigns."""
-    return _send(Market.objects.get(pk=market))
+    return _send(Market.objects.get(pk=market), time.monotonic() + TURN)
 
 
 def send_and_watch() -> int:
     """Every minute: what has become due, and what was lost on the way."""
-    total = 0
+    total, until = 0, time.monotonic() + TURN
     for market in Market.objects.all():
         actions.give_up_lost(market=market)
         actions.take_in(market=market)
-        total += _send(market)
+        total += _send(market, until)
     return total
 
 
@@ -37,8 +42,8 @@ def forget_expired() -> int:
     return actions.forget_expired()
 
 
-def _send(market: Market) -> int:
-    handed_over = actions.drain(market=market)
+def _send(market: Market, until: float) -> int:
+    handed_over = actions.drain(market=market, until=until)
     if settings.RELAXED and Gateway.objects.filter(market=market, kind="sandbox").exists():
         time.sleep(2 if handed_over else 0)  # the telephones of the demo take a moment, as real ones do
         actions.deliver_sandbox(market=market)

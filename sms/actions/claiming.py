@@ -1,6 +1,6 @@
 """Which messages leave now: locked, asked about once more, and marked before anything is handed over."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.models import Market
 from permissions.queries.gate import may_send_many
-from sms.hours import next_moment
+from sms.hours import Hours, next_moment
 from sms.models import Gateway, Stage
 from sms.numbers import is_mobile
 from sms.queries.composing import CHANNEL, CLOSED
@@ -78,26 +78,41 @@ class _Due:
     """Whether it answers an order by itself, or tests a text on its sender: then nobody is asked."""
 
 
-def claim(market: Market, gateways: Sequence[Gateway], *, most: int) -> list[Claimed]:
-    """Up to `most` messages that are due, each with its try written down; inside the caller's transaction.
+def claim(market: Market, gateways: Sequence[Gateway], rooms: Mapping[int, int], hours: Hours) -> list[Claimed]:
+    """Messages that are due, each with its try written down; inside the caller's transaction.
+
+    `rooms` says how many each of `gateways` may get, by its number; what would go through a full one stays.
 
     Who said no meanwhile, whose appointment was called off or moved, and whose template was retired is held back;
     what came into the quiet hours waits for their end.
     """
-    due = _due(market, most) if most > 0 else []
-    if not due:
+    most = max(rooms.values(), default=0)
+    placed = list(_placed(_due(market, most), gateways, rooms)) if most > 0 else []
+    if not placed:
         return []
     now = timezone.now()
-    held = _held(market, due)
+    held = _held(market, [each for each, _gateway in placed])
     leave, set_rows = [], []
-    for each in due:
-        at = now if each.pk in held else _leaves(each, market, now)
+    for each, gateway in placed:
+        at = now if each.pk in held else _leaves(each, hours, now)
         stage = Stage.BLOCKED if each.pk in held else Stage.SENDING if at <= now else Stage.QUEUED
-        gateway = gateways[each.attempts % len(gateways)] if stage == Stage.SENDING else None
-        set_rows.append((each.pk, stage.value, held.get(each.pk, ""), at, gateway.pk if gateway else None))
-        if gateway:
+        goes = stage == Stage.SENDING
+        set_rows.append((each.pk, stage.value, held.get(each.pk, ""), at, gateway.pk if goes else None))
+        if goes:
             leave.append((each, gateway))
     return _marked(set_rows, leave)
+
+
+def _placed(
+    due: Sequence[_Due], gateways: Sequence[Gateway], rooms: Mapping[int, int]
+) -> Iterator[tuple[_Due, Gateway]]:
+    """Each with the gateway whose turn it is, where that has room."""
+    left = dict(rooms)
+    for each in due:
+        gateway = gateways[each.attempts % len(gateways)]
+        if left[gateway.pk] > 0:
+            left[gateway.pk] -= 1
+            yield each, gateway
 
 
 def _due(market: Market, most: int) -> list[_Due]:
@@ -130,12 +145,8 @@ def _stale(each: _Due) -> str:
     return "" if is_mobile(each.phone) else "not_mobile"
 
 
-def _leaves(each: _Due, market: Market, now: datetime) -> datetime:
-    if each.confirms:
-        return now
-    return next_moment(
-        now, zone=market.zone, region=market.phone_region, purpose=each.purpose, appointment=each.starts_at
-    )
+def _leaves(each: _Due, hours: Hours, now: datetime) -> datetime:
+    return now if each.confirms else next_moment(now, hours=hours, purpose=each.purpose, appointment=each.starts_at)
 
 
 def _marked(set_rows: Sequence[tuple[Any, ...]], leave: Sequence[tuple[_Due, Gateway]]) -> list[Claimed]:

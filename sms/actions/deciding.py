@@ -18,7 +18,7 @@ from sms.actions.sendings import admit, one_at_a_time
 from sms.hours import next_moment
 from sms.models import Decision, Sending, Stage, TextMessage
 from sms.queries.composing import CHANNEL, CLOSED
-from sms.queries.limits import allowance
+from sms.queries.limits import allowance, hours
 from sms.queries.silences import silenced
 from sms.queries.words import reason
 
@@ -110,5 +110,5 @@ def _copy(text: TextMessage, sending: Sending, now: datetime) -> TextMessage:
         segments=text.segments,
         key=sha256(b"again:" + bytes(text.key)).digest()[:16],
         replaces=text,
-        due_at=next_moment(now, zone=market.zone, region=market.phone_region, purpose=purpose, appointment=about),
+        due_at=next_moment(now, hours=hours(market), purpose=purpose, appointment=about),
     )

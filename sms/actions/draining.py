@@ -5,22 +5,26 @@ provably did not take is tried again. One worker at a time drains a market, so a
 it may.
 """
 
+import math
+import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from contextlib import ExitStack, closing, contextmanager
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Final
 
-from django.db import connection, connections, transaction
+from django.db import connection, transaction
 from django.utils import timezone
+from django_q.tasks import async_task
 
 from accounts.models import Market
 from sms.actions.claiming import Claimed, claim
+from sms.actions.lanes import Lane, opened
 from sms.actions.settling import settle
-from sms.gateways import Answer, Client, Outgoing, Unknown
-from sms.gateways.registry import client
+from sms.gateways import Answer
 from sms.models import Gateway, Stage, TextMessage
-from sms.segments import segments
+from sms.queries.limits import hours
 
 TOGETHER: Final = 0.01
 """Seconds in which answers are taken for simultaneous."""
@@ -32,19 +36,22 @@ _LOCK: Final = 7_303_241
 Flying = dict["Future[Answer]", Claimed]
 
 
-def drain(*, market: Market) -> int:
+def drain(*, market: Market, until: float = math.inf) -> int:
     """Hands over everything of `market` that is due; returns how many messages were claimed.
 
-    Another worker that is at it already is left alone: it looks once more after it has finished.
+    Another worker that is at it already is left alone: it looks once more after it has finished. After `until` (as
+    `time.monotonic` counts) nothing more is begun: the worker is told to go on, so that no task outlives its time.
     """
     total = 0
-    while True:
+    while _is_waiting(market):
+        if time.monotonic() >= until:
+            async_task("sms.tasks.send_waiting", market.pk, save=False)
+            break
         with _alone(market) as alone:
             if not alone:
-                return total
-            total += _drain(market)
-        if not _is_waiting(market):
-            return total
+                break
+            total += _drain(market, until)
+    return total
 
 
 def give_up_lost(*, market: Market) -> int:
@@ -74,24 +81,27 @@ def _alone(market: Market) -> Iterator[bool]:
                 cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [_LOCK, market.pk])
 
 
-def _drain(market: Market) -> int:
-    gateways = list(Gateway.objects.filter(market=market, active=True).select_related("market"))
-    if not gateways:
-        return 0
-    at_once = min(gateway.at_once for gateway in gateways)
-    flying: Flying = {}
-    total = 0
-    with ExitStack() as open_ones, ThreadPoolExecutor(at_once) as pool:
-        clients = {gateway.pk: open_ones.enter_context(closing(client(gateway))) for gateway in gateways}
-        while True:
+def _drain(market: Market, until: float) -> int:
+    open_at, flying, total = hours(market), Flying(), 0
+    with opened(market) as lanes:
+        by_gateway, gateways = {lane.gateway.pk: lane for lane in lanes}, [lane.gateway for lane in lanes]
+        while lanes:
             landed = _landed(flying)
             with transaction.atomic():
                 settle(market, gateways, [(flying.pop(future), future.result()) for future in landed])
-                claimed = claim(market, gateways, most=2 * at_once - len(flying))
+                rooms = _rooms(lanes, flying) if time.monotonic() < until else {}
+                claimed = claim(market, gateways, rooms, open_at)
             total += len(claimed)
-            flying |= {pool.submit(_hand_over, clients[each.gateway.pk], each): each for each in claimed}
+            flying |= {by_gateway[each.gateway.pk].hand_over(each): each for each in claimed}
             if not flying:
-                return total
+                break
+    return total
+
+
+def _rooms(lanes: Sequence[Lane], flying: Flying) -> dict[int, int]:
+    """How many more each gateway may get."""
+    taken = Counter(each.gateway.pk for each in flying.values())
+    return {lane.gateway.pk: lane.most - taken[lane.gateway.pk] for lane in lanes}
 
 
 def _landed(flying: Flying) -> "Sequence[Future[Answer]]":
@@ -103,15 +113,3 @@ def _landed(flying: Flying) -> "Sequence[Future[Answer]]":
         return []
     wait(flying, return_when=FIRST_COMPLETED)
     return list(wait(flying, timeout=TOGETHER).done)
-
-
-def _hand_over(speaker: Client, claimed: Claimed) -> Answer:
-    """In a thread: a gateway's package that breaks leaves a message of which nobody knows."""
-    cut = segments(claimed.text)
-    message = Outgoing(str(claimed.pk), claimed.gateway.sender, claimed.phone, claimed.text, cut, claimed.purpose)
-    try:
-        return speaker.send(message)
-    except Exception as error:  # whatever it was, the message may have left
-        return Unknown(type(error).__name__)
-    finally:
-        connections.close_all()

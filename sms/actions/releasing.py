@@ -1,5 +1,7 @@
 """The second pair of eyes: a large sending waits until a colleague lets it go, or refuses it with a reason."""
 
+from datetime import time
+
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -45,15 +47,16 @@ def refuse(*, by: User, sending: Sending, reason: str) -> int:
 
 
 @transaction.atomic
-def set_limits(*, by: User, market: Market, **given: int) -> Limits:
-    """How much may be sent from now on; `given` are fields of `Limits`. Raises ValidationError by field."""
+def set_limits(*, by: User, market: Market, **given: int | time) -> Limits:
+    """How much may be sent from now on, and when; `given` are fields of `Limits`. Raises ValidationError by field."""
     kept = limits(market)
-    changed = {name: number for name, number in given.items() if getattr(kept, name) != number}
-    for name, number in changed.items():
-        setattr(kept, name, number)
+    changed = {name: new for name, new in given.items() if getattr(kept, name) != new}
+    for name, new in changed.items():
+        setattr(kept, name, new)
     kept.full_clean(exclude=["market"])
     kept.save()
-    audit(by=by, action="texts.limits_set", market=market, detail=changed)
+    told = {name: new.isoformat("minutes") if isinstance(new, time) else new for name, new in changed.items()}
+    audit(by=by, action="texts.limits_set", market=market, detail=told)
     return kept
 
 

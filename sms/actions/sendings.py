@@ -74,8 +74,8 @@ def confirm(*, by: User, order: Order) -> Confirmed:
     known = Sending.objects.filter(nonce=order.nonce, by=by).first()
     if known:
         return Confirmed(known, known.texts.count(), again=True)
-    lines = _as_shown(compose(market, order.version, order.recipients, order.when), order)
     allowed = allowance(market, by)
+    lines = _as_shown(compose(order.version, order.recipients, order.when, allowed.hours), order)
     if refusal := allowed.refusal(len(lines)):
         raise ValidationError(refusal)
     waits = len(lines) > allowed.alone

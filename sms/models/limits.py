@@ -1,10 +1,12 @@
-"""How many text messages may go in one go and in a day, and from what number on a second person releases them."""
+"""How many text messages may go in one go and in a day, from what number on a second person releases them, and in
+which hours they leave."""
 
+from datetime import time
 from typing import Final
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Market
@@ -12,6 +14,7 @@ from accounts.models import Market
 MOST: Final = 10_000
 """Messages in one sending, whatever a market's limits say."""
 NUMBERS: Final = ("at_once", "market_a_day", "person_a_day", "alone_up_to")
+CLOCKS: Final = ("opens", "closes")
 _AT_LEAST_ONE: Final = MinValueValidator(1)
 
 
@@ -31,6 +34,14 @@ class Limits(models.Model):
     alone_up_to = models.PositiveIntegerField(
         _("messages that one person may send alone"), default=200, help_text=_("More waits for a second person.")
     )
+    opens = models.TimeField(
+        _("nothing leaves before"), default=time(8), help_text=_("On the market's own clock, every day of the week.")
+    )
+    closes = models.TimeField(
+        _("nothing leaves after"),
+        default=time(21),
+        help_text=_("What would, waits for the morning, unless it is about an appointment of the next hours."),
+    )
 
     class Meta:
         default_permissions = ()
@@ -39,6 +50,11 @@ class Limits(models.Model):
             models.CheckConstraint(
                 name="smslimits_possible",
                 condition=Q(at_once__range=(1, MOST), market_a_day__gte=1, person_a_day__gte=1),
+            ),
+            models.CheckConstraint(
+                name="smslimits_hours",
+                condition=Q(opens__lt=F("closes")),
+                violation_error_message=_("The hours end before they begin: nothing could ever leave."),
             ),
         )
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.models import Market
 from permissions.links import Link, address
 from permissions.queries.gate import Answer, may_send_many
-from sms.hours import next_moment
+from sms.hours import Hours, next_moment
 from sms.models import Purpose, TemplateVersion
 from sms.numbers import is_mobile
 from sms.queries.lines import Composition, Line
@@ -42,11 +42,10 @@ class _Known(NamedTuple):
     stopped: bool
 
 
-def compose(market: Market, version: TemplateVersion, recipients: Sequence[Recipient], when: When) -> Composition:
-    """The texts of `version` for `recipients`, to leave at `when`; two questions whatever their number."""
-    now = timezone.now()
-    purpose = version.template.purpose
-    times = [_times(market, purpose, each, when, now) for each in recipients]
+def compose(version: TemplateVersion, recipients: Sequence[Recipient], when: When, hours: Hours) -> Composition:
+    """The texts of `version` for `recipients`, to leave at `when`, in `hours`; two questions whatever their number."""
+    now, market, purpose = timezone.now(), version.template.market, version.template.purpose
+    times = [_times(hours, purpose, each, when, now) for each in recipients]
     first = min((leaves for _asked, leaves in times), default=now)
     points = [each.point or point(each.phone) for each in recipients]
     asked = [each.point or each.phone or "none" for each in recipients]
@@ -60,15 +59,13 @@ def compose(market: Market, version: TemplateVersion, recipients: Sequence[Recip
     return Composition(tuple(_each_once(lines)))
 
 
-def _times(
-    market: Market, purpose: str, each: Recipient, when: When, now: datetime
-) -> tuple[datetime | None, datetime]:
+def _times(hours: Hours, purpose: str, each: Recipient, when: When, now: datetime) -> tuple[datetime | None, datetime]:
     """When it was asked to leave (None where there is nothing to count from), and when it will."""
-    asked = when.moment(now=now, zone=market.zone, appointment=each.starts_at)
+    asked = when.moment(now=now, zone=hours.zone, appointment=each.starts_at)
     if asked is None:
         return None, now
     soon = None if when.is_relative else each.starts_at
-    leaves = next_moment(asked, zone=market.zone, region=market.phone_region, purpose=purpose, appointment=soon)
+    leaves = next_moment(asked, hours=hours, purpose=purpose, appointment=soon)
     too_late = when.is_relative and each.starts_at is not None and leaves >= each.starts_at
     return asked, asked if too_late else leaves
 

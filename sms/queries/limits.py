@@ -1,4 +1,4 @@
-"""What may still be sent today, and by whom alone."""
+"""What may still be sent today, by whom alone, and in which hours."""
 
 from dataclasses import dataclass
 from datetime import datetime, time
@@ -11,13 +11,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Market, User
+from sms.hours import Hours
 from sms.models import Limits
-from sms.models.limits import NUMBERS
+from sms.models.limits import CLOCKS, NUMBERS
 
 _STANDING: Final = """
 SELECT coalesce(l.at_once, %(at_once)s), coalesce(l.market_a_day, %(market_a_day)s) - today.sent,
     coalesce(l.person_a_day, %(person_a_day)s) - today.theirs, coalesce(l.alone_up_to, %(alone_up_to)s),
-    g.sender, g.price
+    g.sender, g.price, coalesce(l.opens, %(opens)s), coalesce(l.closes, %(closes)s)
 FROM accounts_market m
 LEFT JOIN sms_limits l ON l.market_id = m.id
 LEFT JOIN LATERAL (SELECT sender, price FROM sms_gateway
@@ -34,7 +35,7 @@ class Allowance:
     """How many messages somebody may still confirm: in one go, and today; more than `alone` wait for a colleague.
 
     And through whom: the `sender` that customers see and the `price` of a segment in the market's currency; None
-    where no gateway is set up.
+    where no gateway is set up. And in which `hours`.
     """
 
     at_once: int
@@ -43,6 +44,7 @@ class Allowance:
     alone: int
     sender: str | None
     price: Decimal | None
+    hours: Hours
 
     def refusal(self, number: int) -> str:
         """Why so many cannot be sent now, as a sentence that says what to do; empty where they can."""
@@ -64,11 +66,18 @@ def limits(market: Market) -> Limits:
     return Limits.objects.filter(market=market).first() or Limits(market=market)
 
 
+def hours(market: Market) -> Hours:
+    """In which texts leave."""
+    kept = limits(market)
+    return Hours(market.zone, market.phone_region, kept.opens, kept.closes)
+
+
 def allowance(market: Market, user: User) -> Allowance:
     """Counts what was confirmed since midnight on the market's clock; what was called off gives its room back."""
     midnight = datetime.combine(timezone.now().astimezone(market.zone).date(), time.min, market.zone)
-    asked = {"market": market.pk, "user": user.pk, "midnight": midnight, **model_to_dict(Limits(), NUMBERS)}
+    asked = {"market": market.pk, "user": user.pk, "midnight": midnight, **model_to_dict(Limits(), (*NUMBERS, *CLOCKS))}
     with connection.cursor() as cursor:
         cursor.execute(_STANDING, asked)
-        at_once, market_left, person_left, *rest = cursor.fetchone()
-    return Allowance(at_once, max(market_left, 0), max(person_left, 0), *rest)
+        at_once, market_left, person_left, alone, sender, price, *clocks = cursor.fetchone()
+    open_at = Hours(market.zone, market.phone_region, *clocks)
+    return Allowance(at_once, max(market_left, 0), max(person_left, 0), alone, sender, price, open_at)

@@ -89,8 +89,8 @@ def _preview(request: AuthenticatedRequest, form: ComposeForm, version: Template
     recipients = recipients_of(request.market, form.selection(), by=request.user, limit=MOST + 1)
     if recipients:
         audit(by=request.user, action="texts.composed", market=request.market, detail={"customers": len(recipients)})
-    composed = compose(request.market, version, recipients, form.chosen_when())
-    return Preview(composed, allowance(request.market, request.user), request.GET)
+    allowed = allowance(request.market, request.user)
+    return Preview(compose(version, recipients, form.chosen_when(), allowed.hours), allowed, request.GET)
 
 
 def _order(

@@ -18,6 +18,7 @@ from sms.models import Purpose, TemplateVersion
 from sms.queries.answers import correspondent
 from sms.queries.composing import compose
 from sms.queries.conversations import SHOWN, Talk, conversation, conversations, said, unread
+from sms.queries.limits import hours
 from sms.queries.lines import Line
 from sms.queries.sendable import sendable_versions
 from sms.timing import NOW
@@ -143,4 +144,4 @@ def _talk(request: AuthenticatedRequest, pk: int) -> Talk:
 
 
 def _line(request: AuthenticatedRequest, talk: Talk, version: TemplateVersion) -> Line:
-    return compose(request.market, version, [correspondent(request.market, talk)], NOW).lines[0]
+    return compose(version, [correspondent(request.market, talk)], NOW, hours(request.market)).lines[0]

@@ -23,8 +23,15 @@ class Peer:
 @pytest.fixture
 def peer(monkeypatch):
     made = Peer()
-    monkeypatch.setattr("sms.actions.draining.client", lambda gateway: made)
+    monkeypatch.setattr("sms.actions.lanes.client", lambda gateway: made)
     return made
+
+
+@pytest.fixture
+def by_day(monkeypatch):
+    """Whenever the tests run, nothing waits for the morning."""
+    for place in ("sms.actions.claiming", "sms.queries.composing"):
+        monkeypatch.setattr(f"{place}.next_moment", lambda at, **_: at)
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from sms import actions
 from sms.actions.replies import receive
 from sms.models import Gateway, IncomingText, Template, TemplateVersion, TextMessage
 from sms.queries.composing import compose
+from sms.queries.limits import hours
 from sms.queries.lines import Composition
 from sms.queries.recipients import Recipient, chosen_recipients
 from sms.timing import NOW, When
@@ -82,7 +83,7 @@ def expected(number: int, *, of: Market | None = None, starts_in: timedelta = ti
 
 def shown(version: TemplateVersion, recipients: Sequence[Recipient], when: When = NOW) -> Composition:
     """What the composer shows of it."""
-    return compose(version.template.market, version, recipients, when)
+    return compose(version, recipients, when, hours(version.template.market))
 
 
 def order(version: TemplateVersion, recipients: Sequence[Recipient], **more: Any) -> actions.Order:

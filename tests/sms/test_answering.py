@@ -70,7 +70,7 @@ def test_who_texted_stop_cannot_be_answered_and_the_page_says_why(customer, clie
     assert 'name="mark"' not in shown
 
 
-def test_a_stranger_is_answered_where_the_text_needs_nothing_of_them(client, peer):
+def test_a_stranger_is_answered_where_the_text_needs_nothing_of_them(client, peer, by_day):
     gateway()
     plain = approved(by=writer(), second=writer("Daan"), text="Bel ons even: 030 123 45 67.").versions.get()
     came_in("Wie is dit?", "+31612345678")

@@ -34,12 +34,10 @@ class AtOnce(Executor):
 
 
 @pytest.fixture
-def noon(monkeypatch):
-    """Whenever the tests run, nothing waits for the morning."""
-    for place in ("sms.actions.claiming", "sms.queries.composing"):
-        monkeypatch.setattr(f"{place}.next_moment", lambda at, **_: at)
-    monkeypatch.setattr("sms.actions.draining.ThreadPoolExecutor", AtOnce)
-    monkeypatch.setattr("sms.actions.draining.connections", ConnectionHandler({}))
+def noon(monkeypatch, by_day):
+    """By day, and without threads."""
+    monkeypatch.setattr("sms.actions.lanes.ThreadPoolExecutor", AtOnce)
+    monkeypatch.setattr("sms.actions.lanes.connections", ConnectionHandler({}))
 
 
 def page_of(client, recipients, **more):

@@ -37,16 +37,17 @@ def tomorrow():
     day = timezone.now().astimezone(market().zone).date() + timedelta(days=1)
     recipients = expected(4)
     nine = timezone.datetime(day.year, day.month, day.day, 9, tzinfo=market().zone)
-    Appointment.objects.update(starts_at=nine, service="Voorruit")
+    Appointment.objects.update(starts_at=nine, service="Voorruit", window_arrived_at=None)
     other = Branch.objects.create(market=market(), external_id="zw", name="Zwolle", place="Zwolle")
     Appointment.objects.filter(pk=recipients[2].appointment).update(
-        starts_at=nine + timedelta(hours=6), service="Ster", branch=other, status="changed"
+        starts_at=nine + timedelta(hours=6), service="Ster", branch=other, status="changed", window_arrived_at=nine
     )
     return day.isoformat(), other.pk
 
 
 @pytest.mark.parametrize(
-    "narrowed", [{"from_hour": 12}, {"service": "Ster"}, {"status": "changed"}, {"branch": "the other"}]
+    "narrowed",
+    [{"from_hour": 12}, {"service": "Ster"}, {"status": "changed"}, {"branch": "the other"}, {"window": "arrived"}],
 )
 def test_each_filter_leaves_only_those_it_names(client, tomorrow, narrowed):
     day, other = tomorrow
@@ -54,6 +55,12 @@ def test_each_filter_leaves_only_those_it_names(client, tomorrow, narrowed):
         narrowed = {"branch": other}
     assert len(names(page(client, day=day))) == 4
     assert names(page(client, day=day, **narrowed)) == ["Klant2"]
+
+
+def test_whose_window_is_awaited_can_be_told_that_too(client, tomorrow):
+    day, _other = tomorrow
+    assert names(page(client, day=day, window="awaited")) == ["Klant0", "Klant1", "Klant3"]
+    assert "Window: Select a valid choice" in page(client, day=day, window="broken")
 
 
 def test_today_and_tomorrow_are_one_click_away(client, tomorrow):
@@ -116,7 +123,9 @@ def test_where_more_is_asked_than_may_be_sent_the_page_says_so_before(client):
 
 
 def test_the_moment_of_each_message_stands_beside_it(client):
-    day = expected(1, starts_in=timedelta(days=3))[0].starts_at.date().isoformat()
+    starts_at = expected(1, starts_in=timedelta(days=3))[0].starts_at.replace(hour=12)
+    Appointment.objects.update(starts_at=starts_at)
+    day = starts_at.date().isoformat()
     assert "leaves" in page(client, day=day, when="hours", hours="2", from_hour="0")
     assert "moves to" in page(client, day=day, when="days", days="1", clock="22:30")
     assert "Fill this in" in page(client, day=day, when="days", days="1")

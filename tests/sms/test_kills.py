@@ -38,18 +38,22 @@ def outbox(django_db_setup, django_db_blocker) -> Iterator[Market]:
         yield market()
 
 
-def start_worker(url: str) -> subprocess.Popen[str]:
-    environment = {
+def environment(url: str) -> dict[str, str]:
+    """Of a process that sends through the gateway at `url`."""
+    return {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "tests.settings",
         "HELDER_SMS_MAIN_URL": url,
         "HELDER_SMS_MAIN_USERNAME": "planner",
         "HELDER_SMS_MAIN_PASSWORD": "tests-only",
     }
+
+
+def start_worker(url: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [sys.executable, "-m", "tests.sms.worker", str(connection.settings_dict["NAME"]), "nl"],
         cwd=Path(__file__).parents[2],
-        env=environment,
+        env=environment(url),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

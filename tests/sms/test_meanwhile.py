@@ -13,6 +13,7 @@ from permissions.models import Source
 from permissions.queries import whom
 from sms import actions
 from sms.models import Stage, TextMessage
+from sms.queries.measures import link_like_a_customers, measure
 from sms.timing import When
 from tests.accounts.factories import market, signed_in
 from tests.sms.factories import again, approved, confirm, expected, gateway, order, planner, shown, stages, writer
@@ -40,19 +41,21 @@ def marketing(settings):
     return made.versions.get()
 
 
-def test_a_permission_withdrawn_between_confirmation_and_sending_holds_the_message_back(peer, marketing, monkeypatch):
-    monkeypatch.setattr("sms.actions.claiming.next_moment", lambda at, **_: at)
+@pytest.mark.parametrize(
+    ("source", "why"), [(Source.SELF_SERVICE, "denied_all"), (Source.COMPLAINT, "complained")], ids=["no", "complaint"]
+)
+def test_a_no_between_confirmation_and_sending_holds_the_message_back(peer, marketing, by_day, source, why):
     gateway()
     recipients = expected(2)
     for one in recipients:
         grant(whom=open_customer(one), act=Act(source=Source.SELF_SERVICE), channels=["sms"], purposes=["marketing"])
     confirm(writer("Wies"), marketing, recipients, when=LATER)
-    withdraw(whom=open_customer(recipients[0]), act=Act(source=Source.SELF_SERVICE), channels=["sms"])
+    withdraw(whom=open_customer(recipients[0]), act=Act(source=source), channels=["sms"])
     due_now()
     actions.drain(market=market())
     assert [message.to for message in peer.got] == [recipients[1].phone]
     held = TextMessage.objects.get(stage=Stage.BLOCKED)
-    assert (held.phone, held.reason) == (recipients[0].phone, "denied_all")
+    assert (held.phone, held.reason) == (recipients[0].phone, why)
 
 
 def test_a_permission_withdrawn_between_page_and_confirmation_stops_the_form(marketing):
@@ -134,8 +137,7 @@ def test_two_planners_on_one_appointment_send_one_message(version, pim):
     assert TextMessage.objects.get().sending.by == pim
 
 
-def test_marketing_that_waits_is_not_held_back_by_an_appointment_it_is_not_about(peer, marketing, monkeypatch):
-    monkeypatch.setattr("sms.actions.claiming.next_moment", lambda at, **_: at)
+def test_marketing_that_waits_is_not_held_back_by_an_appointment_it_is_not_about(peer, marketing, by_day):
     gateway()
     (one,) = expected(1)
     grant(whom=open_customer(one), act=Act(source=Source.SELF_SERVICE), channels=["sms"], purposes=["marketing"])
@@ -144,6 +146,17 @@ def test_marketing_that_waits_is_not_held_back_by_an_appointment_it_is_not_about
     due_now()
     actions.drain(market=market())
     assert (len(peer.got), stages()) == (1, [Stage.ACCEPTED])
+
+
+def test_the_longest_case_while_writing_counts_the_link_as_long_as_customers_get_it(marketing, settings):
+    settings.PUBLIC_URL = "https://a-rather-long-name.of-the-dashboard.example.com"
+    gateway()
+    (one,) = expected(1)
+    grant(whom=open_customer(one), act=Act(source=Source.SELF_SERVICE), channels=["sms"], purposes=["marketing"])
+    (line,) = shown(marketing, [one]).sendable
+    measured = measure("nl", marketing.text("nl"), [one], opt_out=link_like_a_customers(market()))
+    assert (measured.longest.units, measured.longest.count) == (line.cut.units, line.cut.count)
+    assert settings.PUBLIC_URL in line.text
 
 
 def test_marketing_to_a_customer_with_two_appointments_goes_once(marketing):

@@ -1,8 +1,11 @@
 """The second person's decision and the limits, as people meet them."""
 
+from datetime import time
+
 import pytest
 from django.urls import reverse
 
+from accounts.models import AuditEntry
 from sms import actions
 from sms.models import Limits, Sending, Stage
 from tests.accounts.factories import administrator, market, signed_in
@@ -57,10 +60,15 @@ def test_another_markets_sending_is_not_there(waiting):
 def test_administrators_set_the_limits_and_impossible_ones_are_named(waiting, django_assert_max_num_queries):
     client, address = signed_in(administrator("Ad")), reverse("sms:limits")
     given = {"at_once": "300", "market_a_day": "4000", "person_a_day": "900", "alone_up_to": "50"}
-    wrong = client.post(address, {**given, "at_once": "20000"}).content.decode()
+    hours = {"opens": "09:30", "closes": "18:00"}
+    wrong = client.post(address, {**given, **hours, "at_once": "20000"}).content.decode()
     assert "10000" in wrong
-    client.post(address, given)
+    assert "before they begin" in client.post(address, {**given, **hours, "closes": "09:30"}).content.decode()
+    assert Limits.objects.get().at_once == 2000
+    client.post(address, {**given, **hours})
     kept = Limits.objects.values(*given).get()
     assert kept == {name: int(number) for name, number in given.items()}
+    assert set(Limits.objects.values_list("opens", "closes")) == {(time(9, 30), time(18))}
+    assert AuditEntry.objects.get(action="texts.limits_set").detail["opens"] == "09:30"
     with django_assert_max_num_queries(10):
         assert 'value="300"' in client.get(address).content.decode()

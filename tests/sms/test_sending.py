@@ -6,8 +6,9 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
+from customers.actions import mark_number
 from customers.models import Appointment, Customer
-from permissions.actions import Act, withdraw
+from permissions.actions import Act, finish_erasures, open_request, withdraw
 from permissions.models import Source
 from permissions.queries import whom
 from sms import actions
@@ -94,13 +95,24 @@ def test_a_template_retired_meanwhile_sends_nothing_more(peer, version, pim):
     assert TextMessage.objects.get().reason == "template"
 
 
-def test_a_complaint_stops_a_message_that_waits(peer, version, pim, monkeypatch):
+def test_a_number_that_turned_out_to_be_somebody_elses_gets_nothing_that_waits(peer, version, pim):
+    gateway()
+    first, second = expected(2)
+    confirm(pim, version, [first, second])
+    mark_number(by=pim, market=market(), customer_id=first.customer, value=first.phone, wrong=True)
+    actions.drain(market=market())
+    assert [message.to for message in peer.got] == [second.phone]
+    assert TextMessage.objects.get(stage=Stage.BLOCKED).reason == "wrong_number"
+
+
+def test_nothing_that_waits_reaches_who_was_erased_meanwhile(peer, version, pim):
     gateway()
     confirm(pim, version, expected(1))
-    answer = type("No", (), {"allowed": False, "code": "erased"})()
-    monkeypatch.setattr("sms.actions.claiming.may_send_many", lambda *_, **__: [answer])
+    who = Customer.objects.get().pk
+    open_request(by=pim, market=market(), customer_id=who, kind="erasure", checks=["plate", "address"])
+    finish_erasures()
     actions.drain(market=market())
-    assert (peer.got, TextMessage.objects.get().reason) == ([], "erased")
+    assert (peer.got, stages()) == ([], [Stage.CANCELLED])
 
 
 def test_calling_off_reaches_what_still_waits(peer, version, pim):

@@ -76,3 +76,17 @@ def test_what_cannot_be_used_is_named(secrets, asked, says):
     with pytest.raises(CommandError, match=says):
         run(*asked)
     assert not Gateway.objects.exists()
+
+
+@pytest.mark.parametrize("sender", ["Helder Ruiten BV", "Helder!", "12", "Ruiten€", "", "123456789012345678"])
+def test_a_sender_that_no_telephone_shows_is_refused(secrets, sender):
+    market()
+    with pytest.raises(CommandError, match="sender"):
+        run("nl", "main", "--kind", "kannel", "--sender", sender, "--price", "0.068")
+
+
+@pytest.mark.parametrize("sender", ["Helder", "Helder 24", "+3197010240", "3970", "11 Ruiten"])
+def test_a_name_a_number_and_a_short_code_are_senders(secrets, sender):
+    market()
+    run("nl", "main", "--kind", "kannel", "--sender", sender, "--price", "0.068", "--a-second", "10")
+    assert (Gateway.objects.get().sender, Gateway.objects.get().a_second) == (sender, 10)

@@ -10,7 +10,7 @@ from accounts.models import Market
 from sms import actions
 from sms.gateways.registry import KINDS, address
 
-_FIELDS = ("name", "kind", "sender", "price", "rank", "at_once", "active")
+_FIELDS = ("name", "kind", "sender", "price", "rank", "at_once", "a_second", "active")
 
 
 class Command(BaseCommand):
@@ -28,6 +28,7 @@ class Command(BaseCommand):
         parser.add_argument("--price", type=Decimal, help="of one segment, in the market's currency")
         parser.add_argument("--rank", type=int, help="1 is tried first")
         parser.add_argument("--at-once", type=int, help="how many messages it gets at the same time")
+        parser.add_argument("--a-second", type=int, help="how many messages it gets in a second, as its contract says")
         parser.add_argument("--off", dest="active", action="store_const", const=False, help="use it no more")
         parser.add_argument("--on", dest="active", action="store_const", const=True)
 

@@ -37,9 +37,8 @@ EXAMPLES: "Final[dict[str, str]]" = {
     "place": "Amersfoort",
     "plate": "XX-123-X",
     "make": "Volvo",
-    "opt_out": "https://helder.example/p/" + "x" * 75,
 }
-"""Made-up values, as long as real ones; also the link, for customers' links differ in their letters only."""
+"""Made-up values, as long as real ones."""
 _PLACEHOLDER: Final = re.compile(r"\{(\w+)(?:\|([^{}|]*))?\}")
 
 
@@ -85,9 +84,9 @@ def fill(text: str, values: Mapping[str, str]) -> Filled:
     return Filled(_PLACEHOLDER.sub(lambda found: values.get(found[1], "").strip() or found[2].strip(), text), ())
 
 
-def example(text: str) -> str:
-    """`text` with made-up values."""
-    return fill(text, EXAMPLES).text
+def example(text: str, *, opt_out: str) -> str:
+    """`text` with made-up values, and `opt_out` for the link."""
+    return fill(text, {**EXAMPLES, "opt_out": opt_out}).text
 
 
 def named(missing: Sequence[str]) -> str:

@@ -42,12 +42,17 @@ def signed(value: Number | None, places: int = 1) -> str:
     return changes([value], places)[0]
 
 
-def money(amount: Number | None, currency: str = "EUR") -> str:
+def money(amount: Number | None, currency: str = "EUR", places: int = 2) -> str:
     """An amount with two decimals after its currency: € 1,16."""
     if amount is None:
         return NOTHING
     gap = NARROW if get_language() != "en" or currency not in SIGNS else ""
-    return f"{SIGNS.get(currency, currency)}{gap}{_number(amount, 2)}"
+    return f"{SIGNS.get(currency, currency)}{gap}{_number(amount, places)}"
+
+
+def price(amount: Decimal, currency: str = "EUR") -> str:
+    """Of something cheap: with as many decimals as it has, two at least: € 0,068."""
+    return money(amount, currency, max(2, -int(amount.normalize().as_tuple().exponent)))
 
 
 def day(value: date | None) -> str:

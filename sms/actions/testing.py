@@ -17,6 +17,7 @@ from customers.contacts import normalise
 from sms.actions.sendings import one_at_a_time
 from sms.models import OwnNumber, Purpose, Sending, State, TemplateVersion, TextMessage
 from sms.numbers import is_mobile
+from sms.queries.measures import link_like_a_customers
 from sms.segments import segments
 from sms.wording import example
 
@@ -70,7 +71,7 @@ def _admit(by: User, version: TemplateVersion, market: Market) -> None:
 
 
 def _queue(sending: Sending, phone: str, language: str) -> None:
-    text = MARK + example(sending.version.text(language))
+    text = MARK + example(sending.version.text(language), opt_out=link_like_a_customers(sending.market))
     cut, pk = segments(text), uuid4()
     TextMessage.objects.create(
         id=pk,

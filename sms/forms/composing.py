@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import Market
 from customers.models import AppointmentStatus
@@ -39,6 +40,11 @@ class ComposeForm(forms.Form):
         label=_("Status"),
         required=False,
         choices=[("", _("all who are expected")), *[(each, AppointmentStatus(each).label) for each in EXPECTED]],
+    )
+    window = forms.ChoiceField(
+        label=pgettext_lazy("of a car", "Window"),
+        required=False,
+        choices=[("", _("all")), ("arrived", _("has come in")), ("awaited", _("not yet in"))],
     )
     customer = forms.IntegerField(required=False, min_value=1, max_value=2**62)
     list = forms.IntegerField(required=False, min_value=1, max_value=2**62)
@@ -79,6 +85,7 @@ class ComposeForm(forms.Form):
             branch=given.get("branch"),
             service=given.get("service") or "",
             status=given.get("status") or "",
+            window=given.get("window") or "",
             from_hour=given.get("from_hour") or 0,
             until_hour=given.get("until_hour") or 24,
         )

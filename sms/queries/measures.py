@@ -4,6 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from accounts.models import Market
+from customers.models import Channel
+from permissions.links import Link, address, token
+from permissions.models import Purpose
 from sms.queries.recipients import Recipient
 from sms.segments import CUT, WHOLE, Segments, segments
 from sms.spelling import Costly, costly
@@ -38,6 +42,12 @@ class Measure:
     dear_by_name: int
     costly: tuple[Costly, ...]
     examples: tuple[Example, ...]
+
+
+def link_like_a_customers(market: Market) -> str:
+    """As long as each customer's own link, which differ in their letters only; it opens nothing."""
+    link = Link(market.pk, bytes(16), Channel.SMS, Purpose.MARKETING)
+    return address(link).replace(token(link), "x" * len(token(link)))
 
 
 def measure(language: str, text: str, recipients: Sequence[Recipient], *, opt_out: str) -> Measure:

@@ -41,11 +41,19 @@ _CHOSEN: Final = f"{_SELECT} AND a.id = ANY(%(ids)s) ORDER BY a.starts_at, a.id"
 _PLANNED: Final = f"""{_SELECT}
     AND a.starts_at >= %(from)s AND a.starts_at < %(until)s AND a.status = ANY(%(statuses)s)
     AND (%(branch)s::bigint IS NULL OR a.branch_id = %(branch)s) AND (%(service)s = '' OR a.service = %(service)s)
+    AND (%(window)s = '' OR (%(window)s = 'arrived') = (a.window_arrived_at IS NOT NULL))
 ORDER BY a.starts_at, a.id LIMIT %(limit)s
 """
-_NEAREST: Final = f"""{_SELECT}
-    AND a.starts_at BETWEEN %(from)s AND %(until)s AND a.status <> 'cancelled'
-ORDER BY a.starts_at DESC LIMIT %(limit)s
+# Half of them to come, half of them past, each along the index on when they start.
+_NEAREST: Final = f"""
+WITH near AS MATERIALIZED (
+    (SELECT id FROM customers_appointment WHERE market_id = %(market)s AND status <> 'cancelled'
+        AND starts_at >= %(now)s AND starts_at < %(until)s ORDER BY starts_at LIMIT %(half)s)
+    UNION ALL
+    (SELECT id FROM customers_appointment WHERE market_id = %(market)s AND status <> 'cancelled'
+        AND starts_at < %(now)s AND starts_at >= %(from)s ORDER BY starts_at DESC LIMIT %(half)s)
+)
+{_SELECT} AND a.id IN (SELECT id FROM near) ORDER BY a.starts_at DESC
 """
 _NEXT: Final = """
 LEFT JOIN LATERAL (SELECT id, starts_at, service, status, branch_id FROM customers_appointment
@@ -78,7 +86,8 @@ EXPECTED: Final = ("booked", "changed")
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which appointments: those of a day of the market, between two hours, of a branch and for a service."""
+    """Which appointments: those of a day of the market, between two hours, of a branch and for a service; of `window`
+    "arrived" or "awaited" only those whose new window came in, or did not."""
 
     day: date
     branch: int | None = None
@@ -87,6 +96,7 @@ class Wanted:
     """Empty: those that somebody is expected at."""
     from_hour: int = 0
     until_hour: int = 24
+    window: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,9 +142,9 @@ class Recipient:
 
 
 def recent_recipients(market: Market, *, limit: int = REAL_CASES) -> list[Recipient]:
-    """Customers of the appointments around today, the latest first: real cases to try a text on."""
+    """Customers of the appointments nearest to now, coming and past, the latest first: real cases to try a text on."""
     now = timezone.now()
-    span = {"from": now - _AROUND, "until": now + _AROUND, "limit": limit}
+    span = {"from": now - _AROUND, "now": now, "until": now + _AROUND, "half": limit // 2}
     return _ask(market, _NEAREST, span)
 
 
@@ -152,6 +162,7 @@ def planned_recipients(market: Market, wanted: Wanted, *, limit: int) -> list[Re
         "statuses": [wanted.status] if wanted.status else list(EXPECTED),
         "branch": wanted.branch,
         "service": wanted.service,
+        "window": wanted.window,
         "limit": limit,
     }
     return _ask(market, _PLANNED, asked)

@@ -12,11 +12,11 @@ from accounts.actions import audit
 from sms import actions
 from sms.forms.templates import TemplateForm, TextsForm, made_plain
 from sms.models import Template
-from sms.queries.measures import Measure, measure
+from sms.queries.measures import Measure, link_like_a_customers, measure
 from sms.queries.recipients import recent_recipients
 from sms.queries.templates import Known, template, templates
 from sms.views.attempts import attempt
-from sms.wording import EXAMPLES, PLACEHOLDERS
+from sms.wording import PLACEHOLDERS
 
 
 @require_GET
@@ -137,4 +137,5 @@ def _measures(request: AuthenticatedRequest, form: TextsForm) -> list[Measure]:
     recipients = recent_recipients(request.market)
     if recipients:
         audit(by=request.user, action="template.tried", market=request.market)
-    return [measure(code, text, recipients, opt_out=EXAMPLES["opt_out"]) for code, text in written.items()]
+    opt_out = link_like_a_customers(request.market)
+    return [measure(code, text, recipients, opt_out=opt_out) for code, text in written.items()]

@@ -3,17 +3,15 @@ const form = document.querySelector(".composer");
 
 const boxes = () => [...form.querySelectorAll('input[name="to"]')];
 const put = (name, text) => form.querySelectorAll(`[data-count="${name}"]`).forEach((place) => { place.textContent = text; });
+const local = (number, digits) => number.toLocaleString(document.documentElement.lang, { minimumFractionDigits: digits, maximumFractionDigits: digits });
 
 function count() {
   const chosen = boxes().filter((box) => box.checked);
   const segments = chosen.reduce((sum, box) => sum + Number(box.dataset.segments), 0);
   put("chosen", chosen.length);
-  put("segments", segments);
+  put("segments", local(segments, 0));
   const cost = form.querySelector('[data-count="cost"]');
-  if (cost) {
-    const amount = (segments * Number(form.dataset.price)).toLocaleString(document.documentElement.lang, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
-    cost.textContent = cost.textContent.replace(/[\d.,]+/, amount);
-  }
+  if (cost) cost.textContent = cost.textContent.replace(/[\d.,]+/, local(segments * Number(form.dataset.price), 2));
   const send = form.querySelector("[data-send]");
   if (send) {
     send.textContent = send.textContent.replace(/\d+/, chosen.length);
@@ -28,12 +26,21 @@ function show(line) {
   line.classList.add("shown");
   form.querySelector('[data-shown="text"]').innerHTML = text.innerHTML;
   form.querySelector('[data-shown="name"]').textContent = line.querySelector("label span").textContent;
+  form.querySelector('[data-shown="place"]').textContent = `${shown() + 1} / ${boxes().length}`;
 }
+
+const shown = () => boxes().findIndex((box) => box.closest(".composer-line").classList.contains("shown"));
 
 function go(step) {
   const all = boxes();
-  const at = all.indexOf(document.activeElement);
-  all[Math.min(Math.max(at + step, 0), all.length - 1)]?.focus();
+  all[Math.min(Math.max(shown() + step, 0), all.length - 1)]?.focus();
+}
+
+function chooseAllOrNone() {
+  const all = boxes();
+  const on = !all.every((box) => box.checked);
+  all.forEach((box) => { box.checked = on; });
+  count();
 }
 
 // Only what the chosen way of saying when asks for.
@@ -49,14 +56,18 @@ if (form) {
   form.addEventListener("submit", () => { const send = form.querySelector("[data-send]"); setTimeout(() => { send.disabled = true; }); });
 }
 
+// Keys press the buttons (keys.js); only sending has a key of its own, since it takes two fingers.
 if (form && !form.seal) {
+  form.querySelectorAll(".composer-keys").forEach((each) => { each.hidden = false; });
+  show(boxes()[0]?.closest(".composer-line"));
   form.addEventListener("change", count);
+  form.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-go], [data-all]");
+    if (button) button.dataset.go ? go(Number(button.dataset.go)) : chooseAllOrNone();
+  });
   document.addEventListener("keydown", (event) => {
-    if (event.target.closest("input:not([type=checkbox]), select, textarea, dialog") || event.altKey) return;
-    if (event.key === "Enter" && event.ctrlKey) form.requestSubmit();
-    else if (event.ctrlKey || event.metaKey) return;
-    else if (event.key === "j") go(1);
-    else if (event.key === "k") go(-1);
-    else if (event.key === "a") { const all = boxes(); const on = !all.every((box) => box.checked); all.forEach((box) => { box.checked = on; }); count(); }
+    const send = form.querySelector("[data-send]");
+    if (event.key !== "Enter" || !event.ctrlKey || send?.disabled || !document.querySelector("[data-keys-switch]").checked) return;
+    if (!event.target.closest("select, textarea, dialog")) form.requestSubmit(send);
   });
 }

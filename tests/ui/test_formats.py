@@ -30,6 +30,8 @@ def language(request):
         (lambda: formats.points(-0.006), "−0,6", "−0.6"),
         (lambda: formats.points(0.0001), "±0,0", "±0.0"),
         (lambda: formats.money(Decimal("1.16")), "€\u202f1,16", "€1.16"),
+        (lambda: formats.price(Decimal("0.0680")), "€\u202f0,068", "€0.068"),
+        (lambda: formats.price(Decimal("20.0000")), "€\u202f20,00", "€20.00"),
         (lambda: formats.days(date(2026, 8, 24), date(2026, 11, 22)), "24 aug – 22 nov 2026", "24 Aug – 22 Nov 2026"),
         (
             lambda: formats.days(date(2025, 12, 1), date(2026, 1, 2)),

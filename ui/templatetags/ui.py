@@ -22,8 +22,10 @@ from ui.tables import Table
 register = template.Library()
 for tag in (htmx_script, django_htmx_script):
     register.simple_tag(takes_context=True)(tag)
-for number in (formats.count, formats.decimal, formats.percent, formats.points, formats.signed, formats.money):
+for number in (formats.count, formats.decimal, formats.percent, formats.points, formats.signed):
     register.filter(number)
+for amount in (formats.money, formats.price):
+    register.filter(amount)
 for words in (formats.day, formats.instant, formats.weekday, formats.yes_no, formats.phone):
     register.filter(words)
 

@@ -70,6 +70,12 @@ def may(user: User, permission: str, market: Market) -> bool:
     ).exists()
 
 
+def manages(by: User, user: User) -> bool:
+    """Whether `by` manages staff in every market where `user` works."""
+    theirs = Market.objects.filter(memberships__user=user).distinct()
+    return all(may(by, "accounts.manage_staff", market) for market in theirs)
+
+
 def _guard(access: str, admits: Callable[[AuthenticatedRequest], bool]) -> Callable[[StaffView[Rest]], OpenView[Rest]]:
     def decorate(view: StaffView[Rest]) -> OpenView[Rest]:
         @wraps(view)

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts import roles
-from accounts.access import may
+from accounts.access import manages
 from accounts.actions.log import audit
 from accounts.models import Market, Membership, User
 
@@ -124,9 +124,8 @@ def _permission(name: str) -> Permission:
 
 
 def _must_manage(by: User, user: User) -> None:
-    for market in Market.objects.filter(memberships__user=user).distinct():
-        if not may(by, "accounts.manage_staff", market):
-            raise PermissionDenied(_("This person also works in a market that you do not manage."))
+    if not manages(by, user):
+        raise PermissionDenied(_("This person also works in a market that you do not manage."))
 
 
 def _keep_an_administrator(market: Market, *, without: User, role: str) -> None:

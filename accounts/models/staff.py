@@ -4,6 +4,8 @@ from functools import cached_property
 from typing import ClassVar
 from zoneinfo import ZoneInfo, available_timezones
 
+from babel import localedata
+from babel.numbers import list_currencies
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
@@ -11,6 +13,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from phonenumbers import SUPPORTED_REGIONS
 
 from accounts import roles
 
@@ -42,10 +45,16 @@ class Market(models.Model):
         return self.name
 
     def clean(self) -> None:
-        """Refuses a time zone that the IANA database does not know."""
+        """Refuses a clock, language, currency or telephone region that nobody knows."""
         super().clean()
-        if self.time_zone not in available_timezones():
-            raise ValidationError({"time_zone": _("There is no such time zone.")})
+        problems = {
+            "time_zone": self.time_zone not in available_timezones() and _("There is no such time zone."),
+            "language": not localedata.exists(self.language) and _("There is no such language."),
+            "currency": self.currency not in list_currencies() and _("There is no such currency."),
+            "phone_region": self.phone_region not in SUPPORTED_REGIONS and _("There are no telephones of this region."),
+        }
+        if wrong := {field: problem for field, problem in problems.items() if problem}:
+            raise ValidationError(wrong)
 
     @property
     def zone(self) -> ZoneInfo:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts import actions, roles
-from accounts.access import AuthenticatedRequest, requires, signed_in
+from accounts.access import AuthenticatedRequest, manages, requires, signed_in
 from accounts.forms import InvitationForm, LogForm, RoleForm
 from accounts.models import User
 from accounts.queries.log import log
@@ -43,7 +43,7 @@ def invite(request: AuthenticatedRequest) -> HttpResponse:
     form = InvitationForm(request.POST or None)
     if form.is_valid():
         user = actions.invite(by=request.user, market=request.market, **form.cleaned_data)
-        if user.has_usable_password():
+        if user.has_usable_password() or not manages(request.user, user):
             messages.success(request, _("%(name)s now works here too.") % {"name": user})
             return redirect("accounts:person", user.pk)
         return _link(request, user)

@@ -84,12 +84,17 @@ def test_somebody_without_a_role_is_refused_everywhere():
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"time_zone": "Mars/Olympus"}, {"currency": "euro"}, {"phone_region": "n"}, {"code": "n l"}]
-)
-def test_a_market_that_makes_no_sense_is_refused(wrong):
+    "wrong",
+    [
+        {"code": "n l"}, {"time_zone": "Mars/Olympus"}, {"language": "xx"}, {"currency": "euro"}, {"currency": "ZZZ"},
+        {"phone_region": "n"}, {"phone_region": "ZZ"},
+    ],
+)  # fmt: skip
+def test_a_market_that_makes_no_sense_is_refused_by_its_field(wrong):
     right = {"code": "fr", "name": "France", "time_zone": "Europe/Paris", "language": "fr", "currency": "EUR"}
-    with pytest.raises(ValidationError):
+    with pytest.raises(ValidationError) as refused:
         add_market(by=None, market=Market(**{**right, "phone_region": "FR", **wrong}))
+    assert refused.value.message_dict.keys() == wrong.keys()
 
 
 def test_the_database_itself_refuses_an_impossible_currency():

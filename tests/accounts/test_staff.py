@@ -40,6 +40,17 @@ def test_somebody_of_another_market_cannot_be_reached(ada, page):
     assert not AuditEntry.objects.filter(target=f"user {bea.pk}", by=ada).exists()
 
 
+def test_who_was_invited_elsewhere_gets_a_role_here_and_their_link_there(ada):
+    be = factories.market("be")
+    noor = actions.invite(by=None, email="noor@helder.example", name="Noor", role="viewer", market=be)
+    client = factories.signed_in(ada)
+    answer = client.post("/staff/invite/", {"name": "Noor", "email": noor.email, "role": "planner"}, follow=True)
+    assert answer.status_code == 200
+    assert answer.redirect_chain == [(f"/staff/{noor.pk}/", 302)]
+    assert noor.memberships.filter(market=factories.market("nl"), group__name="planner").exists()
+    assert client.post(f"/staff/{noor.pk}/link/").status_code == 403
+
+
 def test_an_invited_person_chooses_a_password_once_and_signs_in(ada):
     told = {"name": "Newcomer", "email": "New@Helder.example", "role": "viewer"}
     page = factories.signed_in(ada).post("/staff/invite/", told)

@@ -11,6 +11,12 @@ from ui import figure, formats
 from ui.funnel import Step
 from ui.kpi import Direction, Kpi, Verdict
 
+TOKENS = (
+    *("paper", "paper-sunk", "paper-raised", "ink", "ink-2", "ink-3", "line", "line-strong"),
+    *("accent", "accent-hover", "accent-soft", "on-accent", "amber-ink", "amber", "amber-soft"),
+    *("red-ink", "red", "red-soft", "chart-1", "chart-2", "chart-3", "chart-4", "chart-5"),
+    *("chart-ref", "chart-grid", "band", "focus"),
+)
 RISING = [90.1, 90.4, 90.2, 91.0, 91.3, 91.1, 91.9, 92.2, 92.0, 92.8, 93.1, 93.6]
 FALLING = [5.4, 5.2, 5.3, 5.1, 5.2, 5.0, 5.1, 4.9, 5.0, 4.9, 4.7, 4.8]
 WAVY = [61, 60, 61.5, 60.5, 61, 62, 61, 60.5, 61.5, 61, 61.5, 61]

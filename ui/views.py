@@ -23,6 +23,7 @@ def gallery(request: HttpRequest) -> HttpResponseBase:
     if write := {"csv": csv_response, "xlsx": xlsx_response}.get(request.GET.get("export", "")):
         head = ExportHead(_("Sample: show-up by channel"), "sample", period.zone, period.now, period)
         return write(_table(request), head)
+    asked = request.GET if "subject" in request.GET else {"subject": "", "channel": "email"}
     context = {
         "period": period,
         "kpis": samples.kpis(),
@@ -30,7 +31,9 @@ def gallery(request: HttpRequest) -> HttpResponseBase:
         "attendance": samples.attendance(period.last),
         "charts": [samples.series(period.last), samples.bars(period.last), samples.interval(period.last)],
         "table": _table(request),
-        "form": SampleForm(request.GET if "subject" in request.GET else {"subject": "", "channel": "email"}),
+        "form": SampleForm(asked),
+        "dark_form": SampleForm(asked, auto_id="id_dark_%s"),
+        "tokens": samples.TOKENS,
         "job": samples.Job(),
         "icon_names": [name for name in icons.PATHS if name != "logo"],
     }

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from ui import samples
+
 STATIC = Path(__file__).parents[2] / "static"
 TOKENS = (STATIC / "css" / "tokens.css").read_text(encoding="utf-8")
 PAIRS = {
@@ -49,6 +51,10 @@ def test_text_can_be_read_on_its_ground(text, ground, theme):
 @pytest.mark.parametrize("mark", MARKS)
 def test_marks_stand_out_on_paper(mark, theme):
     assert contrast(PAIRS[mark][theme], PAIRS["paper"][theme]) >= 3
+
+
+def test_the_furniture_shows_every_colour():
+    assert set(samples.TOKENS) == set(PAIRS)
 
 
 def test_every_colour_is_typed_with_its_light_value():

@@ -1,13 +1,13 @@
 """The codes of this area in words, and what was gained and lost."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Final
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from permissions.charts import Course
 from permissions.models import Action
 from ui import formats
 
@@ -29,7 +29,7 @@ REASONS: Final[dict[str, Promise]] = {
 }
 
 
-def changes_sentence(weeks: Mapping[str, Course]) -> str:
+def changes_sentence(weeks: Mapping[str, Mapping[date, int]]) -> str:
     """What was gained and lost in all these weeks."""
     given, withdrawn = (sum(weeks.get(action, {}).values()) for action in (Action.GRANT, Action.WITHDRAW))
     words = {"given": formats.count(given), "withdrawn": formats.count(withdrawn)}

@@ -74,7 +74,7 @@ def _count(key: str, label: str, *, query: QueryDict, opens: bool) -> Column[Cam
 
 
 def _change(now: int, before: int | None) -> str:
-    return f"{formats.signed((now / before - 1) * 100, 0)}{formats.NARROW}%" if before else ""
+    return formats.growth(now / before - 1) if before else ""
 
 
 def _rate(key: str, label: str, denominator: str, places: int = 1) -> Column[CampaignRow]:

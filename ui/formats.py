@@ -145,9 +145,18 @@ def column(values: Sequence[Number | None], places: int, *, sign: str = "") -> l
 
 def percents(rates: Sequence[Number | None], places: int = 1) -> list[str]:
     """`percent` of many rates."""
-    sign = f"{NARROW if get_language() != 'en' else ''}%"
+    sign = _percent_sign()
     texts = column([None if rate is None else rate * 100 for rate in rates], places)
     return [text if text == NOTHING else text + sign for text in texts]
+
+
+def growth(rate: float, places: int = 0) -> str:
+    """By how much something grew or shrank, as a signed percentage: +11 %."""
+    return signed(rate * 100, places) + _percent_sign()
+
+
+def _percent_sign() -> str:
+    return f"{NARROW if get_language() != 'en' else ''}%"
 
 
 def changes(values: Sequence[Number | None], places: int = 1) -> list[str]:

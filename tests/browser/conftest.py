@@ -72,10 +72,10 @@ def open_page(browser, server, signed_in):
     """Opens a path as a member of a role (or as a stranger); `page.status` and `page.errors` say how it went."""
     contexts = []
 
-    def opened(path: str = "/", *, who: str = "", language: str = "en", width: int = 1440) -> Any:
+    def opened(path: str = "/", *, who: str = "", language: str = "en", width: int = 1440, scripts: bool = True) -> Any:
         context = browser.new_context(
             base_url=server, viewport={"width": width, "height": 1000}, reduced_motion="reduce",
-            storage_state=signed_in(who) if who else None,
+            storage_state=signed_in(who) if who else None, java_script_enabled=scripts,
         )  # fmt: skip
         contexts.append(context)
         context.add_cookies([{"name": "django_language", "value": language, "url": server}])

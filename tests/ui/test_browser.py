@@ -66,9 +66,10 @@ def wait_for_charts(page):
 def test_keys_choose_the_period_and_the_comparison(open_page):
     page = open_page("/ui/?sort=name")
     for key, mark in (
-        ("w", "period=W"),
+        *((key.lower(), f"period={key}") for key in "DWFMPYLA"),
         ("N", "period=N"),
         ("ArrowLeft", "to="),
+        ("ArrowRight", "period=N"),
         ("x", "compare=0"),
         ("x", "period=N"),
     ):

@@ -26,6 +26,7 @@ def language(request):
         (lambda: formats.count(-1200), "−1.200", "−1,200"),
         (lambda: formats.decimal(0.3149, 2), "0,31", "0.31"),
         (lambda: formats.percent(0.744), "74,4\u202f%", "74.4%"),
+        (lambda: formats.growth(0.112), "+11\u202f%", "+11%"),
         (lambda: formats.points(0.014), "+1,4", "+1.4"),
         (lambda: formats.points(-0.006), "−0,6", "−0.6"),
         (lambda: formats.points(0.0001), "±0,0", "±0.0"),

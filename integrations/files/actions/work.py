@@ -38,7 +38,7 @@ SMALL: Final = {Kind.PERMISSIONS: AT_ONCE}
 SLICE: Final = 60.0
 """Seconds after which a task hands over to the next: the queue lets no task run longer than five minutes."""
 MOST_ATTEMPTS: Final = 5
-_LOCK: Final = 7_301_950
+_LOCK: Final = 7_301_951
 _log = logging.getLogger(__name__)
 
 

@@ -29,7 +29,7 @@ crm,c-3,reminder,
 
 def rejected(run) -> list[tuple[str, str]]:
     with run.rejects_path.open(encoding="utf-8-sig", newline="") as file:
-        return [(row["row"], row["field"]) for row in csv.DictReader(file)]
+        return [(row["helder_row"], row["helder_field"]) for row in csv.DictReader(file)]
 
 
 WRONG = [

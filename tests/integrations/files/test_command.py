@@ -1,12 +1,15 @@
 """`manage.py import_file`: prints what became of the rows, and fails only where nothing could be read."""
 
+from contextlib import nullcontext
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
 
 from customers.models import Appointment
-from integrations.files.models import ImportRun
+from integrations.files import actions
+from integrations.files.actions import work
+from integrations.files.models import ImportRun, State
 from tests.integrations.files.factories import APPOINTMENTS
 
 pytestmark = pytest.mark.django_db
@@ -65,3 +68,24 @@ def test_a_file_without_the_needed_columns_says_which_are_missing(run):
 def test_a_file_that_is_not_there_is_said(nl):
     with pytest.raises(CommandError, match="cannot be read"):
         call_command("import_file", "calls", "/nowhere.csv", market="nl")
+
+
+def test_an_import_that_a_killed_command_left_is_finished_by_the_next(run):
+    run(APPOINTMENTS, dry_run=True)
+    left = ImportRun.objects.get()
+    assert actions.begin(by=None, run=left, queue=False)
+    assert f"3 new, 0 changed, 0 known already.\n0 recorded with a remark, 0 rejected.\nSHA-256 {left.digest}" in run(
+        APPOINTMENTS
+    )
+    assert (ImportRun.objects.get().state, Appointment.objects.count()) == (State.DONE, 3)
+
+
+def test_an_import_at_which_somebody_else_is_stays_theirs(run, monkeypatch):
+    run(APPOINTMENTS, dry_run=True)
+    left = ImportRun.objects.get()
+    assert actions.begin(by=None, run=left, queue=False)
+    alone = work._alone
+    monkeypatch.setattr(work, "_alone", lambda pk: nullcontext(enter_result=False) if pk == left.pk else alone(pk))
+    with pytest.raises(CommandError, match="being imported already"):
+        run(APPOINTMENTS)
+    assert (ImportRun.objects.get().state, Appointment.objects.count()) == (State.IMPORTING, 0)

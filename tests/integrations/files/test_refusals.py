@@ -48,7 +48,7 @@ def of_file(text: str = FILE, **fields) -> ImportRun:
 
 def rejected(run: ImportRun) -> list[tuple[str, str]]:
     with run.rejects_path.open(encoding="utf-8-sig", newline="") as file:
-        return [(row["row"], row["field"]) for row in csv.DictReader(file)]
+        return [(row["helder_row"], row["helder_field"]) for row in csv.DictReader(file)]
 
 
 def test_a_dry_run_counts_and_names_bad_rows_and_stores_nothing():

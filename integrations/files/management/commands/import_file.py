@@ -84,9 +84,17 @@ class Command(BaseCommand):
         try:
             actions.begin(by=None, run=run, queue=False)
         except actions.BusyError:
-            raise CommandError("This file is being imported already; its progress stands under Files.") from None
+            self._leave(run)
+            run = self._begun_before(run)
         self._work(run)
+        if run.state == State.IMPORTING:
+            raise CommandError("This file is being imported already; its progress stands under Files.")
         self._told(run, f"{run.added:,} new, {run.changed:,} changed, {run.known:,} known already.")
+
+    def _begun_before(self, run: ImportRun) -> ImportRun:
+        """The import of the same file that has not ended: taken up where it stands, unless somebody is at it."""
+        same = ImportRun.objects.filter(market=run.market, kind=run.kind, digest=run.digest).exclude(stamp=None)
+        return same.select_related("market").latest("stamp")
 
     def _work(self, run: ImportRun) -> None:
         actions.carry_on(pk=run.pk, seconds=float("inf"))

@@ -85,47 +85,63 @@ def _place(campaign: Campaign, variant: Variant) -> Place:
 
 def _campaigns(market: Market, events: Iterable[Event]) -> dict[tuple[str, str], Campaign]:
     wanted = {(event.source, event.campaign): event for event in events}
-    Campaign.objects.bulk_create(
-        [
-            Campaign(
-                market=market,
-                source=source[:50],
-                external_id=external_id[:200],
-                name=(event.campaign_name or external_id)[:200],
-                channel=event.channel,
-            )
-            for (source, external_id), event in wanted.items()
-        ],
-        ignore_conflicts=True,
-    )
-    found = Campaign.objects.filter(market=market, external_id__in=[key[1][:200] for key in wanted])
-    known = {(campaign.source, campaign.external_id): campaign for campaign in found}
+    known = _known_campaigns(market, wanted)
+    fresh = [event for (source, name), event in wanted.items() if (source[:50], name[:200]) not in known]
+    if fresh:
+        Campaign.objects.bulk_create([_campaign(market, event) for event in fresh], ignore_conflicts=True)
+        known = _known_campaigns(market, wanted)
     return {(source, name): known[source[:50], name[:200]] for source, name in wanted}
+
+
+def _known_campaigns(market: Market, wanted: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Campaign]:
+    found = Campaign.objects.filter(market=market, external_id__in={name[:200] for _source, name in wanted})
+    return {(campaign.source, campaign.external_id): campaign for campaign in found}
+
+
+def _campaign(market: Market, event: Event) -> Campaign:
+    """What an event tells of its campaign; made only where none is known, since small tables are copied to every
+    node of a cluster and a write to one waits for all."""
+    return Campaign(
+        market=market,
+        source=event.source[:50],
+        external_id=event.campaign[:200],
+        name=(event.campaign_name or event.campaign)[:200],
+        channel=event.channel,
+    )
 
 
 def _variants(
     campaigns: dict[tuple[str, str], Campaign], named: Iterable[tuple[str, str, str]]
 ) -> dict[tuple[int, str], Variant]:
     wanted = {(campaigns[source, name].pk, variant) for source, name, variant in named}
-    nameless = {(campaign, "") for campaign, _ in wanted}
-    Variant.objects.bulk_create(
-        [Variant(campaign_id=campaign, key=key[:100]) for campaign, key in sorted(wanted | nameless)],
-        ignore_conflicts=True,
-    )
-    found = Variant.objects.filter(campaign_id__in={campaign for campaign, _ in wanted})
-    known = {(variant.campaign_id, variant.key): variant for variant in found}
+    needed = {(campaign, key[:100]) for campaign, variant in wanted for key in ("", variant)}
+    known = _known_variants(needed)
+    if fresh := sorted(needed - known.keys()):
+        Variant.objects.bulk_create(
+            [Variant(campaign_id=campaign, key=key) for campaign, key in fresh], ignore_conflicts=True
+        )
+        known = _known_variants(needed)
     return {(campaign, key): known[campaign, key[:100]] for campaign, key in wanted}
+
+
+def _known_variants(needed: Iterable[tuple[int, str]]) -> dict[tuple[int, str], Variant]:
+    found = Variant.objects.filter(campaign_id__in={campaign for campaign, _ in needed}).only("campaign_id", "key")
+    return {(variant.campaign_id, variant.key): variant for variant in found}
 
 
 def links(market: Market, events: Iterable[Event]) -> dict[str, int]:
     """The link's id for every clicked address; two addresses that differ in their query are one link."""
     wanted = {event.link: plain(event.link) for event in events if event.link}
     wanted = {address: url for address, url in wanted.items() if url}
-    Link.objects.bulk_create(
-        [Link(market=market, url=url) for url in sorted(set(wanted.values()))], ignore_conflicts=True
-    )
-    known = dict(Link.objects.filter(market=market, url__in=set(wanted.values())).values_list("url", "pk"))
+    known = _known_links(market, wanted.values())
+    if fresh := sorted(set(wanted.values()) - known.keys()):
+        Link.objects.bulk_create([Link(market=market, url=url) for url in fresh], ignore_conflicts=True)
+        known = _known_links(market, wanted.values())
     return {address: known[url] for address, url in wanted.items()}
+
+
+def _known_links(market: Market, urls: Iterable[str]) -> dict[str, int]:
+    return dict(Link.objects.filter(market=market, url__in=set(urls)).values_list("url", "pk"))
 
 
 def plain(address: str) -> str:

@@ -1,6 +1,6 @@
 """Events that are recorded already: asked by who is about to bring some, before anything is stored."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from django.db import connection
@@ -23,14 +23,20 @@ def how_many_known(market: Market, events: Sequence[Event]) -> int:
     told = [(*_keys(event, market), event.occurred_at) for event in events if event.occurred_at]
     if not told:
         return 0
-    messages, keys, times = (list(column) for column in zip(*told, strict=True))
+    messages, keys, times = zip(*told, strict=True)
+    values = {"messages": _array(messages), "keys": _array(keys), "times": _array(times)}
     with connection.cursor() as cursor:
-        cursor.execute(
-            _KNOWN, {"messages": messages, "keys": keys, "times": times, "first": min(times), "last": max(times)}
-        )
+        cursor.execute(_KNOWN, values | {"first": min(times), "last": max(times)})
         return int(cursor.fetchone()[0])
 
 
+def _array(values: Iterable[object]) -> str:
+    """As PostgreSQL writes one: the driver, which looks at each value, takes ten times as long."""
+    return f"{{{','.join(map(str, values))}}}"
+
+
 def _keys(event: Event, market: Market) -> tuple[int, int]:
+    if event.keys:
+        return event.keys
     message = message_key(event, market)
-    return event.keys or (message, event_key(event, message))
+    return message, event_key(event, message)

@@ -60,10 +60,6 @@ class _Judged:
     """Of each good one, its row's number and cells."""
     rejects: list[Reject] = field(default_factory=list)
 
-    @property
-    def problems(self) -> Counter[str]:
-        return Counter(f"{one.field}|{one.reason}" for one in self.rejects)
-
 
 def enqueue(pk: int) -> None:
     """Has a worker take the file up; in the caller's transaction, so that it is queued if and only if that commits."""
@@ -189,9 +185,7 @@ def _step(run: ImportRun, judged: _Judged) -> None:
 
 def _recorded(run: ImportRun, good: Sequence[Converted]) -> Counts:
     """What became of these rows; in a dry run, how many of them tell of what is here already."""
-    if not good:
-        return Counter()
-    if run.state == State.IMPORTING:
+    if good and run.state == State.IMPORTING:
         return write(run, good)
     return Counter(known=already_here(run.market, run.kind, good))
 
@@ -208,7 +202,7 @@ def _turn_away(judged: _Judged, wrong: Mapping[int, tuple[str, str]]) -> None:
 def _count(run: ImportRun, judged: _Judged, counts: Counts, size: int) -> None:
     """Moves the run on by this batch; StoppedError where somebody else has moved it."""
     flagged = sum(one.recorded for one in judged.rejects)
-    problems = dict(Counter(run.problems) + judged.problems)
+    problems = dict(Counter(run.problems) + Counter(f"{one.field}|{one.reason}" for one in judged.rejects))
     here = ImportRun.objects.filter(pk=run.pk, state=run.state, position=run.position)
     changes = {
         "position": run.position + judged.rows,

@@ -7,6 +7,9 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
+from django.utils import translation
+from django.utils.translation import gettext
+
 from accounts.models import Market
 from integrations.files import mapping, reading
 from integrations.files.dialect import Dialect
@@ -73,9 +76,17 @@ def first_rejects(run: ImportRun, limit: int = 10) -> list[list[str]]:
         return []
     try:
         with run.rejects_path.open(encoding="utf-8-sig", newline="") as file:
-            return [row[:4] for row in islice(csv.reader(file), 1, limit + 1)]
+            first = [row[:4] for row in islice(csv.reader(file), 1, limit + 1)]
     except FileNotFoundError:
         return []
+    words = _reasons(run)
+    return [[row, field, gettext(words.get(reason, reason)), recorded] for row, field, reason, recorded in first]
+
+
+def _reasons(run: ImportRun) -> dict[str, str]:
+    """Reasons as the file says them, in its market's language, and the texts that they translate."""
+    with translation.override(run.market.language):
+        return {gettext(one.reason): one.reason for one in problems(run)}
 
 
 def mappings(market: Market, kind: str) -> dict[str, dict[str, Any]]:

@@ -179,6 +179,8 @@ def test_rejected_rows_are_a_file_and_taking_it_is_written_down(client):
     shown = text(client.get(f"{INDEX}{run.pk}/"))
     assert "booked_at" in shown
     assert "never" not in shown
+    assert shown.count("is no date in the stated form") == 2  # summed up and row by row, in the reader's language
+    assert "geen datum" not in shown
     page.close()
 
 

@@ -1,5 +1,6 @@
 """What the events of a batch share, written once: place, link, type, who opened, with what, and why it failed."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +20,8 @@ CREATE TEMP TABLE IF NOT EXISTS event_kind (kind integer, place integer, link_id
 DELETE FROM event_kind;
 """
 _BOUNCES = {"hard": 1, "soft": 2}
+_ADDRESS = re.compile(r"[^\s<>()\[\]\"',;:]+@[^\s<>()\[\]\"',;:]+")
+"""In a reason, which a mail server may have written with the reader's own address in it; facts name nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,5 +52,5 @@ def _row(kind: Kind, place: int | None, link: int | None) -> tuple[Any, ...]:
     event = kind.event
     return (
         kind.number, place, link, TYPES.index(event.type), event.type in NOT_SENT, *judged(event), device(event),
-        _BOUNCES.get(event.bounce), event.reason[:200], event.source[:50],
+        _BOUNCES.get(event.bounce), _ADDRESS.sub("…@…", event.reason)[:200], event.source[:50],
     )  # fmt: skip

@@ -34,7 +34,9 @@ class EventItem(Item):
     channel = serializers.ChoiceField(CHANNELS, default="email")
     click_url = Text(max_length=2000, help_text="Of a click: the address, kept without its query.")
     bounce = serializers.ChoiceField(("", "hard", "soft"), default="", help_text="Of a bounce: which kind.")
-    reason = Text(max_length=1000, help_text="Why it bounced or was refused; 200 characters are kept.")
+    reason = Text(
+        max_length=1000, help_text="Why it bounced or was refused; kept are 200 characters without addresses."
+    )
     user_agent = Text(max_length=1000, help_text="Of an open or click: tells people from machines, and devices.")
     is_machine = serializers.BooleanField(
         default=None, allow_null=True, help_text="Whether a machine opened or clicked; null where nobody knows."

@@ -52,9 +52,10 @@ def _channel(found: Mapping[str, Any]) -> str:
 
 def _end(since: datetime | None, zone: ZoneInfo) -> datetime | None:
     """A day without a time, read as its midnight, counts to its end; what is to come, the ledger takes as now."""
-    if since is None or since.astimezone(zone).time() != time.min:
+    midnight = since.astimezone(zone) if since else None
+    if midnight is None or midnight.time() != time.min:
         return since
-    return since + timedelta(days=1, microseconds=-1)
+    return midnight + timedelta(days=1, microseconds=-1)  # by the clock on the wall: some days have 23 hours
 
 
 def record(market: Market, refusals: Sequence[Refusal], reference: str) -> int:

@@ -13,6 +13,7 @@ from accounts.models import AuditEntry
 from integrations.files import actions
 from integrations.files.models import ImportRun, State
 from integrations.files.queries.taking_out import lines
+from integrations.files.refusals import refusal
 from permissions.actions import AT_ONCE, Act, grant
 from permissions.models import Delivery, Event, Source
 from permissions.queries.gate import may_send
@@ -81,6 +82,14 @@ def test_a_day_counts_to_its_end_and_a_moment_for_itself():
     whole, moment = Event.objects.filter(occurred_at__year=2025).order_by("-occurred_at")
     assert whole.occurred_at == datetime(2025, 3, 1, 23, tzinfo=UTC) - timedelta(microseconds=1)
     assert moment.occurred_at == datetime(2025, 3, 1, 9, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(("day", "hour"), [("2025-03-30", 22), ("2025-10-26", 23), ("2025-06-01", 22)])
+def test_a_day_ends_when_the_clocks_of_the_market_say_so(day, hour):
+    zone = market().zone
+    begun = datetime.fromisoformat(day).replace(tzinfo=zone).astimezone(UTC)
+    said = refusal({"address": "a@post.example", "since": begun}, zone).since
+    assert said.astimezone(UTC) == datetime.fromisoformat(f"{day}T{hour}:00Z") - timedelta(microseconds=1)
 
 
 def test_a_file_lifts_nothing_and_does_not_outdo_a_later_choice():

@@ -16,6 +16,7 @@ pytestmark = pytest.mark.django_db
 POINT = b"p" * 16
 BEGIN = datetime(2026, 1, 1, tzinfo=UTC)
 MAY_RAISE = {Source.SELF_SERVICE, Source.DOUBLE_OPTIN, Source.AGENT_CALL}
+UNDOABLE = {Source.AGENT_CALL, Source.AGENT_CORRECTION}
 CAN_ONLY_LOWER = set(Source) - MAY_RAISE - {Source.CONSENT_REGISTER}
 INSERT = """
 INSERT INTO permissions_event (market_id, key, point, key_id, channel, purpose, action, source, occurred_at, voids)
@@ -83,6 +84,20 @@ def test_an_undoing_must_name_an_entry_of_the_same_point_once():
             write(Action.VOID, Source.AGENT_CORRECTION, voids=wrong)
 
 
+@pytest.mark.parametrize("source", sorted(set(Source) - UNDOABLE))
+def test_only_what_an_agent_did_can_be_undone(source):
+    said = write(Action.WITHDRAW, source)
+    with pytest.raises(DatabaseError, match="undoes nothing that an agent did"):
+        write(Action.VOID, Source.AGENT_CORRECTION, voids=said)
+
+
+@pytest.mark.parametrize("source", sorted(set(Source) - {Source.AGENT_CORRECTION}))
+def test_only_a_correction_undoes(source):
+    said = write(Action.WITHDRAW, Source.AGENT_CALL)
+    with pytest.raises(DatabaseError, match="undoes nothing that an agent did"):
+        write(Action.VOID, source, voids=said)
+
+
 def test_the_clock_is_the_databases_and_nothing_lies_in_the_future():
     write(Action.WITHDRAW, Source.ESP_SYNC, BEGIN + timedelta(days=36_500))
     entry = Event.objects.get()
@@ -110,10 +125,13 @@ def test_clear_text_and_service_are_refused_by_the_database(column, value):
 
 said = st.tuples(
     st.sampled_from([Action.GRANT, Action.WITHDRAW]),
-    st.sampled_from(sorted(Source)),
+    st.sampled_from([*sorted(Source), *sorted(UNDOABLE) * 3]),
     st.integers(0, 5),
     st.sampled_from(["", "undone"]),
-).filter(lambda event: event[0] == Action.WITHDRAW or event[1] not in CAN_ONLY_LOWER)
+).filter(
+    lambda event: (event[0] == Action.WITHDRAW or event[1] not in CAN_ONLY_LOWER)
+    and (not event[3] or event[1] in UNDOABLE)
+)
 
 
 def expected(events: list[tuple]) -> str:

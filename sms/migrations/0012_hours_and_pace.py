@@ -1,5 +1,6 @@
 import datetime
 import django.core.validators
+import django.db.models.deletion
 from django.db import migrations, models
 
 
@@ -30,6 +31,11 @@ class Migration(migrations.Migration):
             model_name='gateway',
             name='sender',
             field=models.CharField(max_length=16, validators=[django.core.validators.RegexValidator('^(\\+?\\d{3,15}|(?=.*[A-Za-z])[A-Za-z0-9 ]{1,11})\\Z', 'A number, or at most 11 letters, digits and blanks with a letter in it.')], verbose_name='sender'),
+        ),
+        migrations.AlterField(
+            model_name='limits',
+            name='market',
+            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='text_limits', to='accounts.market'),
         ),
         migrations.AddConstraint(
             model_name='gateway',

@@ -21,7 +21,7 @@ _AT_LEAST_ONE: Final = MinValueValidator(1)
 class Limits(models.Model):
     """The limits of one market; where none are kept, these defaults hold."""
 
-    market = models.OneToOneField(Market, on_delete=models.PROTECT, related_name="+")
+    market = models.OneToOneField(Market, on_delete=models.PROTECT, related_name="text_limits")
     at_once = models.PositiveIntegerField(
         _("messages in one go"), default=2000, validators=[_AT_LEAST_ONE, MaxValueValidator(MOST)]
     )

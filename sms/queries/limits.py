@@ -67,8 +67,8 @@ def limits(market: Market) -> Limits:
 
 
 def hours(market: Market) -> Hours:
-    """In which texts leave."""
-    kept = limits(market)
+    """In which texts leave; no question where `market` came with its `text_limits`."""
+    kept: Limits = getattr(market, "text_limits", None) or Limits()
     return Hours(market.zone, market.phone_region, kept.opens, kept.closes)
 
 

@@ -10,6 +10,6 @@ def sendable_versions(market: Market, *, marketing: bool) -> list[TemplateVersio
     purposes = [Purpose.SERVICE, Purpose.MARKETING] if marketing else [Purpose.SERVICE]
     return list(
         approved.filter(template__purpose__in=purposes)
-        .select_related("template__market", "approver")
+        .select_related("template__market__text_limits", "approver")
         .order_by("template__name")
     )

@@ -144,4 +144,4 @@ def _talk(request: AuthenticatedRequest, pk: int) -> Talk:
 
 
 def _line(request: AuthenticatedRequest, talk: Talk, version: TemplateVersion) -> Line:
-    return compose(version, [correspondent(request.market, talk)], NOW, hours(request.market)).lines[0]
+    return compose(version, [correspondent(request.market, talk)], NOW, hours(version.template.market)).lines[0]

@@ -68,13 +68,13 @@ def test_each_market_has_hours_of_its_own_for_the_page_and_for_the_worker(peer, 
     confirm(pim, version, far)
     here.time_zone = zone_in_which_it_is(15)
     here.save()
-    actions.drain(market=here)
+    actions.drain(market=market())
     assert peer.got == []
     due = {text.due_at.astimezone(here.zone).strftime("%H:%M") for text in TextMessage.objects.all()}
     assert (due, stages()) == ({"12:00"}, [Stage.QUEUED] * 2)
     actions.set_limits(by=ada, market=here, opens=time(0), closes=time(23, 59))
     TextMessage.objects.update(due_at=timezone.now())
-    actions.drain(market=here)
+    actions.drain(market=market())
     assert len(peer.got) == 2
 
 

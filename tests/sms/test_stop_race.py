@@ -10,6 +10,7 @@ from django.utils import timezone
 from sms import actions
 from sms.actions.claiming import claim
 from sms.models import Gateway, Stage, TextMessage
+from sms.queries.limits import hours
 from tests.accounts.factories import market
 from tests.conftest import connected_to, copied_database
 from tests.sms.factories import approved, came_in, confirm, expected, gateway, planner, writer
@@ -76,7 +77,8 @@ def test_a_text_that_was_claimed_first_goes_its_way(elsewhere, peer):
 
     def send():
         with transaction.atomic():
-            found = claim(market(), list(Gateway.objects.select_related("market")), most=5)
+            gateways = list(Gateway.objects.select_related("market"))
+            found = claim(market(), gateways, {each.pk: 5 for each in gateways}, hours(market()))
             claimed.set()
             go_on.wait(20)
         return [each.phone for each in found]

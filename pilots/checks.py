@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Literal
+from typing import Final, Literal
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -17,6 +17,7 @@ from pilots.tally import Heads
 from ui import formats
 
 NOBODY = Allocation((), (), 0.0, None, 0)
+STATES: Final[dict[bool, Literal["bad", "good"]]] = {True: "bad", False: "good"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,8 @@ class Check:
     state: Literal["good", "look", "bad", "wait"]
     title: str
     text: str
+    rows: tuple[tuple[str, str], ...] = ()
+    """Counts in words that open into their customers, each with its metric (`pilots.queries.people`)."""
 
     @property
     def icon(self) -> str:
@@ -48,47 +51,47 @@ def checks(found: Standing) -> list[Check]:
 
 def _split(number: int, check: Allocation) -> Check:
     counts = _(" to ").join(formats.count(count) for count in check.counts if count)
-    if check.p is None:
+    if check.strays:
+        strays = ngettext("%(count)s in no group of the plan", "%(count)s in no group of the plan", check.strays)
+        counts = f"{counts}; {strays % {'count': formats.count(check.strays)}}"
+    if check.p is None and not check.alarm:
         return Check("wait", _("Split not tested yet"), counts or _("nobody assigned yet"))
-    text = _("%(counts)s, p = %(p)s") % {"counts": counts, "p": chance(check.p)}
     version = _(", version %(number)s") % {"number": number} if number > 1 else ""
     title = _("The split does not fit") if check.alarm else _("The split fits")
-    return Check("bad" if check.alarm else "good", title + version, text)
+    return Check(STATES[check.alarm], title + version, f"{counts}, {_chances(check)}")
 
 
-def chance(p: float) -> str:
-    """A p-value, short."""
-    return formats.decimal(p, 2) if p >= 0.01 else f"{p:.1e}"
+def _chances(check: Allocation) -> str:
+    """Both tests: of the counts as they are, and for whoever looks every day."""
+    return _("%(p)s (at every look %(always)s)") % {"p": _p(check), "always": formats.chance(check.always_p)}
+
+
+def _p(check: Allocation) -> str:
+    text = formats.chance(check.p)
+    return f"p {text}" if text.startswith("<") else f"p = {text}"
 
 
 def _exposed(check: Allocation) -> Check:
-    if check.p is None:
+    if check.p is None and not check.alarm:
         return Check("wait", _("Exposure not tested yet"), _("too few exposed"))
     title = _("Exposure does not fit") if check.alarm else _("Exposure fits")
-    return Check("bad" if check.alarm else "good", title, _("p = %(p)s") % {"p": chance(check.p)})
+    return Check(STATES[check.alarm], title, _chances(check))
 
 
 def _one_arm(heads: Heads) -> Check:
-    told = [text % {"count": formats.count(count)} for text, count in _mixed(heads) if count]
-    state: Literal["look", "good"] = "look" if heads.conflicts or heads.crossed else "good"
-    if state == "good":
-        told.insert(0, _("nobody was told twice"))
-    return Check(state, _("One variant a customer"), "; ".join(told))
-
-
-def _mixed(heads: Heads) -> Iterator[tuple[str, int]]:
     """Who got more than their variant, or is somebody no more; all of them count where they were drawn."""
-    yield (
-        ngettext(
-            "%(count)s told twice, counted by the first", "%(count)s told twice, counted by the first", heads.conflicts
-        ),
-        heads.conflicts,
+    twice = ngettext(
+        "%(count)s told twice, counted by the first", "%(count)s told twice, counted by the first", heads.conflicts
     )
-    yield (
-        ngettext("%(count)s sent another variant's message", "%(count)s sent another variant's message", heads.crossed),
-        heads.crossed,
+    crossed = ngettext(
+        "%(count)s sent another variant's message", "%(count)s sent another variant's message", heads.crossed
     )
-    yield _("%(count)s erased since"), heads.erased
+    mixed = ((twice, heads.conflicts, "conflicts"), (crossed, heads.crossed, "crossed"))
+    rows = tuple((text % {"count": formats.count(count)}, metric) for text, count, metric in mixed if count)
+    told = [] if rows else [_("nobody was told twice")]
+    if heads.erased:
+        told.append(_("%(count)s erased since") % {"count": formats.count(heads.erased)})
+    return Check("look" if rows else "good", _("One variant a customer"), "; ".join(told), rows)
 
 
 def _weeks(found: Standing) -> Check:
@@ -107,7 +110,7 @@ def _maturing(found: Standing) -> Check:
         "trigger": TRIGGERS[found.plan.trigger],
     }
     if check and check.alarm:
-        return Check("bad", _("Variants mature unevenly"), _("p = %(p)s") % {"p": chance(check.p or 0)})
+        return Check("bad", _("Variants mature unevenly"), _p(check))
     title = _("%(count)s still maturing") % {"count": formats.count(heads.maturing)}
     return Check("wait" if heads.maturing else "good", title if heads.maturing else _("All past their window"), text)
 
@@ -117,7 +120,7 @@ def _limits(found: Standing) -> Iterator[Check]:
     if not rails:
         return
     crossed = sum(rail.state == "crossed" for rail in rails)
-    narrow = sum(rail.state in {"narrow", "unclear"} for rail in rails)
+    narrow = sum(rail.state in {"close", "unclear"} for rail in rails)
     within = len(rails) - crossed - sum(rail.state == "unclear" for rail in rails)
     text = _("%(within)s of %(all)s within their limit") % {"within": within, "all": len(rails)}
     if crossed:

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pilots.checks import chance
 from pilots.queries.pilots import Standing
 from pilots.queries.segments import Segment
 from pilots.reading import fixed
@@ -11,6 +10,7 @@ from pilots.results import Bar, bar
 from pilots.statistics.differences import two_sided
 from pilots.statistics.multiplicity import benjamini_hochberg
 from pilots.words import change, span
+from ui import formats
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ def explored(found: Standing, parts: Sequence[Segment]) -> list[Explored]:
             part.tally.everyone.mature,
             change(outcome, difference.value),
             span(outcome, interval.low, interval.high),
-            chance(p),
+            formats.chance(p),
             bar(difference.value, interval),
         )
         for (part, difference, interval), p in zip(pairs, adjusted, strict=True)

@@ -13,10 +13,9 @@ from pilots.statistics.allocation import Allocation
 from pilots.statistics.courses import Course, Rule
 from pilots.statistics.differences import Difference
 from pilots.statistics.samples import Estimate, Interval, PairSums
+from pilots.statistics.sequences import LEAST_CUSTOMERS, LEAST_OF_EACH
 from pilots.tally import NOTHING, Tally
 
-LEAST_CUSTOMERS = 100
-LEAST_OF_EACH = 10
 LEAST_DAYS = 7
 
 
@@ -63,11 +62,15 @@ class Reading:
 
 
 def read(plan: Plan, launched: date, tallies: Mapping[date, Tally], versions: Mapping[int, Plan]) -> Reading:
-    """The reading of all looks so far; `versions` are the plans by number, since weights may have changed."""
+    """The reading of all looks so far; `versions` are the plans by number, since weights may have changed.
+
+    When the pilot ends is what was frozen at its launch: other weights make no other end.
+    """
     days = sorted(tallies)
     tally = tallies[days[-1]] if days else Tally()
     day = days[-1] if days else None
-    rule = Rule(plan.method, plan.alpha, plan.planned_n, plan.planned_size, _last(plan, launched))
+    frozen = versions[min(versions)]
+    rule = Rule(plan.method, plan.alpha, plan.planned_n, frozen.planned_size, _last(plan, launched))
     shown = {arm: _seen(plan, launched, tallies, arm) for arm in plan.others}
     read_courses = courses.holm({arm: seen for arm, seen in shown.items() if seen}, rule)
     read_courses = {arm: each for arm, each in read_courses.items() if each.points}

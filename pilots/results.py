@@ -15,6 +15,7 @@ from pilots.tally import Heads
 from pilots.words import arm_name, change, level, span
 
 SHOWN = {Finding.NOTHING_YET, Finding.BETTER, Finding.WORSE, Finding.NO_DIFFERENCE}
+Rail = Literal["better", "within", "close", "unclear", "crossed"]
 NARROW = 0.8
 """An interval that reaches beyond this share of its limit is called narrow."""
 
@@ -62,7 +63,7 @@ class Guarded:
     change: str
     span: str
     limit: str
-    state: Literal["better", "within", "narrow", "unclear", "crossed"]
+    state: Rail
     bar: Bar
 
     @property
@@ -71,7 +72,7 @@ class Guarded:
         return {
             "better": _("better"),
             "within": _("within"),
-            "narrow": _("within, narrow"),
+            "close": _("within, narrow"),
             "unclear": _("not settled"),
             "crossed": _("crossed"),
         }[self.state]
@@ -137,7 +138,7 @@ def _guarded(found: Standing, guardrail: Guardrail) -> Guarded | None:
     )
 
 
-def _state(worse: Interval, limit: float) -> Literal["better", "within", "narrow", "unclear", "crossed"]:
+def _state(worse: Interval, limit: float) -> Rail:
     """By the interval of how much worse it got."""
     if worse.low > limit:
         return "crossed"
@@ -145,4 +146,4 @@ def _state(worse: Interval, limit: float) -> Literal["better", "within", "narrow
         return "unclear"
     if worse.high < 0:
         return "better"
-    return "narrow" if worse.high > NARROW * limit else "within"
+    return "close" if worse.high > NARROW * limit else "within"

@@ -10,8 +10,9 @@ from django.utils.translation import ngettext
 from pilots.definitions import OUTCOMES
 from pilots.plan import MOST_ARMS, Plan
 from pilots.queries.audience import Past
-from pilots.reading import LEAST_CUSTOMERS, LEAST_DAYS
+from pilots.reading import LEAST_DAYS
 from pilots.statistics import sizes
+from pilots.statistics.sequences import LEAST_CUSTOMERS
 from pilots.statistics.sizes import GROUP_SEQUENTIAL
 from ui import formats
 

@@ -1,7 +1,7 @@
 """The sums of a pilot up to a day: all that the statistics need, and nothing about anybody."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import astuple, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any, Self
 
 from pilots.statistics.samples import PairSums
@@ -24,7 +24,14 @@ class Heads:
     crossed: int = 0
 
     def __add__(self, other: "Heads") -> "Heads":
-        return Heads(*(mine + its for mine, its in zip(astuple(self), astuple(other), strict=True)))
+        return Heads(
+            self.assigned + other.assigned,
+            self.exposed + other.exposed,
+            self.mature + other.mature,
+            self.conflicts + other.conflicts,
+            self.erased + other.erased,
+            self.crossed + other.crossed,
+        )
 
     @property
     def maturing(self) -> int:

@@ -1,6 +1,7 @@
 """A pilot in words: the figures of an outcome, what was found, what it advises."""
 
-from datetime import date
+from datetime import date, timedelta
+from math import ceil
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -8,7 +9,9 @@ from django.utils.translation import gettext_lazy, ngettext
 from pilots.definitions import MEAN, OUTCOMES, SHARE
 from pilots.plan import Plan
 from pilots.queries.pilots import Standing
-from pilots.reading import LEAST_CUSTOMERS, LEAST_DAYS, Finding, estimate
+from pilots.reading import LEAST_DAYS, Finding, estimate
+from pilots.statistics.sequences import LEAST_CUSTOMERS
+from pilots.statistics.sizes import GROUP_SEQUENTIAL
 from ui import formats
 
 FINDINGS = {
@@ -66,12 +69,15 @@ def headline(found: Standing) -> str:
         return _("No difference shown yet. The pilot goes on as planned.")
     if reading.finding == Finding.NO_DIFFERENCE:
         return _("The pilot ended without a difference that is more than chance.")
-    return _("%(arm)s is %(better)s: %(from)s became %(to)s. That is more than chance, also if you look every day.") % {
+    told = {
         "arm": arm_name(reading.plan, reading.best),
         "better": _("better") if reading.finding == Finding.BETTER else _("worse"),
-        "from": _figure(found, 0),
-        "to": _figure(found, reading.best),
     }
+    if len(reading.tally.versions) > 1:  # figures over several weights would tell of the weights, too
+        return _("%(arm)s is %(better)s. That is more than chance, also if you look every day.") % told
+    return _("%(arm)s is %(better)s: %(from)s became %(to)s. That is more than chance, also if you look every day.") % {
+        **told, "from": _figure(found, 0), "to": _figure(found, reading.best),
+    }  # fmt: skip
 
 
 def _figure(found: Standing, place: int) -> str:
@@ -84,7 +90,7 @@ def explanation(found: Standing) -> str:
     """The line under the headline: the interval, or what is still missing."""
     reading, outcome = found.reading, found.plan.outcome
     if reading.finding == Finding.COLLECTING:
-        return missing(found)
+        return " ".join(filter(None, (missing(found), planned_end(found))))
     course = reading.course
     if reading.finding == Finding.BLOCKED or course is None or course.latest is None:
         return _("Figures of the effect are not shown until the checks below are in order.")
@@ -96,7 +102,20 @@ def explanation(found: Standing) -> str:
         "span": span(outcome, latest.interval.low, latest.interval.high),
         "level": formats.percent(1 - course.alpha, 0 if course.alpha == 0.05 else 1),
     }
-    return " ".join(filter(None, (words, _of_a_thousand(outcome, latest.value), _as_of(found, latest.day))))
+    of_a_thousand, as_of = _of_a_thousand(outcome, latest.value), _as_of(found, latest.day)
+    return " ".join(filter(None, (words, of_a_thousand, as_of, planned_end(found))))
+
+
+def planned_end(found: Standing) -> str:
+    """How long it takes at most, while nothing has been found; empty once something has, or without an end."""
+    plan, launched = found.plan, found.launched
+    open_still = found.reading.finding in {Finding.COLLECTING, Finding.NOTHING_YET}
+    if not (open_still and plan.planned_days and launched):
+        return ""
+    end = {"day": formats.day(launched + timedelta(days=plan.planned_days)), "n": formats.count(plan.planned_n)}
+    if plan.method == GROUP_SEQUENTIAL:
+        return _("It ends on %(day)s, or before that with %(n)s customers past their window.") % end
+    return _("It is planned to %(day)s, for %(n)s customers past their window, and may go on after that.") % end
 
 
 def _as_of(found: Standing, day: date) -> str:
@@ -129,8 +148,20 @@ def missing(found: Standing) -> str:
         return days % {"days": formats.count(left), "window": formats.count(plan.window_days)}
     mature = min(reading.tally.of_arm(place).mature for place in range(len(plan.arms)))
     if mature < LEAST_CUSTOMERS:
-        return _("Every variant needs %(least)s customers past their window; the smallest has %(mature)s.") % {
+        few = _("Every variant needs %(least)s customers past their window; the smallest has %(mature)s.") % {
             "least": LEAST_CUSTOMERS,
             "mature": formats.count(mature),
         }
+        return " ".join(filter(None, (few, _at_this_pace(found))))
     return _("Every variant needs at least ten customers with the outcome and ten without it.")
+
+
+def _at_this_pace(found: Standing) -> str:
+    """How long it takes until the smallest variant has customers enough past their windows, if they come as before."""
+    plan, reading = found.plan, found.reading
+    exposed = min(reading.tally.of_arm(place).exposed for place in range(len(plan.arms)))
+    if not exposed:
+        return _("In one of them nobody has been exposed yet.")
+    left = max(1, ceil(LEAST_CUSTOMERS * reading.days / exposed) + plan.window_days - reading.days)
+    days = ngettext("At this pace that takes %(days)s more day.", "At this pace that takes %(days)s more days.", left)
+    return days % {"days": formats.count(left)}

@@ -27,6 +27,13 @@ def decimal(value: Number | None, places: int = 1) -> str:
     return NOTHING if value is None else _number(value, places)
 
 
+def chance(p: Number | None) -> str:
+    """A p-value with two decimals, or as many as it takes to be more than nothing: 0,78, 0,0031, < 0,0001."""
+    if p is None or p >= 0.01:
+        return decimal(p, 2)
+    return decimal(p, 4) if p >= 0.0001 else f"< {decimal(0.0001, 4)}"
+
+
 def percent(rate: Number | None, places: int = 1) -> str:
     """A rate from 0 to 1 as a percentage: 74,4 %. None, a rate of nothing, is a dash."""
     return percents([rate], places)[0]

@@ -39,6 +39,9 @@ class CalculationSerializer(serializers.Serializer[Any]):
 
     question = serializers.ChoiceField(list(QUESTIONS))
     sentence = serializers.CharField(help_text="The answer in words.")
+    caution = serializers.CharField(
+        required=False, help_text="Of two groups: why the intervals for several looks are missing or too bold."
+    )
     methods = serializers.ListField(child=serializers.DictField(), help_text="key, name and reference of each formula.")
 
 

@@ -11,10 +11,15 @@ from pilots.calculator.fields import LARGEST, Fields
 from pilots.calculator.methods import method
 from pilots.statistics import differences, estimates, looks, sequences
 from pilots.statistics.differences import Difference
+from pilots.statistics.roots import root
 from pilots.statistics.samples import Estimate, Interval, Sums
+from pilots.statistics.sequences import LEAST_CUSTOMERS, LEAST_OF_EACH
 
 MOST = 10**12
 MOST_LOOKS = 400
+LEAST_P = 1e-12
+FINEST = 1e-6
+"""A deviation smaller than this share of its mean drowns in the rounding of sums of squares."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +63,8 @@ def _sums(fields: Fields, group: str) -> Sums:
     n = fields.whole(f"{group}.n", 2, MOST)
     if fields.has(f"{group}.mean"):
         mean, deviation = fields.number(f"{group}.mean", -1e9, 1e9), fields.number(f"{group}.sd", 0, 1e9)
+        if 0 < deviation < FINEST * abs(mean):
+            fields.refuse(f"{group}.sd", _("Too small beside the mean to reckon with: take the same off both means."))
         return Sums(n, n * mean, (n - 1) * deviation**2 + n * mean**2)
     total = fields.number(f"{group}.sum", -LARGEST, LARGEST)
     squares = fields.number(f"{group}.sum_of_squares", 0, LARGEST**2)
@@ -87,6 +94,7 @@ def _compared(fields: Fields, a: Sums, b: Sums, *, shares: bool) -> dict[str, An
         "intervals": readings,
         "methods": [method(key) for key in _used(readings, shares=shares)],
         "sentence": _sentence(groups, readings),
+        "caution": _caution(groups, readings),
     }
 
 
@@ -150,14 +158,16 @@ def _sequential(groups: Groups, planned: int, schedule: tuple[float, ...]) -> li
 
 
 def repeated_p(z: float, schedule: tuple[float, ...]) -> float:
-    """The smallest alpha whose boundary this look would have passed (Jennison, Turnbull, JRSS B 1989)."""
-    low, high = log(1e-7), log(0.9999)
-    if abs(z) <= looks.boundaries(schedule, exp(high))[-1]:
+    """The smallest alpha whose boundary this look would have passed (Jennison, Turnbull, JRSS B 1989); at least
+    `LEAST_P`, below which no boundary is worked out."""
+    highest = log(0.9999)
+    if abs(z) <= looks.boundaries(schedule, exp(highest))[-1]:
         return 1.0
-    for _step in range(16):
-        middle = (low + high) / 2
-        low, high = (low, middle) if abs(z) > looks.boundaries(schedule, exp(middle))[-1] else (middle, high)
-    return exp(high)
+
+    def beyond(chance: float) -> float:
+        return abs(z) - looks.boundaries(schedule, exp(chance))[-1]
+
+    return exp(root(beyond, log(LEAST_P), highest, 1e-6))
 
 
 def _reading(groups: Groups, key: str, interval: Interval | None, p: float | None, spread: float) -> dict[str, Any]:
@@ -173,6 +183,24 @@ def _reading(groups: Groups, key: str, interval: Interval | None, p: float | Non
         "p_value": p,
         "relative_low": relative[1].low if relative else None,
         "relative_high": relative[1].high if relative else None,
+    }
+
+
+def _caution(groups: Groups, readings: list[dict[str, Any]]) -> str:
+    """Why the intervals for several looks are missing or not to be trusted; empty where they hold."""
+    if len(readings) == 1:
+        return _("No intervals for several looks: the standard error is 0.")
+    few = min(groups.a.n, groups.b.n) < LEAST_CUSTOMERS
+    if groups.shares:
+        sides = (side for each in (groups.a, groups.b) for side in (each.total, each.n - each.total))
+        few = few or min(sides) < LEAST_OF_EACH
+    if not few:
+        return ""
+    return _(
+        "Too few for several looks: that takes %(least)s customers a group, of a share %(each)s with and without."
+    ) % {
+        "least": LEAST_CUSTOMERS,
+        "each": LEAST_OF_EACH,
     }
 
 

@@ -96,6 +96,14 @@ class Fields:
         items = Fields({f"{name}.{index}": part for index, part in enumerate(parts)}, self.wrong)
         return [items.number(each, low, high) for each in items.told]
 
+    def wholes(self, name: str, low: int, high: int) -> list[int]:
+        """A list of whole numbers."""
+        found = self.numbers(name, low, high)
+        for index, each in enumerate(found):
+            if each != int(each):
+                self.refuse(f"{name}.{index}", _("Give a whole number."))
+        return [int(each) for each in found]
+
     def choice(self, name: str, among: Sequence[str], default: str) -> str:
         """One of some words."""
         told = self.told.get(name)

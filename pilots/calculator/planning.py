@@ -34,6 +34,9 @@ def sample_size(fields: Fields) -> dict[str, Any]:
     need = _need(fields, question, split)
     fields.finish()
     n = need.size(need.effect)
+    if n >= sizes.LONGEST:
+        fields.refuse("effect", _("So small an effect takes more customers than any pilot has."))
+        fields.finish()
     other = ceil(n * split)
     return {
         "n_a": n,
@@ -44,7 +47,7 @@ def sample_size(fields: Fields) -> dict[str, Any]:
         "curve": [
             {"effect": need.effect * factor, "n_total": _total(need, factor, split)}
             for factor in (0.5, 0.75, 1, 1.25, 1.5, 2)
-            if abs(need.effect * factor) <= need.largest
+            if abs(need.effect * factor) <= need.largest and need.size(need.effect * factor) < sizes.LONGEST
         ],
         "methods": [method(need.formula), *_rule(question)],
         "sentence": _("%(n)s customers in A and %(other)s in B.") % {"n": count(n), "other": count(other)},

@@ -17,12 +17,12 @@ MOST_LOOKS = 1000
 
 def sample_ratio(fields: Fields) -> dict[str, Any]:
     """Counts against weights, once and over a history of cumulative counts."""
-    counts = [round(count) for count in fields.numbers("counts", 0, MOST)]
+    counts = fields.wholes("counts", 0, MOST)
     weights = fields.numbers("weights", 0, 1e9) if fields.has("weights") else [1.0] * len(counts)
     _sizes(fields, counts, weights)
     history = _history(fields, len(counts))
     fields.finish()
-    found = allocation.check(counts, weights)
+    found = allocation.check(counts, weights, history)
     return {
         "counts": counts,
         "expected": list(found.expected),
@@ -30,7 +30,7 @@ def sample_ratio(fields: Fields) -> dict[str, Any]:
         "p_value": found.p,
         "alarm": found.alarm,
         "alarm_below": allocation.ALARM,
-        "sequential_p_value": allocation.sequential_p([*history, counts], weights),
+        "sequential_p_value": found.always_p,
         "strays": found.strays,
         "methods": [method("chi_square"), method("sequential_ratio")],
         "sentence": _sentence(found),
@@ -52,7 +52,7 @@ def _history(fields: Fields, groups: int) -> list[list[int]]:
         fields.refuse("history", _("Give a list of earlier counts, each as long as the counts."))
         return []
     rows = [
-        [round(count) for count in Fields({f"history.{index}": row}, fields.wrong).numbers(f"history.{index}", 0, MOST)]
+        Fields({f"history.{index}": row}, fields.wrong).wholes(f"history.{index}", 0, MOST)
         for index, row in enumerate(told)
     ]
     if any(len(row) != groups for row in rows):
@@ -63,8 +63,8 @@ def _history(fields: Fields, groups: int) -> list[list[int]]:
 
 
 def _sentence(found: allocation.Allocation) -> str:
-    if found.p is None:
-        return _("Too few customers to tell: every group must expect at least five.")
     if found.alarm:
         return _("The groups did not come about by these weights. Find out why before you trust any result.")
+    if found.p is None:
+        return _("Too few customers to tell: every group must expect at least five.")
     return _("The groups fit the weights.")

@@ -3,17 +3,18 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from math import sqrt
 from typing import Any, Final
 
 from django.db import connection
 
 from accounts.models import Market
+from pilots.definitions import MEAN, OUTCOMES
 from pilots.models import Pilot
 from pilots.plan import Plan
 from pilots.queries.tallies import Drawn, daily_sums
 from pilots.reading import estimate
-from pilots.statistics.samples import PairSums
+from pilots.statistics import estimates
+from pilots.statistics.samples import Estimate, PairSums
 from pilots.tally import added
 
 WEEKS_BACK: Final = 12
@@ -70,13 +71,20 @@ def past(market: Market, plan: Plan, now: datetime) -> Past:
     )
     cap = _cap(everybody) if plan.outcome == "revenue" else 0.0
     drawn = replace(everybody, values={**everybody.values, "cap": cap or None})
-    sums = added(daily_sums(drawn, [plan.outcome])[plan.outcome].values())
+    sums = added(daily_sums(drawn, [plan.outcome], cuped=plan.cuped)[plan.outcome].values())
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT count(*) FROM ({drawn.sql}) a", drawn.values)
         n = cursor.fetchone()[0]
-    found = estimate(plan.outcome, PairSums(n, sums.y, sums.x, sums.yy, sums.xx, sums.xy))
-    value, spread = (found.value, found.se * sqrt(n)) if found else (0.0, 0.0)
+    found = _estimated(plan, PairSums(n, sums.y, sums.x, sums.yy, sums.xx, sums.xy))
+    value, spread = (found.value, found.spread) if found else (0.0, 0.0)
     return Past(n, value, spread, n / WEEKS_BACK if flowing else 0.0, cap)
+
+
+def _estimated(plan: Plan, sums: PairSums) -> Estimate | None:
+    """As the pilot will be read: with CUPED only what the customers' own past does not foretell is left to chance."""
+    if plan.cuped and OUTCOMES[plan.outcome].kind == MEAN:
+        return estimates.cuped([sums])[0]
+    return estimate(plan.outcome, sums)
 
 
 def _cap(drawn: Drawn) -> float:

@@ -13,23 +13,29 @@ CONCENTRATION = 100.0
 
 @dataclass(frozen=True, slots=True)
 class Allocation:
-    """`p` of the chi-square test, None where a group is expected to hold fewer than five; `strays` are units in
-    groups of weight 0."""
+    """`p` of the chi-square test, None where a group is expected to hold fewer than five; `always_p` of the sequential
+    one, which holds however often somebody looks; `strays` are units in groups of weight 0."""
 
     counts: tuple[int, ...]
     expected: tuple[float, ...]
     chi_square: float
     p: float | None
     strays: int
+    always_p: float = 1.0
 
     @property
     def alarm(self) -> bool:
-        """Whether the result is not to be trusted."""
-        return self.p is not None and self.p < ALARM
+        """Whether the result is not to be trusted, by either test."""
+        return self.always_p < ALARM or (self.p is not None and self.p < ALARM)
 
 
-def check(counts: Sequence[int], weights: Sequence[float]) -> Allocation:
-    """Pearson's chi-square of counts against weights (of any sum). Groups of weight 0 stay out of both sides."""
+def check(counts: Sequence[int], weights: Sequence[float], history: Iterable[Sequence[int]] = ()) -> Allocation:
+    """Counts against weights (of any sum), by Pearson's chi-square and sequentially. Groups of weight 0 stay out of
+    both sides.
+
+    Of earlier cumulative counts in `history` the sequential test takes the strongest evidence. Without them that of
+    now is as valid, and forgets groups that only came in one after the other.
+    """
     drawn = [count for count, weight in zip(counts, weights, strict=True) if weight > 0]
     total, planned = sum(drawn), sum(weights)
     expected = tuple(total * weight / planned if planned else 0.0 for weight in weights)
@@ -37,7 +43,8 @@ def check(counts: Sequence[int], weights: Sequence[float]) -> Allocation:
     statistic = sum((count - mean) ** 2 / mean for count, mean in pairs)
     testable = len(pairs) > 1 and min(mean for _count, mean in pairs) >= LEAST_EXPECTED
     p = chi_square_tail(statistic, len(pairs) - 1) if testable else None
-    return Allocation(tuple(counts), expected, statistic, p, sum(counts) - total)
+    always = sequential_p([*history, counts], weights)
+    return Allocation(tuple(counts), expected, statistic, p, sum(counts) - total, always)
 
 
 def chi_square_tail(statistic: float, freedom: int) -> float:

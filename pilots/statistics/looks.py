@@ -5,10 +5,11 @@
 
 from collections.abc import Sequence
 from functools import lru_cache
-from math import ceil, pi, sqrt
+from math import ceil, log, pi, sqrt
 from typing import TYPE_CHECKING, Any
 
 from pilots.statistics.differences import NORMAL, quantile
+from pilots.statistics.roots import root
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -87,11 +88,9 @@ class _Path:
 
     def solve(self, t: float, error: float) -> float:
         """The boundary at t that a motion without drift passes upwards with chance `error`."""
-        low, high = 0.0, FARTHEST
-        for _ in range(50):
-            middle = (low + high) / 2
-            low, high = (middle, high) if self.beyond(t, middle * sqrt(t)) > error else (low, middle)
-        return high
+        if error <= 0:
+            return FARTHEST
+        return root(lambda bound: log(error / max(self.beyond(t, bound * sqrt(t)), 1e-300)), 0.0, FARTHEST)
 
     def walk(self, t: float, bound: float) -> None:
         """Goes on to t, staying within the boundary there."""

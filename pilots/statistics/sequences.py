@@ -9,6 +9,11 @@ from math import exp, log, sqrt
 from pilots.statistics.differences import Difference
 from pilots.statistics.samples import Interval
 
+LEAST_CUSTOMERS = 100
+"""In each group: with fewer no interval that rests on many customers is to be shown."""
+LEAST_OF_EACH = 10
+"""Of a share: customers with it, and without it, in each group."""
+
 
 def tuning(planned: int, alpha: float) -> float:
     """rho squared: makes the interval narrowest at `planned` customers in both groups together. Fixed beforehand."""

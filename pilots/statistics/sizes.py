@@ -8,6 +8,7 @@ from math import ceil, sqrt
 from pilots.statistics import sequences
 from pilots.statistics.differences import NORMAL, quantile
 from pilots.statistics.looks import boundaries, crossing
+from pilots.statistics.roots import root
 
 FIXED, GROUP_SEQUENTIAL, SEQUENCE = "fixed", "group_sequential", "confidence_sequence"
 LONGEST = 1_000_000_000
@@ -37,10 +38,11 @@ def proportions(rate: float, effect: float, question: Question, split: float = 1
 def proportions_power(n: int, rate: float, effect: float, question: Question, split: float = 1.0) -> float:
     """The chance to see `effect` with `n` customers in A and `split` times as many in B."""
     under_none, under_effect = _fleiss(rate, effect, split)
-    if under_effect <= 0 or n <= 0:
-        return 0.0
     edge = quantile(question.alpha / 2)
-    return seen(max(0.0, edge + (abs(effect) * sqrt(split * n) - edge * under_none) / under_effect), question)
+    clear = abs(effect) * sqrt(split * max(n, 0)) - edge * under_none
+    if under_effect <= 0:  # from nobody to everybody: nothing is left to chance
+        return float(clear > 0)
+    return seen(max(0.0, edge + clear / under_effect), question)
 
 
 def _fleiss(rate: float, effect: float, split: float) -> tuple[float, float]:
@@ -81,11 +83,6 @@ def means_power(n: int, deviation: float, effect: float, question: Question, spl
     return 1.0 if expected > 30 else 1 - float(nctdtr(freedom, expected, edge))
 
 
-def ratio_deviation(se: float, n: int) -> float:
-    """The deviation that `means` wants, from a ratio's standard error over `n` customers of the past."""
-    return se * sqrt(n)
-
-
 def seen(expected: float, question: Question) -> float:
     """The chance that a difference of `expected` standard errors at the planned end is found by then."""
     if question.method == FIXED:
@@ -114,22 +111,15 @@ def price(question: Question) -> float:
     if question.method == FIXED:
         return 1.0
     once = quantile(question.alpha / 2) - quantile(question.power)
-    needed = _least(lambda drift: seen(drift, question) >= question.power, once, 3 * once + 3)
+    needed = root(lambda drift: seen(drift, question) - question.power, once, 3 * once + 3)
     return (needed / once) ** 2
-
-
-def _least(holds: Callable[[float], bool], low: float, high: float) -> float:
-    for _ in range(22):
-        middle = (low + high) / 2
-        low, high = (low, middle) if holds(middle) else (middle, high)
-    return high
 
 
 def detectable(n: int, power_of: Callable[[float], float], power: float, largest: float) -> float | None:
     """The smallest effect up to `largest` that n customers show with `power`; None where none is."""
     if n < 2 or power_of(largest) < power:
         return None
-    return _least(lambda effect: power_of(effect) >= power, 0.0, largest)
+    return root(lambda effect: power_of(effect) - power, 0.0, largest)
 
 
 def days(customers: int, per_week: float, window: int) -> int | None:

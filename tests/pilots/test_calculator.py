@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 from accounts import roles
 from pilots.calculator import QUESTIONS, RefusedError, answer
 from pilots.forms.calculator import FIELDS
+from pilots.statistics import looks
+from pilots.statistics.looks import boundaries
 from tests.accounts import factories
 
 pytestmark = pytest.mark.django_db
@@ -77,6 +79,9 @@ def test_sample_ratio_size_power_and_several_questions():
         ({"question": "sample_ratio", "counts": [5, 5], "history": [[6, 6], [1, 1]]}, "history"),
         ({"question": "sample_size", "baseline": 0.9, "effect": 0.2}, "effect"),
         ({"question": "sample_size", "baseline": 0.9, "effect": 0}, "effect"),
+        ({"question": "sample_size", "baseline": 0.5, "effect": 1e-8}, "effect"),
+        ({"question": "sample_ratio", "counts": [10.7, 5]}, "counts.0"),
+        ({"question": "two_means", "a": {"n": 9, "mean": 1e8, "sd": 1}}, "a.sd"),
         ({"question": "adjust", "p_values": [0.1, 2]}, "p_values.1"),
         ({"question": "adjust", "p_values": []}, "p_values"),
     ],
@@ -94,6 +99,38 @@ def test_nobody_all_and_nothing_that_varies_are_answers_too():
         assert found["intervals"][0]["low"] <= found["difference"]["absolute"] <= found["intervals"][0]["high"]
     flat = {"n": 5, "sum": 5, "sum_of_squares": 5}
     assert asked({"question": "two_means", "a": flat, "b": flat}).json()["intervals"][0]["low"] is None
+
+
+def test_few_customers_are_warned_of_what_several_looks_want():
+    assert "100" in asked(TWO).json()["caution"]
+    many = {"a": {"successes": 480, "n": 800}, "b": {"successes": 560, "n": 700}}
+    assert asked({"question": "two_proportions", **many}).json()["caution"] == ""
+    never = {"a": {"successes": 0, "n": 800}, "b": {"successes": 700, "n": 700}}
+    found = asked({"question": "two_proportions", **never}).json()
+    assert (len(found["intervals"]), bool(found["caution"])) == (1, True)
+
+
+def test_a_billion_customers_and_a_p_value_next_to_nothing_are_numbers_too():
+    many = {"a": {"successes": 5 * 10**8, "n": 10**9}, "b": {"successes": 6 * 10**8, "n": 10**9}}
+    found = asked({"question": "two_proportions", **many, "looks": 28}).json()
+    assert [each["p_value"] < 1e-11 for each in found["intervals"]] == [True] * 3
+    assert found["intervals"][1]["low"] == pytest.approx(0.1, abs=1e-4)
+
+
+def test_four_hundred_looks_are_answered_by_few_recursions(monkeypatch):
+    """Each of them goes through all looks."""
+    recursions = []
+    monkeypatch.setattr(looks, "boundaries", lambda *told: recursions.append(told) or boundaries(*told))
+    found = asked({**TWO, "planned_n": 150, "looks": 400}).json()
+    assert found["intervals"][1]["looks"] == 400
+    assert len(recursions) <= 15
+
+
+def test_a_ratio_may_alarm_by_what_it_once_was():
+    told = {"question": "sample_ratio", "counts": [5200, 5000]}
+    assert asked(told).json()["alarm"] is False
+    found = asked({**told, "history": [[200, 0]]}).json()
+    assert (found["alarm"], found["sequential_p_value"] < 0.001) == (True, True)
 
 
 anything = st.recursive(

@@ -1,5 +1,7 @@
 """Pilots at their edges: forty variants, nobody at all, everybody alike, changed weights, what customers did before."""
 
+from dataclasses import replace
+
 import pytest
 from django.utils import timezone
 
@@ -7,8 +9,10 @@ from customers.models import Appointment
 from pilots.actions import assign, change, take_looks
 from pilots.models import Assignment
 from pilots.plan import Arm, Plan
+from pilots.queries.audience import past
 from pilots.queries.pilots import Standing, standing
 from pilots.reading import Finding, compared, read
+from pilots.sizing import sized
 from pilots.statistics.samples import PairSums
 from pilots.tally import Heads, Tally
 from pilots.words import explanation
@@ -94,6 +98,18 @@ def test_what_customers_spent_before_is_counted_in_the_window_before():
     sums = tally.total("revenue", arm)
     cap = standing(pilot).plan.cap
     assert (sums.n, sums.y, sums.x) == (1, min(70, cap), min(40, cap))
+
+
+def test_a_plan_with_cuped_needs_no_more_than_the_past_leaves_to_chance():
+    found = factories.history(NOW)
+    Appointment.objects.bulk_create(
+        factories.visit(customer, NOW - 10 * DAY, revenue=200 + 2 * place) for place, customer in enumerate(found[:200])
+    )
+    plan = replace(factories.PLAN, outcome="revenue", effect=5.0)
+    plain, freed = (past(factories.market(), replace(plan, cuped=cuped), NOW) for cuped in (False, True))
+    assert freed.baseline == pytest.approx(plain.baseline)
+    assert freed.deviation < plain.deviation / 3
+    assert sized(plan, freed).everyone < sized(plan, plain).everyone / 8
 
 
 def test_cuped_takes_a_head_start_out_of_the_difference():

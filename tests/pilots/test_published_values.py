@@ -1,13 +1,18 @@
 """The statistics against values that others published; each test names its source."""
 
 from itertools import pairwise
-from math import isclose, sqrt
+from math import ceil, exp, isclose, sqrt
 
+import numpy as np
 import pytest
+from scipy.integrate import quad
 from scipy.special import betaln
+from scipy.stats import multivariate_normal, norm
 from statsmodels.stats.multitest import multipletests
+from statsmodels.stats.power import TTestIndPower
 from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
 
+from pilots.calculator.comparisons import repeated_p
 from pilots.statistics import allocation, differences, estimates, looks, multiplicity, sequences, sizes
 from pilots.statistics.samples import Estimate, PairSums, Sums
 
@@ -80,6 +85,46 @@ def test_boundaries_of_five_looks_as_in_ldbounds():
     assert found == pytest.approx((4.8769, 3.3569, 2.6803, 2.2898, 2.0310), abs=2e-4)
 
 
+@pytest.mark.parametrize(
+    "bounds", [(3.710303, 2.511427, 1.993048), (4.332634, 2.963132, 2.359044, 2.014090)], ids=["three", "four"]
+)
+def test_boundaries_as_in_gsdesign(bounds):
+    """R's gsDesign, sfu = sfLDOF, alpha .025 a side, three and four even looks, as its documentation prints them."""
+    looked = len(bounds)
+    found = looks.boundaries(tuple((number + 1) / looked for number in range(looked)), 0.05)
+    assert found == pytest.approx(bounds, abs=2e-6)
+
+
+@pytest.mark.parametrize("fractions", [(0.25, 0.6, 1.0), (0.1, 0.2, 0.7, 1.0)])
+def test_uneven_boundaries_against_the_normal_distribution_of_all_looks_together(fractions):
+    """No recursion: the scores of all looks are jointly normal with correlation sqrt(t_i / t_j) (Jennison, Turnbull
+    2000, eq. 1.1); scipy integrates them over the region in which no boundary is passed."""
+    bounds = np.array(looks.boundaries(fractions, 0.05))
+    t = np.array(fractions)
+    correlation = np.sqrt(np.minimum.outer(t, t) / np.maximum.outer(t, t))
+    for looked in range(1, len(t) + 1):
+        scores = multivariate_normal(np.zeros(looked), correlation[:looked, :looked])
+        within = scores.cdf(bounds[:looked], lower_limit=-bounds[:looked])
+        assert 1 - within == pytest.approx(2 * looks.spent(fractions[looked - 1], 0.05), abs=2e-5)
+
+
+def test_the_repeated_p_value_is_the_alpha_whose_boundary_is_just_passed():
+    """Jennison, Turnbull, JRSS B 1989: at alpha = p the last boundary is the score itself."""
+    fractions = tuple((number + 1) / 28 for number in range(28))
+    for z in (1.5, 2.139589, 3.0, 5.0):
+        assert looks.boundaries(fractions, repeated_p(z, fractions))[-1] == pytest.approx(z, abs=1e-4)
+    assert repeated_p(2.0310, (0.2, 0.4, 0.6, 0.8, 1.0)) == pytest.approx(0.05, abs=1e-4)
+
+
+def test_the_sequence_s_p_value_is_that_of_the_mixture():
+    """Robbins, Annals of Math. Stat. 1970: likelihood ratios mixed over a normal prior, here integrated by scipy."""
+    n, planned, z, alpha = 3000, 5600, 2.3, 0.05
+    grown = n * sequences.tuning(planned, alpha)
+    evidence, _error = quad(lambda shift: exp(z * shift - shift**2 / 2) * norm.pdf(shift, 0, sqrt(grown)), -30, 30)
+    found = sequences.p_value(differences.Difference(z * 0.01, 0.01, n / 4, n), planned, alpha)
+    assert found == pytest.approx(1 / evidence, rel=1e-6)
+
+
 def test_error_spent_by_half_of_the_information():
     """Lan, DeMets, Biometrika 1983, 2(1 - Phi(2.2414 / sqrt(.5))) = .00153 a side; .025 at the end."""
     assert looks.spent(0.5, 0.05) == pytest.approx(0.001525, abs=1e-6)
@@ -136,6 +181,18 @@ def test_power_as_in_r():
     """R's help: power.t.test(n = 20, delta = 1, sd = 1) .8689528; power.prop.test(n = 50, p1 = .50, p2 = .75) .740."""
     assert sizes.means_power(20, 1, 1, ONCE) == pytest.approx(0.8689528, abs=1e-6)
     assert sizes.proportions_power(50, 0.5, 0.25, ONCE) == pytest.approx(0.740, abs=5e-4)
+
+
+@pytest.mark.parametrize(("deviation", "effect", "split"), [(40, 2, 1), (40, 10, 1), (1, 0.5, 2), (1, 1, 0.5)])
+def test_sizes_of_uneven_groups_as_in_statsmodels(deviation, effect, split):
+    wanted = TTestIndPower().solve_power(effect_size=effect / deviation, alpha=0.05, power=0.9, ratio=split)
+    assert sizes.means(deviation, effect, ONCE, split) == ceil(wanted)
+
+
+def test_from_nobody_to_everybody_takes_few_and_is_certain():
+    assert sizes.proportions_power(20, 0, 1, ONCE) == 1
+    assert sizes.proportions_power(2, 0, 1, ONCE) == 1
+    assert sizes.proportions_power(1, 0, 1, ONCE) == 0
 
 
 def test_the_price_of_peeking():

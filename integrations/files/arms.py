@@ -10,12 +10,15 @@ from django.utils.translation import gettext_noop
 from accounts.models import Market
 from pilots.actions import NotRunning, take_in
 from pilots.actions.assigning import arm_of
-from pilots.queries.asked import Known, Name, Underway, known, underway
+from pilots.queries.asked import Known, Name, Underway, elsewhere, known, underway
 
 NO_PILOT: Final = gettext_noop("is no pilot of this market that runs: use its key as the pilot's page shows it")
 NO_ARM: Final = gettext_noop("is no variant of this pilot")
 NO_CUSTOMER: Final = gettext_noop("is no customer that this market knows: bring the customers first")
+ELSEWHERE: Final = gettext_noop("is in another running pilot of the same group")
 OTHER_ARM: Final = gettext_noop("is not the variant that this customer has: the first one counts")
+CONTRADICTS: Final = ("arm", OTHER_ARM)
+"""Why a row is refused that tells a second variant: refused, yet the pilot counts whom that was told of."""
 
 Refused = dict[int, tuple[str, str]]
 
@@ -62,9 +65,10 @@ def _by_pilot(rows: Sequence[Drawn]) -> dict[str, list[int]]:
 def _wrong(asked: Underway, rows: Sequence[Drawn], places: Sequence[int]) -> Iterator[tuple[int, tuple[str, str]]]:
     customers = known(asked.pilot, [rows[place].name for place in places])
     held = {each.id: each.arm for each in customers.values()}
+    others = elsewhere(asked.pilot, [customer for customer, arm in held.items() if arm is None])
     for place in places:
         customer, arm = customers.get(rows[place].name), arm_of(asked.plan, rows[place].arm)
-        why = _reason(customer, arm, held)
+        why = ("customer_id", ELSEWHERE) if customer and customer.id in others else _reason(customer, arm, held)
         if why:
             yield place, why
         elif customer:
@@ -77,11 +81,12 @@ def _reason(customer: Known | None, arm: int | None, held: dict[int, int | None]
     if customer is None:
         return "customer_id", NO_CUSTOMER
     before = held[customer.id]
-    return ("arm", OTHER_ARM) if before is not None and before != arm else None
+    return CONTRADICTS if before is not None and before != arm else None
 
 
 def record(market: Market, rows: Sequence[Drawn]) -> int:
-    """Takes in rows that are not refused, in the caller's transaction; how many were news."""
+    """Takes in rows, in the caller's transaction; how many were news. Those that contradict what a customer has are
+    noted as such, and change nothing else."""
     news = 0
     for key, places in _by_pilot(rows).items():
         asked = underway(market, key)

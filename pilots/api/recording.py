@@ -1,6 +1,6 @@
 """Arms and exposures from and for other systems."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from datetime import datetime
 from http import HTTPStatus
 from typing import Any, Final
@@ -20,10 +20,11 @@ from pilots.actions import Assigned, NotRunning, record_exposures, take_in
 from pilots.actions.assigning import Terms, arm_of, draw_missing
 from pilots.models import HOLDOUT
 from pilots.plan import Plan
-from pilots.queries.asked import Underway, known, underway
+from pilots.queries.asked import Known, Underway, elsewhere, known, underway
 
 MOST: Final = 5_000
 _UNKNOWN: Final = "is no customer that this market knows: send the customer first"
+_ELSEWHERE: Final = "is in another running pilot of the same group"
 _CUSTOMER: Final = {"source": "crm", "customer": "c-1042"}
 
 
@@ -141,11 +142,11 @@ class _OfPilot(BatchView):
         except NotRunning:
             raise _not_running() from None
 
-    def customers(self, records: Sequence[Mapping[str, Any]]) -> list[int | None]:
+    def customers(self, records: Sequence[Mapping[str, Any]]) -> list[Known | None]:
         """The customer of each record; None where this market knows none."""
         named = [(record["source"], record["customer"]) for record in records]
         found = known(self.asked.pilot, named)
-        return [found[name].id if name in found else None for name in named]
+        return [found.get(name) for name in named]
 
 
 def _stranger() -> Outcome:
@@ -161,12 +162,19 @@ class AssignmentsView(_OfPilot):
     plural = "assignments"
 
     def record(self, records: Sequence[Mapping[str, Any]]) -> list[Outcome]:
-        """All in one statement."""
-        customers = self.customers(records)
+        """The first arm of each customer, then what contradicts it, here or from before."""
+        customers, pilot = self.customers(records), self.asked.pilot
         places = [arm_of(self.asked.plan, record["arm"]) for record in records]
-        pairs = {c: p for c, p in zip(customers, places, strict=True) if c is not None and p is not None}
-        take_in(pilot=self.asked.pilot, arms=pairs)
-        return [_drawn(customer, place) for customer, place in zip(customers, places, strict=True)]
+        others = elsewhere(pilot, [each.id for each in customers if each and each.arm is None])
+        first: dict[int, int] = {}
+        later: dict[int, int] = {}
+        for customer, place in zip(customers, places, strict=True):
+            if customer and place is not None and customer.id not in others:
+                told = first if first.setdefault(customer.id, place) == place else later
+                told.setdefault(customer.id, place)
+        take_in(pilot=pilot, arms=first)
+        take_in(pilot=pilot, arms=later)
+        return [_drawn(customer, place, others) for customer, place in zip(customers, places, strict=True)]
 
     @extend_schema(examples=[OpenApiExample("one", {**_CUSTOMER, "arm": "B"}, request_only=True)])
     def post(self, request: Request, key: str) -> Response:  # type: ignore[override]
@@ -174,10 +182,12 @@ class AssignmentsView(_OfPilot):
         return super().post(request, key)
 
 
-def _drawn(customer: int | None, place: int | None) -> Outcome:
+def _drawn(customer: Known | None, place: int | None, others: Container[int]) -> Outcome:
     if place is None:
         return Outcome(Status.INVALID, "is no arm of this pilot", "arm")
-    return Outcome(Status.ACCEPTED) if customer is not None else _stranger()
+    if customer is None:
+        return _stranger()
+    return Outcome(Status.INVALID, _ELSEWHERE, "customer") if customer.id in others else Outcome(Status.ACCEPTED)
 
 
 @extend_schema(tags=["pilots"])
@@ -197,7 +207,7 @@ class ExposuresView(_OfPilot):
         for customer, record in zip(customers, records, strict=True):
             if customer is not None:
                 at = record.get("at") or now
-                moments[customer] = min(at, moments.get(customer, at))
+                moments[customer.id] = min(at, moments.get(customer.id, at))
         record_exposures(pilot=self.asked.pilot, moments=moments)
         return [Outcome(Status.ACCEPTED) if customer is not None else _stranger() for customer in customers]
 

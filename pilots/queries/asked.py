@@ -24,6 +24,10 @@ SELECT n.source, n.external_id, c.id, s.arm FROM unnest(%s::text[], %s::text[]) 
 JOIN customers_customer c ON c.market_id = %s AND c.source = n.source AND c.external_id = n.external_id
 LEFT JOIN pilots_assignment s ON s.pilot_id = %s AND s.customer_id = c.id
 """
+_ELSEWHERE = """
+SELECT o.customer_id FROM pilots_assignment o JOIN pilots_pilot p ON p.id = o.pilot_id
+WHERE o.customer_id = ANY(%s) AND p.market_id = %s AND p.exclusion_group = %s AND p.state = 'running' AND p.id <> %s
+"""
 
 Name = tuple[str, str]
 """A customer's source and the id there."""
@@ -60,3 +64,12 @@ def known(pilot: Pilot, named: Sequence[Name]) -> dict[Name, Known]:
     with connection.cursor() as cursor:
         cursor.execute(_CUSTOMERS, [sources, ids, pilot.market_id, pilot.pk])
         return {(source, external_id): Known(pk, arm) for source, external_id, pk, arm in cursor.fetchall()}
+
+
+def elsewhere(pilot: Pilot, customers: Sequence[int]) -> set[int]:
+    """Those of the customers whom another running pilot of the same group has: none where there is no group."""
+    if not pilot.exclusion_group:
+        return set()
+    with connection.cursor() as cursor:
+        cursor.execute(_ELSEWHERE, [list(customers), pilot.market_id, pilot.exclusion_group, pilot.pk])
+        return {row[0] for row in cursor.fetchall()}

@@ -83,6 +83,26 @@ def test_arms_drawn_elsewhere_are_taken_in_by_their_letter(client):
     assert set(Assignment.objects.values_list("arm", "given")) == {(0, True), (HOLDOUT, True)}
 
 
+def test_of_two_arms_in_one_call_the_first_counts_and_the_contradiction_is_kept(client):
+    pilot = factories.running()
+    factories.customers(2)
+    rows = [{**each, "arm": arm} for each, arm in zip(named(0, 1, 0, 1), "ABBB", strict=True)]
+    assert post(client, pilot, "assignments", {"assignments": rows}).json()["accepted"] == 4
+    told = Assignment.objects.order_by("customer_id")
+    assert [(row.arm, row.conflicted_at is not None) for row in told] == [(0, True), (1, False)]
+
+
+def test_an_arm_drawn_elsewhere_of_whom_another_pilot_of_the_group_has_is_refused(client):
+    one, other = factories.running("One", group="mail"), factories.running("Other", group="mail")
+    factories.customers(2)
+    post(client, one, "assign", named(0)[0])
+    rows = [{**each, "arm": "A"} for each in named(0, 1)]
+    answer = post(client, other, "assignments", {"assignments": rows}).json()["results"]
+    assert [each["status"] for each in answer] == ["invalid", "accepted"]
+    assert "same group" in str(answer[0])
+    assert Assignment.objects.filter(pilot=other).count() == 1
+
+
 def test_exposures_are_for_pilots_that_wait_for_them(client):
     pilot, other = factories.running(trigger="reported"), factories.running("Other")
     factories.customers(1)

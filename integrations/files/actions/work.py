@@ -24,6 +24,7 @@ from integrations.files.actions.rejects import Reject
 from integrations.files.actions.undo import take_back
 from integrations.files.actions.watching import Counts
 from integrations.files.actions.writing import refused, write
+from integrations.files.arms import CONTRADICTS
 from integrations.files.convert import Converted, Converter, RejectedError
 from integrations.files.kinds import Kind
 from integrations.files.models import WORKING, ImportRun, State, Trouble
@@ -177,8 +178,12 @@ def _step(run: ImportRun, judged: _Judged) -> None:
     with transaction.atomic():
         if run.state == State.IMPORTING:
             lock_market(run.market)
-        _turn_away(judged, refused(run, judged.good))
+        wrong = refused(run, judged.good)
+        contradicting = [judged.good[place] for place, why in wrong.items() if why == CONTRADICTS]
+        _turn_away(judged, wrong)
         counts = _recorded(run, judged.good)
+        if contradicting:
+            _recorded(run, contradicting)
         size = rejects.note(run, judged.rejects)
         _count(run, judged, counts, size)
 

@@ -6,7 +6,7 @@ import pytest
 
 from integrations.files.models import State
 from integrations.files.queries.taking_out import lines
-from pilots.actions import end
+from pilots.actions import assign, end
 from pilots.models import HOLDOUT, Assignment
 from tests.integrations.files.factories import begin, bring, check, store
 from tests.pilots import factories
@@ -54,6 +54,7 @@ def test_the_right_rows_are_taken_in_once_beside_the_wrong_ones():
     assert rejected(run) == WRONG
     found = Assignment.objects.filter(pilot=pilot, given=True).order_by("customer_id")
     assert [(row.customer_id, row.arm) for row in found] == list(zip(customers, (0, 1, HOLDOUT), strict=False))
+    assert [row.conflicted_at is not None for row in found] == [True, False, False]
     again = bring(FILE, "assignments", of=factories.market())
     assert (again.added, again.known) == (0, 4)
     assert not run.may_be_undone
@@ -83,3 +84,12 @@ def test_variants_are_taken_out_as_they_are_taken_in():
     bring(FILE, "assignments", of=factories.market())
     told = "".join(lines(factories.market(), "assignments")).lstrip("\ufeff").replace("\r", "")
     assert told == f"{HEAD}crm,c-0,reminder,A\ncrm,c-1,reminder,B\ncrm,c-2,reminder,holdout\n"
+
+
+def test_a_row_of_whom_another_pilot_of_the_group_has_is_named_and_the_others_are_taken_in():
+    one, other = factories.running("One", group="mail"), factories.running("Other", group="mail")
+    customers = factories.customers(2)
+    assign(pilot=one, customers=customers[:1])
+    run = bring(f"{HEAD}crm,c-0,other,A\ncrm,c-1,other,B\n", "assignments", of=factories.market())
+    assert (run.added, rejected(run)) == (1, [("2", "customer_id")])
+    assert [row.customer_id for row in Assignment.objects.filter(pilot=other)] == customers[1:]

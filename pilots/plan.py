@@ -8,6 +8,7 @@ from typing import Any, Self
 from pilots.statistics.sizes import GROUP_SEQUENTIAL, Question
 
 MOST_ARMS = 40
+MOST_WEIGHT = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.actions import audit
 from accounts.models import Market, User
 from pilots.models import Pilot, PlanVersion, State
-from pilots.plan import Arm, Plan
+from pilots.plan import MOST_WEIGHT, Arm, Plan
 from pilots.queries.audience import past
 from pilots.sizing import sized
 
@@ -100,7 +100,7 @@ def change(*, by: User, pilot: Pilot, weights: list[float], reason: str) -> Plan
     plan = Plan.from_json(latest.plan)
     if locked.state != State.RUNNING or locked.ended_at:
         raise ValidationError(_("Nobody is assigned to this pilot any more."))
-    if len(weights) != len(plan.arms) or any(weight <= 0 for weight in weights):
+    if len(weights) != len(plan.arms) or not all(0 < weight <= MOST_WEIGHT for weight in weights):
         raise ValidationError({"weights": _("Give every variant a weight above 0.")})
     if not reason.strip():
         raise ValidationError({"reason": _("Say why; it is shown with the results.")})

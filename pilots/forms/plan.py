@@ -13,7 +13,7 @@ from accounts.queries.staff import staff
 from pilots.actions.planning import Named
 from pilots.definitions import AUDIENCES, OUTCOMES, SHARE, TRIGGERS
 from pilots.models import Pilot
-from pilots.plan import MOST_ARMS, Arm, Guardrail, Plan
+from pilots.plan import MOST_ARMS, MOST_WEIGHT, Arm, Guardrail, Plan
 from pilots.statistics.sizes import GROUP_SEQUENTIAL, SEQUENCE
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -131,7 +131,7 @@ def _variant(line: str) -> tuple[str, float]:
         found = float(weight.replace("%", "").replace(",", ".").strip())
     except ValueError:
         raise forms.ValidationError(_("“%(text)s” is no weight.") % {"text": weight.strip()[:30]}) from None
-    if not 0 < found <= 1_000_000:
+    if not 0 < found <= MOST_WEIGHT:
         raise forms.ValidationError(_("A weight lies above 0."))
     return name.strip()[:120], found
 

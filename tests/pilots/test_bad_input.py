@@ -60,7 +60,7 @@ def test_weights_need_not_add_up_to_anything_but_each_is_above_0():
     with pytest.raises(ValidationError, match=r"0"):
         launch(by=factories.owner(), pilot=factories.draft(plan), now=NOW)
     pilot = factories.running("Other")
-    for weights in ([1], [1, 0], [1, -2], [1, 2, 3]):
+    for weights in ([1], [1, 0], [1, -2], [1, 2, 3], [1, float("nan")], [1, float("inf")], [1, 2_000_000]):
         with pytest.raises(ValidationError):
             change(by=factories.owner(), pilot=pilot, weights=weights, reason="x")
 

@@ -3,7 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from pilots.definitions import OUTCOMES
@@ -13,6 +15,7 @@ from pilots.queries.people import Member
 from pilots.queries.pilots import Line
 from pilots.results import ArmRow
 from pilots.words import change, span
+from pilots.years import Year
 from ui.tables import Column
 
 
@@ -32,6 +35,18 @@ def decision_columns() -> list[Column[Line]]:
         "against", _("Against the advice"), lambda row: _("yes") if row.decision and row.decision.against else ""
     )
     return [_name(), _state(), _outcome(), _effect(), lesson, against]
+
+
+def year_columns() -> list[Column[Year]]:
+    """The years in which something was decided."""
+    return [
+        Column[Year]("year", _("Year"), lambda row: str(row.year)),
+        Column[Year]("decided", _("Decided"), lambda row: row.decided, "count", strong=True),
+        Column[Year]("rolled_out", _("Rolled out"), lambda row: row.rolled_out, "count"),
+        Column[Year]("stopped", _("Stopped"), lambda row: row.stopped, "count"),
+        Column[Year]("inconclusive", _("Inconclusive"), lambda row: row.inconclusive, "count"),
+        Column[Year]("effects", _("Effects of what was rolled out"), lambda row: row.effects or "–"),
+    ]
 
 
 def _name() -> Column[Line]:
@@ -94,8 +109,14 @@ def arm_columns(plan: Plan, href: Callable[[ArmRow, str], str]) -> list[Column[A
         counted("mature", _("Past the window"), lambda row: row.heads.mature),
         *([counted("outcome", label, lambda row: row.successes)] if shares else []),
         Column[ArmRow]("figure", _("Of these") if shares else label, lambda row: row.figure or "–", strong=True),
-        Column[ArmRow]("difference", _("Difference with A"), _difference, under=lambda row: row.span),
+        Column[ArmRow]("difference", _("Difference with A"), _difference, under=_interval),
     ]
+
+
+def _interval(row: ArmRow) -> str:
+    """In words, and as a bar beside zero."""
+    drawn = render_to_string("pilots/_effect.html", {"bar": row.bar, "state": "of-arm"}) if row.bar else ""
+    return format_html("{}{}", row.span, drawn)
 
 
 def _apart(row: ArmRow) -> str:

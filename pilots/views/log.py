@@ -11,8 +11,9 @@ from pilots.models import Observation, State
 from pilots.queries.pilots import decided, log, pilots_of
 from pilots.statistics.differences import newcombe
 from pilots.statistics.samples import Sums
-from pilots.tables import decision_columns, log_columns
+from pilots.tables import decision_columns, log_columns, year_columns
 from pilots.words import change, span
+from pilots.years import by_year
 from ui.cursor import Place, page_of_list
 from ui.tables import Table
 
@@ -50,13 +51,15 @@ def _difference(each: Observation) -> tuple[str, str]:
 
 @requires("pilots.view_pilots")
 def meta(request: AuthenticatedRequest) -> HttpResponse:
-    """What worked over the years: every decision with its effect, the effects by outcome."""
+    """What worked over the years: each year's decisions, and every decision with its effect."""
     lines = decided(request.market)
     place = Place("-ended")
     table = Table(decision_columns(), lines, _("Decisions"), request.GET, place, empty=_("Nothing was decided yet."))
     choices = [line.decision.choice for line in lines if line.decision]
+    years = by_year(lines, request.market.zone)
     context = {
         "table": table,
+        "years": Table(year_columns(), years, _("Year by year"), request.GET, Place("year")) if years else None,
         "total": len(lines),
         "rolled_out": choices.count("roll_out"),
         "stopped": choices.count("stop"),

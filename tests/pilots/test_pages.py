@@ -1,6 +1,7 @@
 """The pages of pilots, from a plan to what worked."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -15,6 +16,7 @@ from pilots.reading import Finding
 from tests.accounts import factories as staff
 from tests.pilots import factories
 from tests.pilots.factories import DAY
+from ui import formats
 
 pytestmark = pytest.mark.django_db
 FORM = {
@@ -170,6 +172,25 @@ def test_a_new_version_of_the_weights_is_shown_and_the_plan_itself_is_frozen(cli
     client.post(f"/pilots/{pilot.key}/weights/", {"weights": "1 x", "reason": "B is cheap"})
     client.post(f"/pilots/{pilot.key}/weights/", {"weights": "1", "reason": "B is cheap"})
     assert pilot.versions.count() == 2
+
+
+def test_what_worked_is_told_year_by_year(client):
+    pilot = finished()
+    client.post(f"/pilots/{pilot.key}/decide/", {"choice": "roll_out", "arm": "B", "reason": "More came"})
+    effect = Decision.objects.get().effect
+    other = factories.draft(name="Older")
+    Pilot.objects.filter(pk=other.pk).update(state=State.DECIDED, launched_at=timezone.now())
+    at = datetime(2024, 12, 31, 23, 30, tzinfo=UTC)  # half past midnight in Amsterdam
+    Decision.objects.create(
+        pilot=other, choice="stop", reason="x", advice="worse", against=False, by=factories.owner(), at=at
+    )
+    page = client.get("/pilots/years/")
+    told = [(row.year, row.decided, row.rolled_out, row.stopped, row.effects) for row in page.context["years"].rows]
+    assert told == [
+        (timezone.now().year, 1, 1, 0, f"Showed up {formats.points(effect)}"),
+        (2025, 1, 0, 1, ""),
+    ]
+    assert "Year by year" in page.content.decode()
 
 
 def test_a_difference_without_a_lot_is_called_not_a_pilot(client):

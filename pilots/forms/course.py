@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django import forms
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -31,7 +32,9 @@ class DecisionForm(forms.Form):
     def __init__(self, *args: Any, plan: Plan, **kwargs: Any) -> None:  # noqa: ANN401 (as Django's own)
         """Offers the plan's variants."""
         super().__init__(*args, **kwargs)
-        arm = self.fields["arm"]
+        choice, arm = self.fields["choice"], self.fields["arm"]
+        if isinstance(choice, forms.ChoiceField):
+            choice.choices = [(key, _with_consequence(key, str(label))) for key, label in Choice.choices]
         if isinstance(arm, forms.ChoiceField):
             arm.choices = [("", "–"), *((each.key, f"{each.key} {each.name}") for each in plan.arms)]
 
@@ -40,6 +43,16 @@ class DecisionForm(forms.Form):
         """What was filled in."""
         told = self.cleaned_data
         return Verdict(told["choice"], told["reason"], told["lesson"], told["arm"])
+
+
+def _with_consequence(choice: str, label: str) -> str:
+    told = {
+        Choice.ROLL_OUT: _("The pilot ends; the variant chosen is to become everybody's."),
+        Choice.KEEP: _("Nothing changes; the looks go on as planned."),
+        Choice.STOP: _("The pilot ends; everybody gets what A gets."),
+        Choice.INCONCLUSIVE: _("The pilot ends without an answer."),
+    }
+    return format_html('<span>{}<span class="meta under">{}</span></span>', label, told[Choice(choice)])
 
 
 class WeightsForm(forms.Form):

@@ -38,7 +38,7 @@ _STATES: Final = {
     "assigned": "",
     "exposed": " AND a.exposed_at < %(cut_off)s",
     "mature": " AND a.exposed_at + %(window)s < %(cut_off)s",
-    "conflicts": " AND a.conflicted_at IS NOT NULL",
+    "conflicts": " AND a.conflicted_at < %(cut_off)s",
     "crossed": f" AND a.id IN ({_CROSSED})",
 }
 WITH_OUTCOME: Final = "outcome"

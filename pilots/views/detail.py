@@ -49,6 +49,7 @@ def page(request: AuthenticatedRequest, found: Standing, form: DecisionForm) -> 
     context: dict[str, Any] = {
         **shared, "finding": words.FINDINGS[found.reading.finding], "table": _arms(request, found, shared["arms"]),
         "running": found.pilot.state == State.RUNNING, "manages": manages, "form": form, "weights": WeightsForm(),
+        "opens": "customers.view_customers" in request.permissions,
         "audience": AUDIENCES[found.plan.audience], **_explored(request, found, shown=shared["shown"]),
         "audience_now": members(found.pilot, found.plan, timezone.now()) if manages and _assigns(found) else None,
     }  # fmt: skip

@@ -50,7 +50,8 @@ def _behind(request: AuthenticatedRequest, key: str) -> Behind:
     look = pilot.looks.order_by("-day").values_list("day", flat=True).first()
     tomorrow = timezone.localdate(timezone=request.market.zone) + timedelta(days=1)
     arms = (arm,) if arm is not None else (HOLDOUT, *range(len(plan.arms)))
-    return Behind(pilot, plan, look if look and letter else tomorrow, metric, arms)
+    counted = look if look and (letter or "metric" in request.GET) else tomorrow
+    return Behind(pilot, plan, counted, metric, arms)
 
 
 def _card(row: Member) -> str:

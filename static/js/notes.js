@@ -8,11 +8,14 @@ export function crowded(pins, places, width) {
   return pins.some((pin, n) => lefts[n] + pin.words.length * LETTER > (lefts[n + 1] ?? width - 46));
 }
 
-export function pinned(pins, c, numbered) {
+// What is told of a pin stands right of it, in the last third of the chart left of it, where there is room.
+export function pinned(pins, c, numbered, places) {
+  const [first, last] = [places[0], places.at(-1)].map((place) => Date.parse(place));
+  const late = (pin) => (Date.parse(pin.x) - first) / (last - first) > 0.66;
   const shapes = pins.map((pin) => ({ type: "line", x0: pin.x, x1: pin.x, y0: 0, y1: 1.02, yref: "paper",
     line: { color: c.strong, width: 1, dash: "2px,3px" } }));
-  const words = pins.map((pin, n) => ({ x: pin.x, y: 1.02, yref: "paper", yanchor: "bottom", xanchor: numbered ? "center" : "left",
-    align: "left", showarrow: false, font: { size: 12, color: c.ink },
+  const words = pins.map((pin, n) => ({ x: pin.x, y: 1.02, yref: "paper", yanchor: "bottom", xanchor: numbered ? "center" : late(pin) ? "right" : "left",
+    align: late(pin) ? "right" : "left", showarrow: false, font: { size: 12, color: c.ink },
     text: numbered ? `<b>${n + 1}</b>` : `<span style="color:${c.ink3}">${pin.date}</span><br>${pin.words}` }));
   return { shapes, words };
 }

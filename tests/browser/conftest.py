@@ -35,7 +35,9 @@ def server(demo_world: DemoWorld, django_db_blocker) -> Iterator[str]:
 
 @pytest.fixture(scope="package")
 def browser(server: str) -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415 (only where there is a browser)
+    from playwright.sync_api import expect, sync_playwright  # noqa: PLC0415 (only where there is a browser)
+
+    expect.set_options(timeout=30_000)  # as patient as clicks are: a page may wait for a loaded machine
 
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
         patch.setenv(

@@ -23,8 +23,7 @@ from integrations.files.actions import rejects
 from integrations.files.actions.rejects import Reject
 from integrations.files.actions.undo import take_back
 from integrations.files.actions.watching import Counts
-from integrations.files.actions.writing import refused, write
-from integrations.files.arms import CONTRADICTS
+from integrations.files.actions.writing import note_contradictions, refused, write
 from integrations.files.convert import Converted, Converter, RejectedError
 from integrations.files.kinds import Kind
 from integrations.files.models import WORKING, ImportRun, State, Trouble
@@ -178,12 +177,11 @@ def _step(run: ImportRun, judged: _Judged) -> None:
     with transaction.atomic():
         if run.state == State.IMPORTING:
             lock_market(run.market)
-        wrong = refused(run, judged.good)
-        contradicting = [judged.good[place] for place, why in wrong.items() if why == CONTRADICTS]
+        told, wrong = list(judged.good), refused(run, judged.good)
         _turn_away(judged, wrong)
         counts = _recorded(run, judged.good)
-        if contradicting:
-            _recorded(run, contradicting)
+        if run.state == State.IMPORTING:
+            note_contradictions(run, told, wrong)
         size = rejects.note(run, judged.rejects)
         _count(run, judged, counts, size)
 

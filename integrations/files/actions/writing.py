@@ -53,6 +53,13 @@ def refused(run: ImportRun, batch: Sequence[Converted]) -> arms.Refused:
     return {}
 
 
+def note_contradictions(run: ImportRun, batch: Sequence[Converted], wrong: arms.Refused) -> None:
+    """Rows that were refused for telling a second variant: their pilot counts whom that was told of."""
+    told = [batch[place].record for place, why in wrong.items() if why == arms.CONTRADICTS]
+    if told:
+        arms.record(run.market, told)
+
+
 def _foreign(run: ImportRun, batch: Sequence[Converted]) -> set[int]:
     """Events that name, by our own number, a message of another market."""
     told = {pos: one.record.keys[0] for pos, one in enumerate(batch) if one.record.keys}

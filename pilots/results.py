@@ -10,7 +10,8 @@ from pilots.models import HOLDOUT
 from pilots.plan import Guardrail
 from pilots.queries.pilots import Standing
 from pilots.reading import Finding, estimate, fixed
-from pilots.statistics.samples import Interval
+from pilots.statistics.courses import Point
+from pilots.statistics.samples import Estimate, Interval
 from pilots.tally import Heads
 from pilots.words import arm_name, change, level, span
 
@@ -22,12 +23,14 @@ NARROW = 0.8
 
 @dataclass(frozen=True, slots=True)
 class ArmRow:
-    """An arm's line in the table."""
+    """An arm's line in the table: its figure and its difference with A at the latest look, as numbers and in words."""
 
     place: int
     name: str
     heads: Heads
     successes: int | None
+    known: Estimate | None
+    latest: Point | None
     figure: str
     difference: str
     span: str
@@ -95,6 +98,8 @@ def _arm_row(found: Standing, place: int) -> ArmRow:
         _("Hold-out, no message") if place == HOLDOUT else arm_name(found.plan, place),
         reading.tally.of_arm(place),
         round(sums.y) if known and OUTCOMES[outcome].kind == "share" else None,
+        known,
+        latest,
         level(outcome, known.value, found.pilot.market.currency) if known else "",
         change(outcome, latest.value) if latest else "",
         span(outcome, latest.interval.low, latest.interval.high) if latest else "",

@@ -14,9 +14,10 @@ from pilots.plan import Plan
 from pilots.queries.people import Member
 from pilots.queries.pilots import Line
 from pilots.results import ArmRow
+from pilots.statistics.courses import Point
 from pilots.words import change, span
 from pilots.years import Year
-from ui.tables import Column
+from ui.tables import Column, Kind
 
 
 def log_columns() -> list[Column[Line]]:
@@ -110,6 +111,28 @@ def arm_columns(plan: Plan, href: Callable[[ArmRow, str], str]) -> list[Column[A
         *([counted("outcome", label, lambda row: row.successes)] if shares else []),
         Column[ArmRow]("figure", _("Of these") if shares else label, lambda row: row.figure or "–", strong=True),
         Column[ArmRow]("difference", _("Difference with A"), _difference, under=_interval),
+    ]
+
+
+def arm_file_columns(plan: Plan) -> list[Column[ArmRow]]:
+    """The same as numbers, for files; without those that are not shown yet."""
+    kind: Kind = "points" if OUTCOMES[plan.outcome].kind == "share" else "decimal"
+
+    def at(name: str, label: str, number: Callable[[Point], float]) -> Column[ArmRow]:
+        return Column[ArmRow](name, label, lambda row: number(row.latest) if row.latest else None, kind)
+
+    return [
+        *(
+            column
+            for column in arm_columns(plan, lambda _row, _metric: "")
+            if column.key not in {"figure", "difference"}
+        ),
+        Column[ArmRow](
+            "figure", str(OUTCOMES[plan.outcome].label), lambda row: row.known.value if row.known else None, kind
+        ),
+        at("difference", _("Difference with A"), lambda point: point.value),
+        at("low", _("From"), lambda point: point.interval.low),
+        at("high", _("To"), lambda point: point.interval.high),
     ]
 
 

@@ -12,6 +12,7 @@ pilot_urls = [
     path("plan/", planning.edit, name="edit"),
     path("launch/", planning.begin, name="launch"),
     path("assign/", course.assign, name="assign"),
+    path("audience/", course.audience, name="audience"),
     path("weights/", course.weigh, name="weigh"),
     path("end/", course.end, name="end"),
     path("decide/", course.decide, name="decide"),

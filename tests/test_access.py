@@ -147,6 +147,7 @@ WHO_MAY: dict[str, set[str]] = {
     "pilots:edit": DIGITAL,
     "pilots:launch": DIGITAL,
     "pilots:assign": DIGITAL,
+    "pilots:audience": DIGITAL,
     "pilots:weigh": DIGITAL,
     "pilots:end": DIGITAL,
     "pilots:decide": DIGITAL,

@@ -3,15 +3,18 @@
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import AuthenticatedRequest, requires
 from pilots import actions
+from pilots.actions.assigning import current
 from pilots.forms.course import DecisionForm, WeightsForm
 from pilots.models import Pilot
+from pilots.queries.audience import members
 from pilots.queries.pilots import standing
 from pilots.views.detail import page
 from ui import formats
@@ -35,6 +38,15 @@ def decide(request: AuthenticatedRequest, key: str) -> HttpResponse:
         except ValidationError as refused:
             form.add_error(None, refused)
     return page(request, found, form)
+
+
+@requires("pilots.manage_pilots")
+@require_safe
+def audience(request: AuthenticatedRequest, key: str) -> HttpResponse:
+    """How many the audience has now: counted beside the page, since of a million it costs more than all the rest."""
+    pilot = _pilot(request, key)
+    plan, _number = current(pilot)
+    return render(request, "pilots/_audience.html", {"members": members(pilot, plan, timezone.now())})
 
 
 @requires("pilots.manage_pilots")

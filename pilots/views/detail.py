@@ -18,7 +18,7 @@ from pilots.exploration import explored
 from pilots.forms.course import DecisionForm, WeightsForm
 from pilots.models import HOLDOUT, Pilot, State
 from pilots.plan import Plan
-from pilots.queries.audience import members, past
+from pilots.queries.audience import past
 from pilots.queries.pilots import Standing, standing
 from pilots.queries.segments import SPLITS, segments
 from pilots.results import ArmRow, arm_rows
@@ -51,7 +51,7 @@ def page(request: AuthenticatedRequest, found: Standing, form: DecisionForm) -> 
         "running": found.pilot.state == State.RUNNING, "manages": manages, "form": form, "weights": WeightsForm(),
         "opens": "customers.view_customers" in request.permissions,
         "audience": AUDIENCES[found.plan.audience], **_explored(request, found, shown=shared["shown"]),
-        "audience_now": members(found.pilot, found.plan, timezone.now()) if manages and _assigns(found) else None,
+        "assigns": _assigns(found),
     }  # fmt: skip
     return render(request, "pilots/detail.html", context)
 
@@ -89,7 +89,8 @@ def _file(request: AuthenticatedRequest, found: Standing) -> HttpResponseBase:
         found.pilot.name, f"helder-{found.pilot.key}", request.market.zone, timezone.now(),
         filters=((_("Finding"), words.headline(found)), ("", words.explanation(found))),
     )  # fmt: skip
-    return csv_response(_arms(request, found, arm_rows(found)), head)
+    table = Table(tables.arm_file_columns(found.plan), arm_rows(found), _("Variants"), request.GET, Place("arm"))
+    return csv_response(table, head)
 
 
 def _draft(request: AuthenticatedRequest, pilot: Pilot) -> HttpResponse:

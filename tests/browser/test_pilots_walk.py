@@ -35,6 +35,7 @@ def plan_and_launch(page):
     expect(page.locator("main")).to_contain_text("This takes")
     page.get_by_role("button", name="Launch and freeze the plan").click()
     expect(page.locator("h1")).to_contain_text("Too early to say anything")
+    expect(page.locator(".steering")).to_contain_text("customers now; who has a variant keeps it")
     page.get_by_role("button", name="Assign the audience").click()
     expect(page.locator(".messages")).to_contain_text("customers were assigned")
     return page.url.rstrip("/").rpartition("/")[2]

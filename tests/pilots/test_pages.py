@@ -1,7 +1,6 @@
 """The pages of pilots, from a plan to what worked."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -11,12 +10,11 @@ from accounts import roles
 from accounts.models import AuditEntry
 from customers.models import Appointment
 from pilots.actions import assign, launch, take_looks
-from pilots.models import Assignment, Decision, Observation, Pilot, State
+from pilots.models import Assignment, Decision, Pilot, State
 from pilots.reading import Finding
 from tests.accounts import factories as staff
 from tests.pilots import factories
 from tests.pilots.factories import DAY
-from ui import formats
 
 pytestmark = pytest.mark.django_db
 FORM = {
@@ -136,6 +134,16 @@ def test_every_count_opens_as_many_customers_and_looking_is_written_down(client)
     assert file.count("crm,c-") == 400
 
 
+def test_how_many_the_audience_has_is_counted_beside_the_page(client, django_assert_max_num_queries):
+    pilot = factories.running(at=timezone.now() - 20 * DAY, audience="visitors", audience_days=30)
+    address = f"/pilots/{pilot.key}/audience/"
+    assert f'hx-get="{address}"' in client.get(f"/pilots/{pilot.key}/").content.decode()
+    with django_assert_max_num_queries(10):
+        told = client.get(address)
+    assert "200" in told.content.decode()
+    assert staff.signed_in(staff.person("Vera", roles.VIEWER)).get(address).status_code == 403
+
+
 def test_exploration_is_marked_as_such_and_adds_up(client):
     pilot = finished(count=400)
     for split in ("before", "channel", "language"):
@@ -172,39 +180,6 @@ def test_a_new_version_of_the_weights_is_shown_and_the_plan_itself_is_frozen(cli
     client.post(f"/pilots/{pilot.key}/weights/", {"weights": "1 x", "reason": "B is cheap"})
     client.post(f"/pilots/{pilot.key}/weights/", {"weights": "1", "reason": "B is cheap"})
     assert pilot.versions.count() == 2
-
-
-def test_what_worked_is_told_year_by_year(client):
-    pilot = finished()
-    client.post(f"/pilots/{pilot.key}/decide/", {"choice": "roll_out", "arm": "B", "reason": "More came"})
-    effect = Decision.objects.get().effect
-    other = factories.draft(name="Older")
-    Pilot.objects.filter(pk=other.pk).update(state=State.DECIDED, launched_at=timezone.now())
-    at = datetime(2024, 12, 31, 23, 30, tzinfo=UTC)  # half past midnight in Amsterdam
-    Decision.objects.create(
-        pilot=other, choice="stop", reason="x", advice="worse", against=False, by=factories.owner(), at=at
-    )
-    page = client.get("/pilots/years/")
-    told = [(row.year, row.decided, row.rolled_out, row.stopped, row.effects) for row in page.context["years"].rows]
-    assert told == [
-        (timezone.now().year, 1, 1, 0, f"Showed up {formats.points(effect)}"),
-        (2025, 1, 0, 1, ""),
-    ]
-    assert "Year by year" in page.content.decode()
-
-
-def test_a_difference_without_a_lot_is_called_not_a_pilot(client):
-    told = {
-        "name": "Reminders of last spring", "why_not": "Only customers who had left a number got one",
-        "with_label": "Reminded", "with_n": 1000, "with_successes": 940, "without_label": "Not reminded",
-        "without_n": 500, "without_successes": 430,
-    }  # fmt: skip
-    assert client.post("/pilots/not-a-pilot/", told).status_code == 302
-    text = client.get("/pilots/").content.decode()
-    assert "not a pilot" in text
-    assert "Only customers who had left a number" in text
-    assert client.post("/pilots/not-a-pilot/", {**told, "with_successes": 1001}).status_code == 200
-    assert Observation.objects.count() == 1
 
 
 def test_a_viewer_reads_and_changes_nothing(client):

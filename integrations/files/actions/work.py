@@ -1,7 +1,6 @@
 """The work on a file, batch by batch: each batch is one transaction with its own progress, so that whoever takes a file
 up after a crash goes on behind the last one that was committed."""
 
-import logging
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -10,7 +9,6 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Final
 
-import psycopg
 from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone, translation
@@ -21,6 +19,7 @@ from campaigns.actions import lock_market
 from integrations.files import reading, shelf
 from integrations.files.actions import rejects
 from integrations.files.actions.rejects import Reject
+from integrations.files.actions.trouble import StoppedError, stop
 from integrations.files.actions.undo import take_back
 from integrations.files.actions.watching import Counts
 from integrations.files.actions.writing import note_contradictions, refused, write
@@ -39,15 +38,6 @@ SLICE: Final = 60.0
 """Seconds after which a task hands over to the next: the queue lets no task run longer than five minutes."""
 MOST_ATTEMPTS: Final = 5
 _LOCK: Final = 7_301_951
-_log = logging.getLogger(__name__)
-
-
-class StoppedError(Exception):
-    """The work cannot go on; the trouble says why."""
-
-    def __init__(self, trouble: Trouble) -> None:
-        super().__init__(trouble)
-        self.trouble = trouble
 
 
 @dataclass
@@ -231,21 +221,3 @@ def _finish(run: ImportRun) -> None:
     )
     if state == State.DONE:
         audit(by=run.by, action="import.finished", market=run.market, target=f"import {run.pk}", detail=run.counts)
-
-
-def stop(run: ImportRun, error: Exception) -> None:
-    """Keeps the run where it is, with what went wrong."""
-    trouble = _trouble(error)
-    _log.warning("import %s stopped at row %s: %s", run.pk, run.position, type(error).__name__)
-    state = State.DONE if run.state == State.UNDOING else State.FAILED
-    ImportRun.objects.filter(pk=run.pk, state__in=WORKING).update(
-        state=state, trouble=trouble, error=type(error).__name__[:100], attempts=0
-    )
-
-
-def _trouble(error: Exception) -> Trouble:
-    if isinstance(error, StoppedError):
-        return error.trouble
-    if isinstance(error, OSError) or isinstance(error.__cause__, psycopg.errors.DiskFull):
-        return Trouble.DISK_FULL
-    return Trouble.UNEXPECTED

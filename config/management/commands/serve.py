@@ -44,7 +44,7 @@ class Command(BaseCommand):
 
     def _watch(self, port: int, children: serving.Children, stopping: threading.Event) -> None:
         if serving.wait_until_answering(port, children, stopping):
-            self._announce(f"http://localhost:{port}/")  # passkeys want a name, not a number
+            self._announce(f"http://localhost:{port}")  # passkeys want a name, not a number
         while not stopping.wait(0.2):
             gone = serving.ended(children)
             if gone:
@@ -52,7 +52,7 @@ class Command(BaseCommand):
 
     def _announce(self, url: str) -> None:
         """Print the address and, in a demo, one login per role; demo.json beside the data has them, and a key, too."""
-        self.stdout.write(f"\nHelder is at {url}   (Ctrl-C stops it)\n")
+        self.stdout.write(f"\nHelder is at {url}/   (Ctrl-C stops it)\n")
         if settings.DEMO:
             path = settings.DATA_DIR / "logins.json"
             logins = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}

@@ -6,7 +6,11 @@ A server that answers and closes while the sender still writes breaks the connec
 from typing import Final, Protocol
 
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest, HttpResponse
 from django.http.request import UnreadablePostError
+from django.template.loader import render_to_string
+from django.views import defaults
 
 _MOST: Final = 4
 """How many times what a body may have is still read; whoever sends more meets a closed connection."""
@@ -33,3 +37,11 @@ def drain(body: Body) -> None:
             left -= len(block)
     except UnreadablePostError:
         return
+
+
+def refused(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Django's answer to a page's request that makes no sense, or that is too large: which of them, in words."""
+    if not isinstance(exception, RequestDataTooBig):
+        return defaults.bad_request(request, exception)
+    drain(request)
+    return HttpResponse(render_to_string("413.html"), status=413)

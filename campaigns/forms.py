@@ -70,10 +70,12 @@ def _text(query: QueryDict, name: str) -> str:
 
 
 def attributed_from(query: QueryDict) -> Attributed:
-    """The attribution rule of a URL; last click within 7 days where it says nothing or nonsense."""
-    rule = Rule.SEND if query.get("rule") == Rule.SEND else Rule.CLICK
-    days = query.get("days", "")
-    return Attributed(rule, min(max(int(days), 1), MOST_DAYS) if days.isdecimal() and len(days) < 4 else 7)
+    """The attribution rule of a URL; last click within 7 days where it says nothing, or nonsense (and says so)."""
+    rule, days = query.get("rule") or Rule.CLICK, query.get("days") or "7"
+    if rule in Rule.values and days.isdecimal() and len(days) < 4 and 1 <= int(days) <= MOST_DAYS:
+        return Attributed(Rule(rule), int(days))
+    problem = _("Booked counts by the last click or the last message, within %(most)s days at most.")
+    return Attributed(problem=problem % {"most": MOST_DAYS})
 
 
 def scope_from(query: QueryDict, market: Market, *, now: datetime, earliest: date | None) -> Scope:

@@ -33,6 +33,7 @@ urlpatterns = [
     path("api/schema/", schema, name="api_schema"),
     path("api/docs/", docs, name="api_docs"),
 ]
+handler400 = "accounts.bodies.refused"
 handler500 = "accounts.api.problems.server_error"
 if settings.RELAXED:
     urlpatterns.append(path("ui/", include("ui.urls")))

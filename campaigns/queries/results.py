@@ -24,10 +24,14 @@ Key = tuple[Any, ...]
 
 @dataclass(frozen=True, slots=True)
 class Attributed:
-    """The rule by which appointments are attributed, and how many times 24 hours it looks back (1 to 30)."""
+    """The rule by which appointments are attributed, and how many times 24 hours it looks back (1 to 30).
+
+    `problem` says what was nonsense in the question, so that these stand in its place.
+    """
 
     rule: Rule = Rule.CLICK
     days: int = 7
+    problem: str = ""
 
 
 @dataclass(frozen=True)

@@ -31,11 +31,14 @@ def entry():
 def test_the_database_refuses_to_change_the_log(entry, statement, replica):
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        if replica:
+        cursor.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")
+        pretends = cursor.fetchone()[0] and replica  # who is no superuser may not even pretend
+        if pretends:
             cursor.execute("SET LOCAL session_replication_role = replica")
         with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
             cursor.execute(statement)
-        cursor.execute("SET LOCAL session_replication_role = origin")
+        if pretends:
+            cursor.execute("SET LOCAL session_replication_role = origin")
     entry.refresh_from_db()
     assert entry.action == "customer.viewed"
 

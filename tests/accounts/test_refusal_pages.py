@@ -11,7 +11,9 @@ from accounts import roles
 from tests.accounts import factories
 
 
-@pytest.mark.parametrize(("template", "words"), [("500.html", "tell an administrator"), ("400.html", "try again")])
+@pytest.mark.parametrize(
+    ("template", "words"), [("500.html", "tell an administrator"), ("400.html", "try again"), ("413.html", "send less")]
+)
 def test_the_page_of_a_failure_needs_neither_request_nor_database(template, words):
     with translation.override("en"):
         assert words in render_to_string(template)
@@ -22,6 +24,15 @@ def test_a_failure_and_a_senseless_request_show_those_pages():
     with translation.override("en"):
         assert "went wrong" in defaults.server_error(request).text
         assert "makes no sense" in defaults.bad_request(request, SuspiciousOperation("inner words")).text
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("url", ["/account/login/", "/customers/", "/find/", "/language/"])
+def test_a_form_of_ten_megabytes_is_refused_in_words(url):
+    client = factories.signed_in(factories.administrator())
+    page = client.post(url, {"q": "x" * (10 * 1024 * 1024)}, content_type="application/x-www-form-urlencoded")
+    assert page.status_code == 413
+    assert "more than fits in one request" in page.text
 
 
 @pytest.mark.django_db

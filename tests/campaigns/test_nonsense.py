@@ -80,6 +80,16 @@ def test_a_period_that_cannot_be_is_answered_in_words(reader, told, query):
         assert 'role="alert"' in answer.content.decode()
 
 
+@pytest.mark.parametrize(
+    "query", [{"rule": "guess"}, {"days": "31"}, {"days": "0"}, {"days": "a week"}, {"days": "-1"}]
+)
+def test_a_rule_that_cannot_be_is_replaced_and_says_so(reader, told, query):
+    for url in pages(told)[::2]:
+        answer = reader.get(url, {"rule": "send", "days": "3", **query})
+        assert (answer.context["attributed"].rule, answer.context["attributed"].days) == ("click", 7)
+        assert "You see the last click within 7 days." in answer.text
+
+
 def test_a_filter_that_does_not_exist_shows_everything_and_says_so(reader, told):
     answer = reader.get(INDEX, {"channel": "pigeon", "kind": "<b>"})
     assert len(answer.context["rows"]) == 2

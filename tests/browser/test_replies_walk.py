@@ -11,6 +11,7 @@ from customers.models import ContactPoint
 from sms import actions
 from sms.models import SandboxText
 from sms.queries.silences import silenced
+from ui import formats
 
 
 @pytest.fixture
@@ -47,7 +48,7 @@ def phone(market, kept):
 
 
 def telephone(page, phone):
-    return page.locator("figure", has_text=phone).first
+    return page.locator("figure", has_text=formats.phone(phone, "NL")).first
 
 
 def test_a_telephone_texts_stop_the_planner_sees_it_and_the_desk_shows_the_refusal(open_page, market, kept, phone):
@@ -59,7 +60,7 @@ def test_a_telephone_texts_stop_the_planner_sees_it_and_the_desk_shows_the_refus
     assert silenced(market, [phone]) == {phone}
 
     page.goto("/sms/conversations/?show=stopped")
-    page.locator(".talks a", has_text=phone).click()
+    page.locator(".talks a", has_text=formats.phone(phone, "NL")).click()
     page.wait_for_url("**/sms/conversations/*/")
     assert page.get_by_text("They texted STOP").is_visible()
     assert page.locator(".theirs .sms-bubble").last.inner_text() == "Stop!"
@@ -81,10 +82,10 @@ def test_a_question_is_read_and_put_away(open_page, market, kept):
     kept(lambda: actions.take_in(market=market))
     page = open_page("/sms/conversations/", who="planner")
     before = int(page.locator(".rail .badge").inner_text().split()[0])
-    page.locator(".talks a", has_text=phone).click()
+    page.locator(".talks a", has_text=formats.phone(phone, "NL")).click()
     page.wait_for_url("**/sms/conversations/*/")
     page.locator(".rail .badge", has_text=re.compile(rf"^{before - 1}\b")).wait_for()
     page.get_by_role("button", name="Done").click()
     page.wait_for_url("**/sms/conversations/")
-    assert page.locator(".talks a", has_text=phone).count() == 0
+    assert page.locator(".talks a", has_text=formats.phone(phone, "NL")).count() == 0
     assert page.errors == []

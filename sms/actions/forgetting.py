@@ -10,6 +10,7 @@ from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
 from accounts.models import Market
+from customers.models import ContactPoint
 from sms.models import (
     Conversation,
     GatewayNotice,
@@ -48,17 +49,30 @@ def forget_customer_texts(*, market: Market, customer_id: int, numbers: Collecti
 
     `numbers` are the keyed hashes of their telephones, by which a conversation is known.
     """
-    theirs = TextMessage.objects.filter(market=market, customer_id=customer_id)
-    talks = Conversation.objects.filter(market=market, point__in=numbers).exclude(phone="")
-    phones = {*theirs.exclude(phone="").values_list("phone", flat=True), *talks.values_list("phone", flat=True)}
+    phones = telephones(market, customer_id, numbers)
+    theirs, talks = texts_to(market, customer_id, phones), Conversation.objects.filter(market=market, point__in=numbers)
     _forget_phones(market, phones)
     emptied = _empty_incoming(IncomingText.objects.filter(market=market, sender__in=phones))
-    talks.update(phone="")
+    talks.exclude(phone="").update(phone="")
     ListedRow.objects.filter(of__market=market, customer_id=customer_id).delete()
     theirs.filter(stage__in=(Stage.QUEUED, Stage.HELD)).update(
         stage=Stage.CANCELLED, stage_at=timezone.now(), reason="erased"
     )
     return emptied + theirs.exclude(phone="").update(phone="", text="", customer_id=None)
+
+
+def telephones(market: Market, customer_id: int, numbers: Collection[bytes]) -> set[str]:
+    """Every number that was written to or came from them, or that is filed with them."""
+    told = TextMessage.objects.filter(market=market, customer_id=customer_id).values_list("phone")
+    talks = Conversation.objects.filter(market=market, point__in=numbers).values_list("phone")
+    filed = ContactPoint.objects.filter(market=market, hash__in=numbers).values_list("normalised")
+    return {phone for rows in (told, talks, filed) for (phone,) in rows} - {""}
+
+
+def texts_to(market: Market, customer_id: int, phones: Collection[str]) -> QuerySet[TextMessage]:
+    """Texts to a customer; and those of nobody's to their numbers, such as what answers a STOP by itself."""
+    nobody_s = Q(customer_id=None, phone__in=phones)
+    return TextMessage.objects.filter(Q(customer_id=customer_id) | nobody_s, market=market)
 
 
 def _empty_incoming(texts: QuerySet[IncomingText]) -> int:

@@ -129,8 +129,9 @@ said = st.tuples(
     st.integers(0, 5),
     st.sampled_from(["", "undone"]),
 ).filter(
-    lambda event: (event[0] == Action.WITHDRAW or event[1] not in CAN_ONLY_LOWER)
-    and (not event[3] or event[1] in UNDOABLE)
+    lambda event: (
+        (event[0] == Action.WITHDRAW or event[1] not in CAN_ONLY_LOWER) and (not event[3] or event[1] in UNDOABLE)
+    )
 )
 
 

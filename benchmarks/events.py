@@ -21,6 +21,7 @@ from customers.records import CustomerRecord
 GOAL: Final = 0.03
 REPEATS: Final = 3
 PEOPLE: Final = 5_000
+COPIES: Final = 5
 _BEGIN: Final = datetime(2026, 3, 2, 7, tzinfo=UTC)
 _CAMPAIGNS: Final = 20
 _HEAP: Final = """
@@ -46,7 +47,7 @@ def figures(sizes: Sizes) -> Iterator[Figure]:
     of = market("bench-events")
     record_customers(of, [_person(number) for number in range(PEOPLE)])
     events = told(sizes.events)
-    fresh, repeated, copied = _record(of, events, sizes), _record(of, events, sizes), _copy()
+    fresh, repeated, copied = _record(of, events, sizes), _record(of, events, sizes), _copied()
     what = f"new events, {len(events):,} in batches of {sizes.batch:,}"
     yield Figure("new events, share of COPY's rows a second", copied.wall / fresh.wall, "", GOAL, most=False)
     yield Figure("the same by processor time", copied.cpu / fresh.cpu, "", GOAL, most=False)
@@ -93,6 +94,11 @@ def _record(of: Market, events: Sequence[Event], sizes: Sizes) -> Cost:
             record_events(of, events[start : start + sizes.batch])
 
     return _cost(len(events), run)
+
+
+def _copied() -> Cost:
+    """The middle one of several: it is over in an instant, and the first takes longer than those that follow."""
+    return sorted((_copy() for _ in range(COPIES)), key=attrgetter("wall"))[COPIES // 2]
 
 
 def _copy() -> Cost:

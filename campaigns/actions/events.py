@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 from django.utils import timezone
 
+from accounts.collecting import without_collecting
 from accounts.models import Market
 from accounts.outcomes import Outcome, Status
 from campaigns.actions import clicks, kinds, messages, results, staging, timing
@@ -38,13 +39,19 @@ def record_events(market: Market, events: Sequence[Event], *, tell: bool = True)
     All that is valid is stored, or (on an error of the database) nothing. What speaks against writing to somebody
     again is told to permissions, unless (`tell`) it came from there.
     """
-    rows, wrong = Reader(market, timezone.now()).read(events)
-    fresh = _record(market, events, rows, tell=tell) if rows else set()
-    return [wrong.get(pos) or (_ACCEPTED if pos in fresh else _DUPLICATE) for pos in range(len(events))]
+    with without_collecting():
+        rows, wrong = Reader(market, timezone.now()).read(events)
+        fresh = _record(market, events, rows, tell=tell) if rows else []
+    found = [_DUPLICATE] * len(events)
+    for pos in fresh:
+        found[pos] = _ACCEPTED
+    for pos, outcome in wrong.items():
+        found[pos] = outcome
+    return found
 
 
 @transaction.atomic
-def _record(market: Market, events: Sequence[Event], rows: list[Row], *, tell: bool) -> set[int]:
+def _record(market: Market, events: Sequence[Event], rows: list[Row], *, tell: bool) -> list[int]:
     """Stores what is new of these; the positions of that."""
     with connection.cursor() as cursor:
         lock_market(market)
@@ -56,7 +63,7 @@ def _record(market: Market, events: Sequence[Event], rows: list[Row], *, tell: b
             told = _apply(cursor, market, fresh, reach)
             if tell:
                 notify(cursor, market, told)
-        return {row[0] for row in fresh}
+        return [row[0] for row in fresh]
 
 
 def _apply(cursor: CursorWrapper, market: Market, fresh: list[Row], reach: staging.Reach) -> kinds.Told:

@@ -33,7 +33,10 @@ _PERSON = "k.is_machine IS NOT TRUE"
 _BEFORE = f"""
 INSERT INTO before_message ({", ".join(_COLUMNS)})
 SELECT {", ".join(f"m.{name}" for name in _COLUMNS)}
-FROM (SELECT DISTINCT message_id, customer_id, known_at FROM staged_event WHERE known_at > '-infinity') s
+FROM (
+    SELECT message_id, min(customer_id) AS customer_id, min(known_at) AS known_at FROM staged_event
+    WHERE known_at > '-infinity' GROUP BY message_id
+) s
 JOIN campaigns_message m ON (m.customer_id, m.sent_at, m.id) = (s.customer_id, s.known_at, s.message_id)
     AND m.sent_at >= %s AND m.sent_at < %s
 """

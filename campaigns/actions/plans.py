@@ -74,9 +74,10 @@ class Place:
 def places(market: Market, events: Iterable[Event]) -> dict[tuple[str, str, str], Place]:
     """The place of every (source, campaign, variant) that the events name; new ones are made."""
     named = {(event.source, event.campaign, event.variant): event for event in events if event.campaign}
-    campaigns = _campaigns(market, named.values())
-    variants = _variants(campaigns, named)
-    return {key: _place(campaigns[key[:2]], variants[campaigns[key[:2]].pk, key[2]]) for key in named}
+    campaigns = _campaigns(market, named.values()) if named else {}
+    of = {key: campaigns[key[0][:50], key[1][:200]] for key in named}
+    variants = _variants((campaign.pk, key[2]) for key, campaign in of.items()) if named else {}
+    return {key: _place(campaign, variants[campaign.pk, key[2][:100]]) for key, campaign in of.items()}
 
 
 def _place(campaign: Campaign, variant: Variant) -> Place:
@@ -84,21 +85,20 @@ def _place(campaign: Campaign, variant: Variant) -> Place:
 
 
 def _campaigns(market: Market, events: Iterable[Event]) -> dict[tuple[str, str], Campaign]:
-    wanted = {(event.source, event.campaign): event for event in events}
+    wanted = {(event.source[:50], event.campaign[:200]): event for event in events}
     known = _known_campaigns(market, wanted)
-    fresh = [event for (source, name), event in wanted.items() if (source[:50], name[:200]) not in known]
-    if fresh:
-        Campaign.objects.bulk_create([_campaign(market, event) for event in fresh], ignore_conflicts=True)
-        known = _known_campaigns(market, wanted)
-    return {(source, name): known[source[:50], name[:200]] for source, name in wanted}
+    if missing := [key for key in wanted if key not in known]:
+        Campaign.objects.bulk_create([_begun(market, wanted[key]) for key in missing], ignore_conflicts=True)
+        known |= _known_campaigns(market, missing)
+    return known
 
 
-def _known_campaigns(market: Market, wanted: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Campaign]:
-    found = Campaign.objects.filter(market=market, external_id__in={name[:200] for _source, name in wanted})
+def _known_campaigns(market: Market, names: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Campaign]:
+    found = Campaign.objects.filter(market=market, external_id__in=[name for _source, name in names])
     return {(campaign.source, campaign.external_id): campaign for campaign in found}
 
 
-def _campaign(market: Market, event: Event) -> Campaign:
+def _begun(market: Market, event: Event) -> Campaign:
     """What an event tells of its campaign; made only where none is known, since small tables are copied to every
     node of a cluster and a write to one waits for all."""
     return Campaign(
@@ -110,38 +110,35 @@ def _campaign(market: Market, event: Event) -> Campaign:
     )
 
 
-def _variants(
-    campaigns: dict[tuple[str, str], Campaign], named: Iterable[tuple[str, str, str]]
-) -> dict[tuple[int, str], Variant]:
-    wanted = {(campaigns[source, name].pk, variant) for source, name, variant in named}
-    needed = {(campaign, key[:100]) for campaign, variant in wanted for key in ("", variant)}
-    known = _known_variants(needed)
-    if fresh := sorted(needed - known.keys()):
-        Variant.objects.bulk_create(
-            [Variant(campaign_id=campaign, key=key) for campaign, key in fresh], ignore_conflicts=True
-        )
-        known = _known_variants(needed)
-    return {(campaign, key): known[campaign, key[:100]] for campaign, key in wanted}
+def _variants(places: Iterable[tuple[int, str]]) -> dict[tuple[int, str], Variant]:
+    """Of each (campaign, key); every campaign that has one has the nameless one too."""
+    wanted = {(campaign, key) for campaign, name in places for key in (name[:100], "")}
+    known = _known_variants(wanted)
+    if missing := sorted(wanted - known.keys()):
+        fresh = [Variant(campaign_id=campaign, key=key) for campaign, key in missing]
+        Variant.objects.bulk_create(fresh, ignore_conflicts=True)
+        known |= _known_variants(missing)
+    return known
 
 
-def _known_variants(needed: Iterable[tuple[int, str]]) -> dict[tuple[int, str], Variant]:
-    found = Variant.objects.filter(campaign_id__in={campaign for campaign, _ in needed}).only("campaign_id", "key")
+def _known_variants(places: Iterable[tuple[int, str]]) -> dict[tuple[int, str], Variant]:
+    found = Variant.objects.filter(campaign_id__in={campaign for campaign, _key in places})
     return {(variant.campaign_id, variant.key): variant for variant in found}
 
 
 def links(market: Market, events: Iterable[Event]) -> dict[str, int]:
     """The link's id for every clicked address; two addresses that differ in their query are one link."""
     wanted = {event.link: plain(event.link) for event in events if event.link}
-    wanted = {address: url for address, url in wanted.items() if url}
-    known = _known_links(market, wanted.values())
-    if fresh := sorted(set(wanted.values()) - known.keys()):
-        Link.objects.bulk_create([Link(market=market, url=url) for url in fresh], ignore_conflicts=True)
-        known = _known_links(market, wanted.values())
-    return {address: known[url] for address, url in wanted.items()}
+    urls = set(filter(None, wanted.values()))
+    known = _known_links(market, urls) if urls else {}
+    if missing := sorted(urls - known.keys()):
+        Link.objects.bulk_create([Link(market=market, url=url) for url in missing], ignore_conflicts=True)
+        known |= _known_links(market, missing)
+    return {address: known[url] for address, url in wanted.items() if url}
 
 
 def _known_links(market: Market, urls: Iterable[str]) -> dict[str, int]:
-    return dict(Link.objects.filter(market=market, url__in=set(urls)).values_list("url", "pk"))
+    return dict(Link.objects.filter(market=market, url__in=urls).values_list("url", "pk"))
 
 
 def plain(address: str) -> str:

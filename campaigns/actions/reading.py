@@ -1,29 +1,44 @@
 """A batch, read: each event judged and given its identity, before anybody waits for the market's lock.
 
-What many events of a batch share (who sent what to whom, on which link, with which agent) is looked at once.
+What many events of a batch share (who sent what to whom, on which link, with which agent) is looked at once, and what
+each has of its own is looked at column by column, which takes Python a third less than event by event.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from operator import attrgetter
+from itertools import chain
+from operator import attrgetter, itemgetter
 
 from accounts.models import Market
 from accounts.outcomes import Outcome
-from campaigns.events import LEAD, Event, event_key, message_head, message_key_after, problem
+from campaigns.events import (
+    LEAD,
+    Event,
+    event_text,
+    hashes,
+    message_head,
+    message_text,
+    names_a_message,
+    problem,
+)
 from campaigns.horizon import earliest
+from customers.checks import are_storable
 
 _shared = attrgetter(
     "source", "type", "channel", "campaign", "campaign_name", "variant", "link", "bounce", "reason", "user_agent",
     "is_machine", "machine_reason",
 )  # fmt: skip
+_own = attrgetter("id", "message_id", "recipient", "customer")
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 """From where PostgreSQL counts microseconds."""
+_BLOCK = 200
+"""Events that are looked at together: so few that a processor's cache holds them from one column to the next."""
 
 
 @dataclass(slots=True)
 class Kind:
-    """What events of a batch share: its number, the first of them, and how the keys of their messages begin."""
+    """What events of a batch share: its number, the first of them, and how the texts of their messages begin."""
 
     number: int
     event: Event
@@ -35,7 +50,7 @@ Row = tuple[int, int, int, int, bool, int, Kind]
 
 
 class InvalidError(ValueError):
-    """This event can't be recorded."""
+    """Among these events is one that can't be recorded."""
 
 
 class Reader:
@@ -45,58 +60,73 @@ class Reader:
         self._market, self._now = market, now
         self._earliest, self._latest, self._received = map(microseconds, (earliest(now), now + LEAD, now))
         self._kinds: dict[tuple[object, ...], Kind] = {}
-        self._seen: set[tuple[int, int]] = set()
 
     def read(self, events: Sequence[Event]) -> tuple[list[Row], dict[int, Outcome]]:
         """A row for every event that is valid and stands for the first time in the batch; what is wrong with others."""
         rows: list[Row] = []
         wrong: dict[int, Outcome] = {}
-        for pos, event in enumerate(events):
+        for start in range(0, len(events), _BLOCK):
+            block = range(start, min(start + _BLOCK, len(events)))
             try:
-                row = self._row(pos, event)
+                rows += self._rows(block, events[start : block.stop])
             except (TypeError, ValueError, AttributeError):
-                found = problem(event, now=self._now)
-                if found is None:
+                found = {pos: why for pos in block if (why := problem(events[pos], now=self._now))}
+                if not found:
                     raise
-                wrong[pos] = found
-            else:
-                rows += row
-        return rows, wrong
+                wrong |= found
+                good = [pos for pos in block if pos not in found]
+                rows += self._rows(good, [events[pos] for pos in good])
+        return _first(rows), wrong
 
-    def _row(self, pos: int, event: Event) -> tuple[Row, ...]:
-        """One row, or none for a repeat; raises where `problem` finds one (its checks of a kind are made once)."""
-        kind = self._kinds.get(_shared(event)) or self._kind(event)
-        at, received = event.occurred_at, event.received_at
-        if "\x00" in event.id + event.message_id + event.recipient + event.customer:
+    def _rows(self, places: Sequence[int], events: Sequence[Event]) -> list[Row]:
+        """Raises where `problem` finds something in one of them (its checks of a kind are made once)."""
+        kinds = [self._kinds.get(shared) or self._kind(shared, event) for shared, event in _with_shared(events)]
+        if not (are_storable(chain.from_iterable(map(_own, events))) and all(map(names_a_message, events))):
             raise InvalidError
-        if not (event.message_id or (event.campaign and (event.recipient.strip() or event.customer))):
-            raise InvalidError
-        message, key = event.keys or _keys(kind.head, event, self._market)
-        came = self._received if received is None else self._plausible(received)
-        when = came if at is None else self._plausible(at)
-        identity = (key, 0 if at is None else when)  # where the provider gives no time, it can't be part of it
-        if identity in self._seen:
-            return ()
-        self._seen.add(identity)
-        return ((pos, key, message, when, at is not None, came, kind),)
+        messages, keys = self._keys(kinds, events)
+        timed = [event.occurred_at is not None for event in events]
+        came = [self._received if (at := event.received_at) is None else microseconds(at) for event in events]
+        times = [
+            default if (at := event.occurred_at) is None else microseconds(at)
+            for event, default in zip(events, came, strict=True)
+        ]
+        self._check(times)
+        self._check(came)
+        return list(zip(places, keys, messages, times, timed, came, kinds, strict=True))
 
-    def _kind(self, event: Event) -> Kind:
+    def _kind(self, shared: tuple[object, ...], event: Event) -> Kind:
         if problem(event, now=self._now):
             raise InvalidError
         kind = Kind(len(self._kinds), event, message_head(event, self._market))
-        self._kinds[_shared(event)] = kind
+        self._kinds[shared] = kind
         return kind
 
-    def _plausible(self, instant: datetime) -> int:
-        since = microseconds(instant)
-        if not self._earliest <= since <= self._latest:
+    def _keys(self, kinds: Sequence[Kind], events: Sequence[Event]) -> tuple[Sequence[int], Sequence[int]]:
+        """Of the messages and of the events; who told us their numbers is believed."""
+        told = [event.keys for event in events]
+        messages: Sequence[int] = hashes(
+            message_text(kind.head, event, self._market) for kind, event in zip(kinds, events, strict=True)
+        )
+        if any(told):
+            messages = [own[0] if own else key for own, key in zip(told, messages, strict=True)]
+        keys: Sequence[int] = hashes(map(event_text, events, messages))
+        if any(told):
+            keys = [own[1] if own else key for own, key in zip(told, keys, strict=True)]
+        return messages, keys
+
+    def _check(self, instants: Sequence[int]) -> None:
+        if instants and not self._earliest <= min(instants) <= max(instants) <= self._latest:
             raise InvalidError
-        return since
 
 
-def _keys(head: str, event: Event, market: Market) -> tuple[int, int]:
-    message = message_key_after(head, event, market)
-    return message, event_key(event, message)
+def _with_shared(events: Sequence[Event]) -> Iterable[tuple[tuple[object, ...], Event]]:
+    return zip(map(_shared, events), events, strict=True)
+
+
+def _first(rows: list[Row]) -> list[Row]:
+    """Of those with one identity the first: where the provider gives no time, it can't be part of that."""
+    firsts = {(row[1], row[3] if row[4] else 0): row for row in reversed(rows)}
+    return rows if len(firsts) == len(rows) else sorted(firsts.values(), key=itemgetter(0))
 
 
 def microseconds(instant: datetime) -> int:

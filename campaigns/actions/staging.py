@@ -41,6 +41,10 @@ WHERE s.pos = ANY(%s::integer[])
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 
 
+_Whose = tuple[int, int, int]
+"""A message's customer, its contact point (0: none, or known long since), and when it was sent (never: it is new)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reach:
     """In which months lie the events of a batch and the messages known before it: no other partition is looked at.
@@ -57,24 +61,29 @@ class Reach:
 def stage(cursor: CursorWrapper, market: Market, events: Sequence[Event], rows: list[Row]) -> Reach:
     """Fills `staged_event`. A message's own customer goes before whoever holds the address today."""
     cursor.execute(_SCRATCH)
+    positions, keys, messages, times, timed, came, kinds = zip(*rows, strict=True)
     with by_key(cursor):
-        known = _locations(cursor, {row[2] for row in rows})
-    owners = _owners(market, [(row[2], events[row[0]]) for row in rows if row[2] not in known])
+        whose = _locations(cursor, set(messages))
+    sent = [at for _customer, _contact, at in whose.values()]
+    new = [(row[2], events[row[0]]) for row in rows if row[2] not in whose]
+    whose |= _owners(market, new) if new else {}
+    customers, contacts, known = zip(*map(whose.__getitem__, messages), strict=True)
+    numbers = [kind.number for kind in kinds]
     columns = "(pos, key, message_id, customer_id, contact_id, occurred_at, received_at, known_at, kind)"
-    wire.send(cursor, f"staged_event {columns}", "iqqqqqqqi", _staged(rows, known, owners))
-    times = [row[3] for row in rows]
-    sent = [at for _, at in known.values()]
-    return Reach(_months(times), _months(sent) if sent else None, [row[0] for row in rows if not row[4]], len(rows))
+    values = (positions, keys, messages, customers, contacts, times, came, known, numbers)
+    wire.send(cursor, f"staged_event {columns}", "iqqqqqqqi", values)
+    untimed = [] if all(timed) else [row[0] for row in rows if not row[4]]
+    return Reach(_months(times), _months(sent) if sent else None, untimed, len(rows))
 
 
-def _locations(cursor: CursorWrapper, messages: Iterable[int]) -> dict[int, tuple[int, int]]:
-    """Customer and time of sending of the messages that are known."""
+def _locations(cursor: CursorWrapper, messages: Iterable[int]) -> dict[int, _Whose]:
+    """Whose the messages are that are known."""
     found = wire.fetch(cursor, _LOCATIONS, [listed(messages)], "qqq")
-    return {key: (customer, at) for key, customer, at in found}
+    return {key: (customer, 0, at) for key, customer, at in found}
 
 
-def _owners(market: Market, told: Sequence[tuple[int, Event]]) -> dict[int, tuple[int, int]]:
-    """Customer and contact point (0: none) of each new message."""
+def _owners(market: Market, told: Sequence[tuple[int, Event]]) -> dict[int, _Whose]:
+    """Whose new messages are."""
     addresses = {(event.channel, event.recipient) for _, event in told if event.recipient.strip()}
     contacts = ensure_contact_points(market, addresses) if addresses else {}
     numbers = {(event.source, event.customer) for _, event in told if event.customer and not event.recipient.strip()}
@@ -83,19 +92,8 @@ def _owners(market: Market, told: Sequence[tuple[int, Event]]) -> dict[int, tupl
     owners = {}
     for message, event in told:
         contact = contacts.get((event.channel, event.recipient), nobody)
-        owners[message] = (contact.person or customers.get((event.source, event.customer), 0), contact.id)
+        owners[message] = (contact.person or customers.get((event.source, event.customer), 0), contact.id, wire.NEVER)
     return owners
-
-
-def _staged(
-    rows: Iterable[Row], known: dict[int, tuple[int, int]], owners: dict[int, tuple[int, int]]
-) -> Iterable[Sequence[int]]:
-    for pos, key, message, at, _timed, came, kind in rows:
-        if message in known:
-            customer, sent_at = known[message]
-            yield pos, key, message, customer, 0, at, came, sent_at, kind.number
-        else:
-            yield pos, key, message, *owners[message], at, came, wire.NEVER, kind.number
 
 
 def drop_repeats(cursor: CursorWrapper, reach: Reach) -> set[int]:
@@ -103,8 +101,7 @@ def drop_repeats(cursor: CursorWrapper, reach: Reach) -> set[int]:
     if reach.messages is None:
         return set()
     with by_key(cursor):
-        cursor.execute(_REPEATS, reach.events)
-        repeated = {row[0] for row in cursor.fetchall()}
+        repeated = {pos for (pos,) in wire.fetch(cursor, _REPEATS, reach.events, "i")}
         if reach.untimed:
             cursor.execute(_UNTIMED_REPEATS, [listed(reach.untimed)])
             repeated |= {row[0] for row in cursor.fetchall()}

@@ -1,6 +1,7 @@
 """Rows of numbers by binary COPY: a fraction of what text costs, on either side of the connection."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, islice, repeat
 from struct import Struct
 
 from django.db.backends.utils import CursorWrapper
@@ -10,26 +11,23 @@ _TAIL = b"\xff\xff"
 _ONE_VALUE = Struct(">hi").size
 """Bytes before the value of a row that has one: how many there are, and how long it is."""
 _SIZES = {"h": 2, "i": 4, "q": 8}
+_AT_ONCE = 500
+"""Rows that the server reads while the next ones are written."""
 
 NEVER = -(2**63)
 """`-infinity` as an instant."""
 
 
-def send(cursor: CursorWrapper, target: str, shape: str, rows: Iterable[Sequence[int]]) -> None:
-    """COPY rows into `target` ("table (columns)"); `shape`: a letter of `struct` a column (h, i; q: an instant too)."""
-    sizes = [_SIZES[letter] for letter in shape]
+def send(cursor: CursorWrapper, target: str, shape: str, columns: Sequence[Iterable[int]]) -> None:
+    """COPY columns into `target` ("table (columns)"); `shape`: a letter of `struct` each (h, i; q: instants too)."""
     layout = Struct(">h" + "".join(f"i{letter}" for letter in shape))
-    begin = [len(shape), *(part for size in sizes for part in (size, 0))]
+    parts = chain.from_iterable((repeat(_SIZES[letter]), values) for letter, values in zip(shape, columns, strict=True))
+    records = map(layout.pack, repeat(len(shape)), *parts)
     with cursor.copy(f"COPY {target} FROM STDIN (FORMAT binary)") as copy:
-        copy.write(_HEAD + b"".join(_packed(layout, begin, rows)) + _TAIL)
-
-
-def _packed(layout: Struct, begin: list[int], rows: Iterable[Sequence[int]]) -> Iterator[bytes]:
-    record = list(begin)
-    pack = layout.pack
-    for row in rows:
-        record[2::2] = row
-        yield pack(*record)
+        copy.write(_HEAD)
+        while block := b"".join(islice(records, _AT_ONCE)):
+            copy.write(block)
+        copy.write(_TAIL)
 
 
 def fetch(cursor: CursorWrapper, question: str, values: Sequence[object], shape: str) -> Iterator[tuple[int, ...]]:

@@ -56,3 +56,17 @@ def test_an_error_of_the_database_in_the_middle_stores_nothing(table):
     for model in (Message, MessageEvent, Campaign, ContactPoint, Link, DailyResult):
         assert not model.objects.exists()
     assert [outcome.status for outcome in record(event("clicked", link="https://example.com/a"))] == ["accepted"]
+
+
+def test_in_a_long_batch_each_invalid_event_is_named_at_its_place_and_a_repeat_is_one_however_far_away():
+    long = [event(message_id=f"m-{number}") for number in range(450)]
+    long[30] = event(message_id="m-30", bounce="elastic")
+    long[250] = event(message_id="m-250", recipient="an\x00na@example.com")
+    long[449] = long[3]
+    found = record(*long)
+    assert {pos: (told.status, told.field) for pos, told in enumerate(found) if told.status != "accepted"} == {
+        30: ("invalid", "bounce"),
+        250: ("invalid", "recipient"),
+        449: ("duplicate", ""),
+    }
+    assert Message.objects.count() == MessageEvent.objects.count() == 447

@@ -3,7 +3,7 @@ up after a crash goes on behind the last one that was committed."""
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
@@ -15,6 +15,7 @@ from django.utils import timezone, translation
 from django_q.tasks import async_task
 
 from accounts.actions import audit
+from accounts.collecting import without_collecting
 from campaigns.actions import lock_market
 from integrations.files import reading, shelf
 from integrations.files.actions import rejects
@@ -103,8 +104,9 @@ def _read(run: ImportRun, until: float) -> bool:
     judge = _judge(Converter(run.told, head, run.market, run.stamp or timezone.now()))
     rows = reading.rows(run.path, run.dialect, skip=run.position)
     done = 0
-    while batch := list(islice(rows, SMALL.get(Kind(run.kind), BATCH))):
-        _step(run, judge(batch))
+    size = SMALL.get(Kind(run.kind), BATCH)
+    while (judged := judge(islice(rows, size))).rows:
+        _step(run, judged)
         done += 1
         if run.state == State.IMPORTING and done & (done - 1) == 0:
             _analyze()
@@ -141,10 +143,12 @@ def _begin_rejects(run: ImportRun, head: list[str]) -> None:
     ImportRun.objects.filter(pk=run.pk).update(rejects=run.rejects, rejects_size=run.rejects_size)
 
 
-def _judge(converter: Converter) -> Callable[[list[Row]], _Judged]:
-    def judge(batch: list[Row]) -> _Judged:
-        found = _Judged(len(batch))
+def _judge(converter: Converter) -> Callable[[Iterable[Row]], _Judged]:
+    @without_collecting()
+    def judge(batch: Iterable[Row]) -> _Judged:
+        found = _Judged()
         for number, cells, problem in batch:
+            found.rows += 1
             if problem:
                 found.rejects.append(Reject(number, "", problem, cells))
                 continue

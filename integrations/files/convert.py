@@ -19,7 +19,6 @@ from integrations.files.mapping import Mapping, Reminder
 
 BACKWARDS: Final = gettext_noop("the appointment lies before the day on which it was booked; it is kept as it is")
 NO_MESSAGE: Final = gettext_noop("is empty, and so is the campaign or the customer's address and id")
-NO_ADDRESS: Final = gettext_noop("an e-mail has an @ within")
 NO_KEY: Final = gettext_noop("is no number that a file taken out here has")
 _AGENTS: Final = {"desktop": "Windows NT", "mobile": "iPhone", "tablet": "iPad"}
 DEFAULT_SOURCE: Final = "file"
@@ -118,7 +117,7 @@ def _event(found: Values, converter: Converter) -> Converted:
     channel = found.get("channel") or ("sms" if found.get("phone") and not found.get("email") else "email")
     address = found.get("phone", "") if channel == "sms" else found.get("email", "")
     if channel == "email" and address and "@" not in address[1:]:
-        raise RejectedError("email", NO_ADDRESS)
+        raise RejectedError("email", values.NO_ADDRESS)
     event = converter.event(
         found,
         type=found["event_type"],
@@ -191,8 +190,6 @@ def _reminder(found: Values, converter: Converter) -> Event:
 
 def _customer(found: Values, _converter: Converter) -> Converted:
     names = ("first_name", "last_name", "language", "postcode", "house_number", "since", "email", "mobile", "plate")
-    if "@" not in found.get("email", " @")[1:]:
-        raise RejectedError("email", NO_ADDRESS)
     record = CustomerRecord(found["source"], found["customer_id"], **_told(found, *names, "make"))
     _recordable(record)
     return Converted(record)

@@ -1,17 +1,19 @@
 """What a request says of a file: what it holds, how it is written, which column is which field."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.validators import validate_slug
 from django.http import QueryDict
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from integrations.files import dates
+from integrations.files import dates, values
 from integrations.files.dialect import DELIMITERS, ENCODINGS, Dialect
 from integrations.files.kinds import Field, Kind
 from integrations.files.mapping import Mapping, Reminder
@@ -123,7 +125,20 @@ def _wrong(mapping: Mapping, columns: dict[str, str], head: Sequence[str]) -> li
         for word in _ours(mapping, row)
         if word not in row.choices.split(", ")
     ]
-    return wrong + unread + strange
+    return wrong + unread + strange + list(_unfit(mapping))
+
+
+def _unfit(mapping: Mapping) -> Iterator[str]:
+    """What is to stand in every row and is no value of its field."""
+    for row in rows(mapping):
+        if row.worded or not row.constant:
+            continue
+        read = values.reader(row.field, form=row.form, words={}, zone=ZoneInfo("UTC"), now=timezone.now())
+        try:
+            read(row.constant)
+        except values.NoValueError as error:
+            told = {"text": row.constant, "field": str(row.field.label), "reason": _(str(error))}
+            yield _("“%(text)s” for %(field)s %(reason)s.") % told
 
 
 def _ours(mapping: Mapping, row: Row) -> list[str]:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 OWN: Final = "helder:"
 """Before the id of a message or an event in a file that was taken out here: the same row is found again by it."""
 
-Sort = Literal["text", "instant", "day", "choice", "yes_no", "count", "amount"]
+Sort = Literal["text", "email", "phone", "instant", "day", "choice", "yes_no", "count", "amount"]
 
 
 class Kind(models.TextChoices):
@@ -120,8 +120,8 @@ _CUSTOMERS: Final = (
     Field("postcode", _("postcode"), longest=16, also=("zip", "postal_code")),
     Field("house_number", _("house number"), longest=16, also=("huisnummer",)),
     Field("since", _("customer since"), "day", also=("created",)),
-    Field("email", _("e-mail address"), longest=254, also=("mail", "e-mail")),
-    Field("mobile", _("mobile number"), longest=254, also=("phone", "mobiel")),
+    Field("email", _("e-mail address"), "email", longest=254, also=("mail", "e-mail")),
+    Field("mobile", _("mobile number"), "phone", longest=254, also=("phone", "mobiel")),
     Field("plate", _("licence plate"), longest=16, also=("kenteken",)),
     Field("make", _("make of the car"), longest=50, also=("merk",)),
 )

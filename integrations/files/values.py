@@ -15,6 +15,8 @@ from integrations.files.kinds import Field
 EMPTY: Final = gettext_noop("is empty")
 TOO_LONG: Final = gettext_noop("is longer than what can be kept")
 NO_TEXT: Final = gettext_noop("holds characters that cannot be read in this encoding")
+NO_ADDRESS: Final = gettext_noop("an e-mail has an @ within")
+NO_PHONE: Final = gettext_noop("is no phone number")
 NO_DATE: Final = gettext_noop("is no date in the stated form")
 IMPLAUSIBLE: Final = gettext_noop("lies before 2000 or more than ten years ahead")
 NO_WORD: Final = gettext_noop("is none of the known words")
@@ -31,6 +33,11 @@ YES: Final = frozenset({"yes", "y", "true", "t", "1", "ja", "j", "waar", "oui", 
 NO: Final = frozenset({"no", "n", "false", "f", "0", "nee", "onwaar", "non", ""})
 
 Read = Callable[[str], Any]
+_ADDRESSES: Final[dict[str, tuple[Callable[[str], bool], str]]] = {
+    "email": (lambda text: "@" in text[1:], NO_ADDRESS),
+    "phone": (lambda text: 5 <= sum(sign.isdigit() for sign in text) <= 15, NO_PHONE),
+}
+"""What can be written to at all; the API asks for as much."""
 
 
 class NoValueError(ValueError):
@@ -45,7 +52,19 @@ def reader(field: Field, *, form: str, words: Mapping[str, str], zone: ZoneInfo,
         return _choices(field, words)
     if field.sort == "yes_no":
         return _yes_no(words)
+    if field.sort in _ADDRESSES:
+        return _addresses(_texts(field.longest), *_ADDRESSES[field.sort])
     return {"count": _count, "amount": _amount}.get(field.sort) or _texts(field.longest)
+
+
+def _addresses(read: Callable[[str], str], reaches: Callable[[str], bool], reason: str) -> Read:
+    def read_address(text: str) -> str:
+        address = read(text)
+        if not reaches(address):
+            raise NoValueError(reason)
+        return address
+
+    return read_address
 
 
 def _texts(longest: int) -> Read:

@@ -113,6 +113,9 @@ def test_counts_may_have_thousands_set_apart(text, count):
 @pytest.mark.parametrize(
     ("text", "field", "reason"),
     [
+        ("@nobody", {"sort": "email"}, values.NO_ADDRESS),
+        ("+31", {"sort": "phone"}, values.NO_PHONE),
+        ("0612345641 or 0612345642", {"sort": "phone"}, values.NO_PHONE),
         ("1.5", {"sort": "count"}, values.NO_NUMBER),
         ("-1", {"sort": "count"}, values.NO_NUMBER),
         ("²", {"sort": "count"}, values.NO_NUMBER),

@@ -145,12 +145,16 @@ def test_another_dialect_is_tried_by_the_url(client):
 def test_columns_that_are_missing_or_wrong_are_told_and_nothing_begins(client):
     run = store(APPOINTMENTS)
     form = form_of(run) | {"column-status": "", "words-booked_via": "balie = counter", "column-branch": "gone"}
+    form |= {"constant-revenue": "a lot", "constant-service": "repair", "constant-source": "x" * 51}
     page = client.post(f"{INDEX}{run.pk}/", form)
     assert page.status_code == 400
     shown = text(page)
     assert "Say which column is status" in shown
     assert "“counter” is none of the words" in shown
     assert "no column “gone”" in shown
+    assert "“a lot” for revenue is no number that can be kept" in shown.lower()
+    assert "for source system is longer than what can be kept" in shown
+    assert "“repair”" not in shown
     run.refresh_from_db()
     assert run.state == State.NEW
 

@@ -10,7 +10,6 @@ from django.utils import timezone
 
 from campaigns.actions.lock import lock_partitions
 
-AHEAD: Final = timedelta(days=32)
 _FACTS: Final = ("campaigns_message", "campaigns_messageevent")
 
 
@@ -18,8 +17,9 @@ _FACTS: Final = ("campaigns_message", "campaigns_messageevent")
 def prepare_months() -> None:
     """Makes this month's partitions and the next one's before they are needed: on a cluster a month takes a while, in
     which nobody should wait for an event to be recorded."""
+    now = timezone.now()
     with connection.cursor() as cursor:
-        ensure_partitions(cursor, (timezone.now(), timezone.now() + AHEAD))
+        ensure_partitions(cursor, (now, now.replace(day=1) + timedelta(days=32)))
 
 
 def ensure_partitions(cursor: CursorWrapper, instants: Iterable[datetime]) -> None:

@@ -1,9 +1,12 @@
 """On which day and in which hour a message is counted: when it was sent, by the market's clock."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import connection
+from django.utils import timezone
 
+from campaigns.actions.partitions import prepare_months
 from campaigns.models import DailyResult, HourlyResult, Message
 from tests.campaigns import stored
 from tests.campaigns.factories import DAY, NOON, event, market, record
@@ -57,3 +60,15 @@ def test_the_hour_that_happens_twice_stays_two(monkeypatch):
     hours = HourlyResult.objects.order_by("hour").values_list("hour", "sent")
     assert list(hours) == [(at.replace(minute=0), 1) for at in twice]
     assert {at.astimezone(market().zone).hour for at, _ in hours} == {2}
+
+
+@pytest.mark.parametrize("today", [datetime(2031, 1, 31, 12, tzinfo=UTC), datetime(2031, 12, 1, tzinfo=UTC)])
+def test_this_month_and_the_next_are_there_before_anything_happens_in_them(today, monkeypatch):
+    monkeypatch.setattr(timezone, "now", lambda: today)
+    for _night in range(2):
+        prepare_months()
+    months = {f"{moment:%Y_%m}" for moment in (today, today.replace(day=1) + timedelta(days=31))}
+    wanted = {f"{table}_{month}" for table in ("campaigns_message", "campaigns_messageevent") for month in months}
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT inhrelid::regclass::text FROM pg_inherits")
+        assert wanted <= {name for (name,) in cursor.fetchall()}

@@ -54,5 +54,5 @@ def reason(code: str) -> str:
         return str(known or "")
     beginning, _underscore, rest = code.partition("_")
     if rest and beginning in _BEGINNINGS:
-        return str(_BEGINNINGS[beginning] % {"rest": rest})
+        return str(_BEGINNINGS[beginning]) % {"rest": rest}
     return gettext("The gateway's code is %(code)s.") % {"code": code}

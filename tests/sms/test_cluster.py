@@ -1,6 +1,8 @@
 """The queue itself: a cluster whose workers are killed while they send, and settings under which no task runs twice."""
 
+import os
 import random
+import signal
 import subprocess
 import sys
 from collections import Counter
@@ -40,13 +42,12 @@ def test_a_tasks_lock_outlives_what_it_waits_for():
 def cluster(url: str) -> Iterator[psutil.Process]:
     """Runs until the block ends; then nothing of it is left."""
     command = [sys.executable, "-m", "tests.sms.cluster", str(connection.settings_dict["NAME"])]
-    with subprocess.Popen(command, cwd=Path(__file__).parents[2], env=environment(url)) as process:
-        running = psutil.Process(process.pid)
+    place = Path(__file__).parents[2]
+    with subprocess.Popen(command, cwd=place, env=environment(url), start_new_session=True) as process:
         try:
-            yield running
+            yield psutil.Process(process.pid)
         finally:
-            for each in [*running.children(recursive=True), running]:
-                each.kill()
+            os.killpg(process.pid, signal.SIGKILL)  # all at once: the guard would start who is missing anew
 
 
 def killed_while_sending(of: psutil.Process, box: Smsbox) -> bool:

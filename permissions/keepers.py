@@ -13,7 +13,10 @@ from permissions.points import Point
 
 
 class Keeper(Protocol):
-    """What an area holds of one person, by customer number and by the keyed hashes of their addresses."""
+    """What an area holds of one person, by customer number and by the keyed hashes of their addresses.
+
+    Of an address that is nobody's the number is minus that of its contact point, as facts about messages bear it.
+    """
 
     @property
     def title(self) -> Promise:

@@ -12,12 +12,18 @@ REASONS: Final[dict[str, Promise]] = {
     "other": _("Something else"),
 }
 
+CALLED_BACK: Final = "called_back"
 CHECKS: Final[dict[str, Promise]] = {
     "address": _("Postcode and house number"),
     "plate": _("Plate"),
     "visit": _("Date or place of the last appointment"),
     "birth": _("Date of birth"),
-    "called_back": _("Called back on the number we know"),
+    CALLED_BACK: _("Called back on the number we know"),
 }
 """What a caller can be asked before something is turned on or read out; two of them make a check."""
 CHECKS_NEEDED: Final = 2
+PROOFS: Final[dict[str, Promise]] = {
+    "answered": _("They answered what we just sent to this address or number"),
+    CALLED_BACK: CHECKS[CALLED_BACK],
+}
+"""What shows that somebody of whom nothing else is known holds an address or number; one of them makes a check."""

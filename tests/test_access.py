@@ -130,6 +130,7 @@ WHO_MAY: dict[str, set[str]] = {
     "permissions:people": DIGITAL,
     "permissions:requests": ADMINISTRATORS,
     "permissions:new_request": ADMINISTRATORS,
+    "permissions:new_address_request": ADMINISTRATORS,
     "permissions:request": ADMINISTRATORS,
     "permissions:request_file": ADMINISTRATORS,
     "permissions:request_happened": ADMINISTRATORS,

@@ -35,10 +35,10 @@ NAMES_A_ROW = {
     Customer: "customers:detail customers:number permissions:new_request desk:address desk:beside desk:card "
     "desk:card_check desk:card_grant desk:card_live desk:card_undo desk:card_unsubscribe",
     ContactPoint: "desk:stranger desk:stranger_check desk:stranger_grant desk:stranger_live desk:stranger_undo "
-    "desk:stranger_unsubscribe",
+    "desk:stranger_unsubscribe permissions:new_address_request",
     ImportRun: "files:run files:progress files:begin files:undo files:drop files:keep_mapping files:rejects",
     RawRequest: "integrations:again",
-    RightsRequest: "permissions:request permissions:request_file permissions:request_happened",
+    RightsRequest: "permissions:request permissions:request_file permissions:request_happened permissions:request_kept",
     ConnectedSystem: "permissions:again permissions:inbox permissions:silence",
     Pilot: "pilots:detail pilots:edit pilots:launch pilots:assign pilots:weigh pilots:end pilots:decide "
     "pilots:messages pilots:remove_message pilots:take_over pilots:shares pilots:revoke_share pilots:customers",

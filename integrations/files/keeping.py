@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Market
 from customers.contacts import normalise
-from customers.models import Channel, ContactPoint, Customer
+from customers.models import Channel, ContactPoint, Customer, Vehicle
 from integrations.files import reading
 from integrations.files.actions.retention import drop_stored
 from integrations.files.models import ImportRun
@@ -42,7 +42,7 @@ class FileKeeper:
 
     def tell(self, market: Market, customer_id: int, points: Sequence[Point]) -> list[dict[str, Any]]:
         """Every row about them of a file that is still kept, by the names of its columns."""
-        sought = _sought(market, customer_id)
+        sought = _sought(market, customer_id, points)
         return [
             {"file": run.file_name, "stored_at": run.created_at, "row": dict(zip(_head(run), cells, strict=False))}
             for run in _stored(market)
@@ -54,7 +54,7 @@ class FileKeeper:
 
         The whole file, since a row taken out would move the places of all behind it: whoever needs it uploads it again.
         """
-        sought = _sought(market, customer_id)
+        sought = _sought(market, customer_id, points)
         return sum(drop_stored(run) for run in _stored(market) if any(True for _cells in _naming(run, sought)))
 
 
@@ -88,18 +88,18 @@ def _asked(run: ImportRun, sought: Sought) -> Iterator[tuple[int, Matcher]]:
             yield place, sought.address
 
 
-def _sought(market: Market, customer_id: int) -> Sought:
-    person = Customer.objects.get(market=market, pk=customer_id)
-    return Sought(lambda cell: cell.strip() == person.external_id, _known_by(person))
+def _sought(market: Market, customer_id: int, points: Sequence[Point]) -> Sought:
+    number = Customer.objects.filter(market=market, pk=customer_id).values_list("external_id", flat=True).first()
+    return Sought(lambda cell: cell.strip() == number, _known_by(market, customer_id, points))
 
 
-def _known_by(person: Customer) -> Matcher:
+def _known_by(market: Market, customer_id: int, points: Sequence[Point]) -> Matcher:
     """Whether a cell holds an address, a number or a plate of theirs, however it is written."""
-    points = ContactPoint.objects.filter(market=person.market, customer=person).exclude(normalised="")
-    reached = list(points.values_list("channel", "normalised"))
+    kept = ContactPoint.objects.filter(market=market, hash__in=[point.digest for point in points])
+    reached = list(kept.exclude(normalised="").values_list("channel", "normalised"))
     emails = [value.lower() for channel, value in reached if channel == Channel.EMAIL]
     values = [value for channel, value in reached if channel == Channel.SMS]
-    plates = person.vehicles.values_list("search_plate", flat=True)
+    plates = Vehicle.objects.filter(market=market, customer=customer_id).values_list("search_plate", flat=True)
     marks = {*(_digits(value) for value in values), *plates} - {""}
 
     def known(cell: str) -> bool:

@@ -12,13 +12,17 @@ from customers.actions import forget_strangers
 from permissions.models import Evidence, RightsRequest
 
 _AT_ONCE: Final = 5_000
-# A stranger's address is still used while an entry about it is younger than the term.
+# A stranger's address is still used while an entry about it, or a request, is younger than the term.
 _STRANGERS: Final = """
 SELECT c.id FROM customers_contactpoint c
-WHERE c.market_id = %(market)s AND c.customer_id IS NULL AND c.normalised <> '' AND EXISTS (
-    SELECT FROM permissions_event e WHERE e.market_id = c.market_id AND e.point = c.hash)
+WHERE c.market_id = %(market)s AND c.customer_id IS NULL AND c.normalised <> '' AND (
+    EXISTS (SELECT FROM permissions_event e WHERE e.market_id = c.market_id AND e.point = c.hash)
+    OR EXISTS (SELECT FROM permissions_rightsrequest r WHERE r.market_id = c.market_id AND r.point = c.hash))
 AND NOT EXISTS (
     SELECT FROM permissions_event e WHERE e.market_id = c.market_id AND e.point = c.hash AND e.recorded_at > %(since)s)
+AND NOT EXISTS (
+    SELECT FROM permissions_rightsrequest r
+    WHERE r.market_id = c.market_id AND r.point = c.hash AND r.asked_at > %(since)s)
 LIMIT %(most)s
 """
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -11,44 +11,58 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.actions import audit
-from accounts.models import Market, User
-from customers.actions import forget_customer
+from accounts.models import User
+from customers.actions import ensure_contact_points, forget_customer, forget_strangers
 from customers.models import ContactPoint
 from permissions.actions.changes import withdraw
+from permissions.actions.typed import forget_typed
 from permissions.acts import Act
 from permissions.keepers import keepers
 from permissions.models import Delivery, Evidence, RightsRequest, SandboxProfile, Source
 from permissions.points import Whom
-from permissions.queries import whom
+from permissions.queries.askers import Asker, asker, point_of, target
 from permissions.queries.history import entries
-from permissions.reasons import CHECKS, CHECKS_NEEDED
 
 WAIT_FOR_SYSTEMS: Final = timedelta(hours=24)
 """An address is kept that long at most, for a sending system that has to be told of the refusal by its address."""
 
 
 @transaction.atomic
-def open_request(*, by: User, market: Market, customer_id: int, kind: str, checks: Iterable[str]) -> RightsRequest:
+def open_request(*, by: User, asks: Asker, kind: str, checks: Iterable[str]) -> RightsRequest:
     """Takes in a request after an identity check; an erasure refuses everything at once and forgets soon after.
 
-    Raises `ValidationError` for too few checks, and for a customer of another market or nobody.
+    An address that is nobody's is kept until then, for what tells of it is found by it. Raises `ValidationError` for
+    too few checks, and for an address that is a customer's.
     """
-    made = sorted(set(checks) & set(CHECKS))
-    if len(made) < CHECKS_NEEDED:
-        raise ValidationError(_("First make sure who asks: two right answers are needed."))
-    who = whom.customer(market, customer_id)
-    if who is None:
-        raise ValidationError(_("There is no such customer."))
+    who, made = asks.whom, _made_sure(asks, checks)
+    if who.through or asks.taken:
+        raise ValidationError(_("This is a customer's address: open their card."))
+    ensure_contact_points(who.market, who.addresses)
     request = RightsRequest.objects.create(
-        market=market, kind=RightsRequest.Kind(kind), customer_id=customer_id, by=by, checks=",".join(made)
+        market=who.market, kind=RightsRequest.Kind(kind), by=by, checks=",".join(made), **_about(who)
     )
     if kind == RightsRequest.Kind.ERASURE:
         withdraw(whom=who, act=Act(source=Source.ERASURE, by=by, reference=f"request-{request.pk}"))
     else:
         RightsRequest.objects.filter(pk=request.pk).update(done_at=timezone.now())
     detail = {"checks": ", ".join(made)}
-    audit(by=by, action=f"rights.{kind}", market=market, target=f"customer {customer_id}", detail=detail)
+    audit(by=by, action=f"rights.{kind}", market=who.market, target=asks.target, detail=detail)
     return request
+
+
+def _made_sure(asks: Asker, checks: Iterable[str]) -> list[str]:
+    made = sorted(set(checks) & set(asks.askable))
+    if len(made) < asks.needed:
+        two, one = _("First make sure who asks: two right answers are needed."), _("First make sure who asks.")
+        raise ValidationError(two if asks.needed > 1 else one)
+    return made
+
+
+def _about(who: Whom) -> dict[str, Any]:
+    """The columns of a request that say whom it is about."""
+    if who.customer_id:
+        return {"customer_id": who.customer_id}
+    return {"point": who.points[0].digest, "point_kind": who.points[0].kind}
 
 
 def finish_erasures() -> int:
@@ -59,30 +73,33 @@ def finish_erasures() -> int:
 
 @transaction.atomic
 def _finish(request: RightsRequest) -> bool:
-    who = whom.customer(request.market, request.customer_id)
+    who = asker(request.market, request.customer_id, point_of(request))
     if who and _is_awaited(who) and request.asked_at > timezone.now() - WAIT_FOR_SYSTEMS:
         return False
     if who:
         _forget(who)
     RightsRequest.objects.filter(pk=request.pk).update(done_at=timezone.now())
-    target = f"customer {request.customer_id}"
-    audit(by=request.by, action="rights.erased", market=request.market, target=target)
+    named = target(request.customer_id, point_of(request))
+    audit(by=request.by, action="rights.erased", market=request.market, target=named)
     return True
 
 
-def _is_awaited(who: Whom) -> bool:
-    points = [point.digest for point in who.points]
-    behind = Delivery.objects.filter(market=who.market, point__in=points, confirmed__lt=F("wanted"))
+def _is_awaited(who: Asker) -> bool:
+    behind = Delivery.objects.filter(market=who.whom.market, point__in=who.digests, confirmed__lt=F("wanted"))
     return behind.filter(system__active=True).exists()
 
 
-def _forget(who: Whom) -> None:
+def _forget(who: Asker) -> None:
     """Clear text and evidence go; entries and keyed hashes stay."""
-    addresses = ContactPoint.objects.filter(market=who.market, customer=who.customer_id).values_list("normalised")
-    told = SandboxProfile.objects.filter(system__market=who.market)
-    told.filter(value__in=[value for (value,) in addresses]).delete()
-    Evidence.objects.filter(market=who.market, act__in=entries(who).values("act")).delete()
-    if who.customer_id:
-        for keeper in keepers.values():
-            keeper.forget(who.market, who.customer_id, who.points)
-        forget_customer(who.market, who.customer_id)
+    market = who.whom.market
+    kept = ContactPoint.objects.filter(market=market, hash__in=who.digests)
+    told = SandboxProfile.objects.filter(system__market=market)
+    told.filter(value__in=list(kept.values_list("normalised", flat=True))).delete()
+    Evidence.objects.filter(market=market, act__in=entries(who.whom).values("act")).delete()
+    for keeper in keepers.values():
+        keeper.forget(market, who.number, who.whom.points)
+    if who.whom.customer_id:
+        forget_customer(market, who.number)
+    else:
+        forget_strangers(market, [-who.number])
+    forget_typed(who.digests)

@@ -1,10 +1,12 @@
 """What is asked before somebody's data are handed over or erased."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from permissions.models import RightsRequest
-from permissions.reasons import CHECKS
+from permissions.queries.askers import Asker
 
 
 class RequestForm(forms.Form):
@@ -20,6 +22,10 @@ class RequestForm(forms.Form):
     )
     checks = forms.MultipleChoiceField(
         label=_("What did you ask, and was the answer right?"),
-        choices=list(CHECKS.items()),
         widget=forms.CheckboxSelectMultiple,
     )
+
+    def __init__(self, *args: Any, asks: Asker, **kwargs: Any) -> None:  # noqa: ANN401 (Django's own)
+        super().__init__(*args, **kwargs)
+        checks: Any = self.fields["checks"]
+        checks.choices = list(asks.askable.items())

@@ -39,8 +39,12 @@ def history(whom: Whom, *, after: int = 0, before: datetime | None = None, limit
 
 
 def history_of(market: Market, customer_id: int, *, before: datetime | None, limit: int) -> tuple[Line, ...]:
-    """The same of a customer of this market by their number alone, in one query."""
-    theirs = ContactPoint.objects.filter(market=market, customer=customer_id).values("hash")
+    """The same of a customer of this market by their number alone, in one query.
+
+    A number below zero is that of an address that is nobody's, as facts about messages bear it.
+    """
+    whose = {"customer": customer_id} if customer_id > 0 else {"pk": -customer_id, "customer": None}
+    theirs = ContactPoint.objects.filter(market=market, **whose).values("hash")
     own = Person.objects.filter(market=market, customer=customer_id).values("point")
     return _lines(market, Event.objects.filter(market=market, point__in=theirs.union(own)), before, limit)
 

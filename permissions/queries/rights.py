@@ -15,8 +15,8 @@ from customers.queries.card import with_belongings
 from customers.timeline import Entry, providers
 from permissions.keepers import keepers
 from permissions.models import Evidence, RightsRequest
-from permissions.points import Whom
-from permissions.queries import whom
+from permissions.points import Point, Whom
+from permissions.queries.askers import Asker, point_of, target
 from permissions.queries.grid import grid
 from permissions.queries.history import entries, history
 
@@ -32,19 +32,17 @@ _VISIT: Final = (
 _CALL: Final = ("source", "external_id", "began_at", "seconds", "subject", "by_voicebot", "completed")
 
 
-def everything(market: Market, customer_id: int) -> dict[str, Any] | None:
-    """What every area knows of a customer, as plain values by section; None for another market's as for nobody's."""
-    who = whom.customer(market, customer_id)
-    if who is None:
-        return None
-    of = {"market": market, "customer_id": customer_id}
+def everything(asks: Asker) -> dict[str, Any]:
+    """What every area knows of a customer or an address, as plain values by section."""
+    who, market = asks.whom, asks.whom.market
+    of = {"market": market, "customer_id": asks.number}
     visits = list(Appointment.objects.filter(**of).order_by("booked_at").values(*_VISIT))
     changes = AppointmentChange.objects.filter(appointment__in=[visit["id"] for visit in visits])
     return {
         "made_at": timezone.now(),
         "market": market.name,
-        "person": Customer.objects.filter(market=market, pk=customer_id).values(*_PERSON).get(),
-        "addresses": list(ContactPoint.objects.filter(**of).values("channel", "value")),
+        "person": Customer.objects.filter(market=market, pk=asks.number).values(*_PERSON).first() or {},
+        "addresses": list(_addresses(asks).values("channel", "value")),
         "vehicles": list(Vehicle.objects.filter(**of).values("plate", "make")),
         "appointments": visits,
         "appointment_history": list(changes.order_by("at").values("appointment_id", "status", "at")),
@@ -54,9 +52,9 @@ def everything(market: Market, customer_id: int) -> dict[str, Any] | None:
         "evidence": list(
             Evidence.objects.filter(market=market, act__in=entries(who).values("act")).values("at", "body")
         ),
-        "timeline": list(happened(market, customer_id)),
-        "looked_at": _log(market, customer_id),
-        **{name: keeper.tell(market, customer_id, who.points) for name, keeper in keepers.items()},
+        "timeline": list(happened(asks)),
+        "looked_at": _log(asks),
+        **{name: keeper.tell(market, asks.number, who.points) for name, keeper in keepers.items()},
     }
 
 
@@ -73,24 +71,37 @@ class Answer:
     calls: int
 
 
-def answer(market: Market, customer_id: int) -> Answer | None:
-    """What a page shows at once of `everything`; None where nobody is known, or has been forgotten."""
-    who = whom.customer(market, customer_id)
+def answer(asks: Asker) -> Answer | None:
+    """What a page shows at once of `everything`; None of a customer who has been forgotten."""
+    return _of_customer(asks) if asks.whom.customer_id else _of_address(asks)
+
+
+def _of_address(asks: Asker) -> Answer:
+    reaches = tuple(_addresses(asks).values_list("value", flat=True))
+    return Answer("", "", reaches, (), tuple(_now(asks.whom)), 0, 0)
+
+
+def _addresses(asks: Asker) -> QuerySet[ContactPoint]:
+    return ContactPoint.objects.filter(market=asks.whom.market, hash__in=asks.digests).exclude(normalised="")
+
+
+def _of_customer(asks: Asker) -> Answer | None:
+    market = asks.whom.market
     theirs = {"market": market, "customer_id": OuterRef("pk")}
     row: Any = (
         with_belongings()
-        .filter(market=market, pk=customer_id, erased_at=None)
+        .filter(market=market, pk=asks.number, erased_at=None)
         .annotate(visits=_number(Appointment.objects.filter(**theirs)), calls=_number(Call.objects.filter(**theirs)))
         .first()
     )
-    if who is None or row is None:
+    if row is None:
         return None
     return Answer(
         name=row.name,
         address=f"{row.postcode} {row.house_number}".strip(),
         reaches=tuple(reach["value"] for reach in row.reaches),
         vehicles=tuple(f"{car['plate']} {car['make']}".strip() for car in row.cars),
-        permissions_now=tuple(_now(who)),
+        permissions_now=tuple(_now(asks.whom)),
         visits=row.visits,
         calls=row.calls,
     )
@@ -102,9 +113,9 @@ def _number(rows: QuerySet[Any]) -> Coalesce:
     return Coalesce(Subquery(counted), 0)
 
 
-def happened(market: Market, customer_id: int) -> tuple[dict[str, Any], ...]:
-    """Everything that any area tells of a customer, newest first; nothing of another market's."""
-    return tuple(_line(entry) for entry in _timeline(market, customer_id))
+def happened(asks: Asker) -> tuple[dict[str, Any], ...]:
+    """Everything that any area tells of them, newest first; nothing of another market's."""
+    return tuple(_line(entry) for entry in _timeline(asks.whom.market, asks.number))
 
 
 def _now(who: Whom) -> list[dict[str, Any]]:
@@ -133,20 +144,19 @@ def areas() -> dict[str, str]:
     return {name: str(keeper.title) for name, keeper in keepers.items() if keeper.words}
 
 
-def kept(market: Market, customer_id: int, area: str) -> Kept | None:
-    """What one of `areas` keeps of a customer; None for any other, and of nobody."""
-    who = whom.customer(market, customer_id)
-    if who is None or area not in areas():
+def kept(asks: Asker, area: str) -> Kept | None:
+    """What one of `areas` keeps of them; None for any other."""
+    if area not in areas():
         return None
     keeper = keepers[area]
-    told = keeper.tell(market, customer_id, who.points)
+    told = keeper.tell(asks.whom.market, asks.number, asks.whom.points)
     rows = (tuple((str(word), row[name]) for name, word in keeper.words.items()) for row in told)
     return Kept(str(keeper.title), tuple(rows))
 
 
-def _log(market: Market, customer_id: int) -> list[dict[str, Any]]:
+def _log(asks: Asker) -> list[dict[str, Any]]:
     """When somebody of ours looked at them or did something about them; who that was is the colleague's own matter."""
-    of = AuditEntry.objects.filter(market=market, target=f"customer {customer_id}")
+    of = AuditEntry.objects.filter(market=asks.whom.market, target=asks.target)
     return [dict(row) for row in of.order_by("at", "pk").values("at", "action")]
 
 
@@ -162,16 +172,25 @@ def _line(entry: Entry) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A request as the list shows it, on the market's clock; `done_at` is None while it is under way."""
+    """A request as the list shows it, on the market's clock; `done_at` is None while it is under way.
+
+    It is about a customer, or about the address behind `point`.
+    """
 
     pk: int
     kind: str
     words: str
-    customer_id: int
+    customer_id: int | None
+    point: Point | None
     by: str
     checks: tuple[str, ...]
     asked_at: datetime
     done_at: datetime | None
+
+    @property
+    def target(self) -> str:
+        """Whom it is about, as the log names them."""
+        return target(self.customer_id, self.point)
 
 
 def requests(market: Market) -> tuple[Asked, ...]:
@@ -192,6 +211,7 @@ def _asked(row: RightsRequest, market: Market) -> Asked:
         row.kind,
         str(RightsRequest.Kind(row.kind).label),
         row.customer_id,
+        point_of(row),
         row.by.name,
         tuple(row.checks.split(",")),
         row.asked_at.astimezone(market.zone),

@@ -10,6 +10,7 @@ urlpatterns = [
     path("changes/", insight.entries, name="entries"),
     path("requests/", requests.index, name="requests"),
     path("requests/new/<int:pk>/", requests.new, name="new_request"),
+    path("requests/new/<slug:channel>/<slug:point>/", requests.new, name="new_address_request"),
     path("requests/<int:pk>/", requests.answer, name="request"),
     path("requests/<int:pk>/happened/", requests.happened, name="request_happened"),
     path("requests/<int:pk>/kept/<slug:area>/", requests.kept, name="request_kept"),

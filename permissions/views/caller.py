@@ -7,23 +7,23 @@ from typing import Any, Final
 
 from django.http import HttpRequest
 
+from permissions.actions.typed import KEPT
 from permissions.models import Channel
 from permissions.points import Whom
 from permissions.queries.strangers import Stranger
 
-_KEPT: Final = "desk"
 _CALL_SECONDS: Final = 60 * 60
 _MOST: Final = 10
 _NOT_IN_AN_ID: Final = re.compile(r"[^A-Za-z0-9_.:/-]")
 
 
 def _kept(request: HttpRequest) -> dict[str, Any]:
-    found: dict[str, Any] = request.session.get(_KEPT, {})
+    found: dict[str, Any] = request.session.get(KEPT, {})
     return found
 
 
 def _keep(request: HttpRequest, **news: Any) -> None:  # noqa: ANN401 (what JSON holds)
-    request.session[_KEPT] = {**_kept(request), **news}
+    request.session[KEPT] = {**_kept(request), **news}
 
 
 def ring(request: HttpRequest, *, number: str, call: str) -> None:

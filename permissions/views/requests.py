@@ -1,5 +1,7 @@
 """People's rights: to know what we know of them, and to be forgotten."""
 
+from typing import Unpack
+
 import orjson
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
@@ -17,7 +19,9 @@ from permissions.actions import open_request
 from permissions.forms.requests import RequestForm
 from permissions.models import RightsRequest
 from permissions.queries import rights
-from permissions.reasons import CHECKS
+from permissions.queries.askers import Asker, asker
+from permissions.reasons import CHECKS, PROOFS
+from permissions.views.subjects import Subject, Where, subject
 
 
 @never_cache
@@ -35,22 +39,32 @@ def index(request: AuthenticatedRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 @requires("permissions.handle_requests")
-def new(request: AuthenticatedRequest, pk: int) -> HttpResponse:
+def new(request: AuthenticatedRequest, **where: Unpack[Where]) -> HttpResponse:
     """Who asks, what for, and how that was made sure."""
-    customer = card(request.market, pk)
-    if customer is None:
-        raise Http404
-    form = RequestForm(request.POST or None)
+    about = subject(request, **where)
+    asks = _asking(about)
+    form = RequestForm(request.POST or None, asks=asks)
     if form.is_valid():
         try:
-            made = open_request(by=request.user, market=request.market, customer_id=pk, **form.cleaned_data)
+            made = open_request(by=request.user, asks=asks, **form.cleaned_data)
         except ValidationError as refusal:
             form.add_error("checks", refusal)
         else:
             return redirect("permissions:request", made.pk)
     if request.method == "GET":
-        audit(by=request.user, action="customer.viewed", market=request.market, target=f"customer {pk}")
-    return render(request, "permissions/new_request.html", {"form": form, "customer": customer})
+        audit(by=request.user, action="customer.viewed", market=request.market, target=asks.target)
+    customer = card(request.market, about.customer.pk) if about.customer else None
+    page = {"form": form, "customer": customer, "stranger": about.stranger}
+    return render(request, "permissions/new_request.html", page)
+
+
+def _asking(about: Subject) -> Asker:
+    """Raises Http404 for an address that is a customer's, and one that this session does not know (any more)."""
+    if about.customer:
+        return Asker(about.whom, about.customer.pk)
+    if about.whom.customer_id or about.stranger is None:
+        raise Http404
+    return Asker(about.whom)
 
 
 @never_cache
@@ -60,9 +74,9 @@ def answer(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """The answer: everything, readable, or how far the forgetting is. Looking is written down."""
     asked = _asked(request, pk)
     _seen(request, asked)
-    access = asked.kind == RightsRequest.Kind.ACCESS
-    known = rights.answer(request.market, asked.customer_id) if access else None
-    checks = [CHECKS.get(code, code) for code in asked.checks]
+    asks = _to_be_told(request, asked)
+    known = rights.answer(asks) if asks else None
+    checks = [{**PROOFS, **CHECKS}.get(code, code) for code in asked.checks]
     page = {"asked": asked, "known": known, "checks": checks, "kept_by": rights.areas(), "zone": request.market.zone}
     return render(request, "permissions/request.html", page)
 
@@ -72,10 +86,10 @@ def answer(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 @requires("permissions.handle_requests")
 def happened(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """All that happened with whoever asked to know it, for the page of the answer to fetch."""
-    asked = _asked(request, pk)
-    if asked.kind != RightsRequest.Kind.ACCESS:
+    asks = _to_be_told(request, _asked(request, pk))
+    if asks is None:
         raise Http404
-    page = {"lines": rights.happened(request.market, asked.customer_id), "zone": request.market.zone}
+    page = {"lines": rights.happened(asks), "zone": request.market.zone}
     return render(request, "permissions/_happened.html", page)
 
 
@@ -84,9 +98,8 @@ def happened(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 @requires("permissions.handle_requests")
 def kept(request: AuthenticatedRequest, pk: int, area: str) -> HttpResponse:
     """What one area keeps of them besides, for the page of the answer to fetch."""
-    asked = _asked(request, pk)
-    access = asked.kind == RightsRequest.Kind.ACCESS
-    found = rights.kept(request.market, asked.customer_id, area) if access else None
+    asks = _to_be_told(request, _asked(request, pk))
+    found = rights.kept(asks, area) if asks else None
     if found is None:
         raise Http404
     return render(request, "permissions/_kept.html", {"area": found, "zone": request.market.zone})
@@ -99,11 +112,10 @@ def file(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """The same for a program: JSON."""
     asked = _asked(request, pk)
     _seen(request, asked)
-    access = asked.kind == RightsRequest.Kind.ACCESS
-    known = rights.everything(request.market, asked.customer_id) if access else None
-    if known is None:
+    asks = _to_be_told(request, asked)
+    if asks is None:
         raise Http404
-    body = orjson.dumps(known, default=str, option=orjson.OPT_INDENT_2)
+    body = orjson.dumps(rights.everything(asks), default=str, option=orjson.OPT_INDENT_2)
     name = f"helder-access-{asked.pk}.json"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return HttpResponse(body, content_type="application/json", headers=headers)
@@ -116,6 +128,13 @@ def _asked(request: AuthenticatedRequest, pk: int) -> rights.Asked:
     return asked
 
 
+def _to_be_told(request: AuthenticatedRequest, asked: rights.Asked) -> Asker | None:
+    """Who asked to know everything; None of an erasure, and of an address that has become a customer's since."""
+    if asked.kind != RightsRequest.Kind.ACCESS:
+        return None
+    asks = asker(request.market, asked.customer_id, asked.point)
+    return None if asks is None or asks.taken else asks
+
+
 def _seen(request: AuthenticatedRequest, asked: rights.Asked) -> None:
-    target = f"customer {asked.customer_id}"
-    audit(by=request.user, action="rights.viewed", market=request.market, target=target)
+    audit(by=request.user, action="rights.viewed", market=request.market, target=asked.target)

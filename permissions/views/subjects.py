@@ -48,6 +48,11 @@ class Subject:
         return dict.fromkeys(channels(self.whom), self.stranger.shown)
 
     @property
+    def digest(self) -> str:
+        """The keyed hash of the address, as the addresses of its pages hold it."""
+        return self.whom.points[-1].digest.hex()
+
+    @property
     def target(self) -> str:
         """As the log names them."""
         return f"customer {self.customer.pk}" if self.customer else "address"

@@ -9,6 +9,8 @@ from customers.models import Customer
 from integrations.models import MAX_ATTEMPTS, RawRequest, State
 from integrations.webhooks.keeping import RequestKeeper
 from permissions.keepers import keepers
+from permissions.points import Point
+from permissions.queries import whom
 from tests.customers.factories import customer
 from tests.integrations.factories import market, raw_request
 
@@ -20,12 +22,18 @@ def marijke() -> Customer:
     return customer()
 
 
+def points(who: Customer) -> tuple[Point, ...]:
+    found = whom.customer(who.market, who.pk)
+    assert found
+    return found.points
+
+
 def kept(body: object, **fields) -> RawRequest:
     return raw_request(body, **{"state": State.PROCESSED, "processed_at": "2026-05-11T10:00Z", **fields})
 
 
 def emptied(who: Customer) -> set[int]:
-    RequestKeeper().forget(who.market, who.pk, ())
+    RequestKeeper().forget(who.market, who.pk, points(who))
     return set(RawRequest.objects.filter(body=b"").values_list("pk", flat=True))
 
 
@@ -46,10 +54,12 @@ def test_erasure_reaches_deliveries():
 def test_what_names_them_in_any_spelling_is_emptied_and_nothing_else(marijke, body):
     theirs, other = kept(body), kept([{"email": "j.oosterom@post.example"}])
     elsewhere = kept(body, market=market("be"))
-    assert [each["source"] for each in RequestKeeper().tell(marijke.market, marijke.pk, ())] == ["sendgrid"]
+    assert [each["source"] for each in RequestKeeper().tell(marijke.market, marijke.pk, points(marijke))] == [
+        "sendgrid"
+    ]
     assert emptied(marijke) == {theirs.pk}
     assert {other.pk, elsewhere.pk} == set(RawRequest.objects.exclude(body=b"").values_list("pk", flat=True))
-    assert RequestKeeper().tell(marijke.market, marijke.pk, ()) == []
+    assert RequestKeeper().tell(marijke.market, marijke.pk, points(marijke)) == []
 
 
 def test_what_waits_is_kept_until_it_is_recorded_since_it_tells_of_others_too(marijke):

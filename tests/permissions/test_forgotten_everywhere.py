@@ -2,22 +2,18 @@
 forgotten, whatever tells of them afterwards.
 """
 
-import io
 import json
-import zipfile
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from accounts import roles
 from customers.models import Customer
 from permissions.actions import finish_erasures, open_request
 from permissions.models import Channel
-from permissions.queries import rights
+from permissions.queries import askers, rights
 from permissions.queries.gate import may_send
 from permissions.queries.verification import verify
 from tests.customers.factories import agent, appointment, call, market, sign_in
@@ -33,7 +29,8 @@ from tests.permissions.everywhere import (
     known_everywhere,
     told_to_the_api,
 )
-from tests.permissions.factories import ann, sql
+from tests.permissions.factories import ann
+from tests.permissions.searching import found
 
 pytestmark = pytest.mark.django_db
 
@@ -57,34 +54,13 @@ def everywhere(client) -> Customer:
     return known_everywhere(client)
 
 
-def places() -> Iterator[tuple[str, str]]:
-    """Every table and file of the house, with all that it holds as lower-case text."""
-    for (table,) in sql("SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"):
-        for (row,) in sql(f'SELECT to_jsonb(t)::text FROM "{table}" t'):
-            yield table, row.lower()
-    for session in Session.objects.all():
-        yield "sessions", json.dumps(session.get_decoded()).lower()
-
-
-def files(folder: Path) -> Iterator[tuple[str, str]]:
-    for path in folder.rglob("*"):
-        if path.is_file():
-            content = path.read_bytes()
-            parts = [content]
-            if path.suffix == ".xlsx":
-                with zipfile.ZipFile(io.BytesIO(content)) as book:
-                    parts = [book.read(name) for name in book.namelist()]
-            yield path.name, b" ".join(parts).decode("latin-1").lower()
-
-
 def left(folder: Path) -> set[str]:
     """Where any clear text of hers is found, also as bytes that the database shows in hexadecimal digits."""
-    words = [*CLEAR, *(word.encode().hex() for word in CLEAR), b"M.Oosterom".hex(), b"Marijke".hex()]
-    return {where for where, text in (*places(), *files(folder)) for word in words if word.lower() in text}
+    return found([*CLEAR, "M.Oosterom", "Marijke"], folder)
 
 
 def forget(who: Customer, callbacks) -> None:
-    told = {"by": ann(), "market": market(), "customer_id": who.pk, "kind": "erasure", "checks": CHECKS}
+    told = {"by": ann(), "asks": askers.customer(market(), who.pk), "kind": "erasure", "checks": CHECKS}
     with callbacks(execute=True):
         request = open_request(**told)
         type(request).objects.filter(pk=request.pk).update(asked_at=timezone.now() - timedelta(hours=25))
@@ -120,7 +96,7 @@ def test_whatever_tells_of_them_afterwards_brings_nobody_back(everywhere, tmp_pa
 
 
 def test_who_asks_is_told_what_every_area_knows(everywhere):
-    known = rights.everything(market(), everywhere.pk)
+    known = rights.everything(askers.customer(market(), everywhere.pk))
     assert known["person"]["last_name"] == "van Oosterom"
     assert next(each for each in known["messages"] if each["source"] == "sendgrid")["clicked"] == ["https://x.example/"]
     assert {each["stage"] for each in known["text_messages"]} >= {"queued", "received"}
@@ -137,7 +113,7 @@ def test_who_asks_is_told_what_every_area_knows(everywhere):
 
 
 def test_the_answer_that_is_read_tells_of_every_area_too(everywhere, client, django_assert_max_num_queries):
-    told = {"by": ann(), "market": market(), "customer_id": everywhere.pk, "kind": "access", "checks": CHECKS}
+    told = {"by": ann(), "asks": askers.customer(market(), everywhere.pk), "kind": "access", "checks": CHECKS}
     page = f"/permissions/requests/{open_request(**told).pk}/"
     officer = sign_in(client, agent(roles.ADMINISTRATOR))
     shown = officer.get(page).content.decode()
@@ -159,6 +135,6 @@ def test_everything_is_everything_however_much_it_is(everywhere, monkeypatch):
     monkeypatch.setattr("customers.timeline.PAGE", 1)
     for number in range(3):
         appointment(customer="K-1042", external_id=f"more-{number}")
-    known = rights.everything(market(), everywhere.pk)
+    known = rights.everything(askers.customer(market(), everywhere.pk))
     assert len(known["appointments"]) == 5
     assert len(known["timeline"]) > 10

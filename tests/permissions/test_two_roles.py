@@ -30,6 +30,7 @@ from campaigns.actions.retention import refresh_statistics
 from campaigns.events import Event
 from permissions.actions import count_reach, deliver, finish_erasures, forget_expired, open_request, seal, undo
 from permissions.models import Source
+from permissions.queries import askers
 from permissions.queries.verification import verify
 from tests.permissions.factories import ann, denied, marijke, market, sandbox
 sandbox()
@@ -42,7 +43,7 @@ told = [Event("x", "sent", month, "1", "m-1", "a@post.example", campaign="c"),
         Event("x", "unsubscribed", month, "2", "m-1", "a@post.example", campaign="c")]
 assert [outcome.status for outcome in record_events(market(), told)] == ["accepted", "accepted"]
 refresh_statistics()
-open_request(by=agent, market=market(), customer_id=who.customer_id, kind="erasure", checks=("plate", "address"))
+open_request(by=agent, asks=askers.customer(market(), who.customer_id), kind="erasure", checks=("plate", "address"))
 assert deliver() and finish_erasures() and count_reach(market()) and forget_expired()
 assert seal() and verify().faults == ()
 """

@@ -10,7 +10,7 @@ from customers.actions import mark_number
 from customers.models import Appointment, Customer
 from permissions.actions import Act, finish_erasures, open_request, withdraw
 from permissions.models import Source
-from permissions.queries import whom
+from permissions.queries import askers, whom
 from sms import actions
 from sms.models import Attempt, Stage, TextMessage
 from sms.timing import When
@@ -109,7 +109,7 @@ def test_nothing_that_waits_reaches_who_was_erased_meanwhile(peer, version, pim)
     gateway()
     confirm(pim, version, expected(1))
     who = Customer.objects.get().pk
-    open_request(by=pim, market=market(), customer_id=who, kind="erasure", checks=["plate", "address"])
+    open_request(by=pim, asks=askers.customer(market(), who), kind="erasure", checks=["plate", "address"])
     finish_erasures()
     actions.drain(market=market())
     assert (peer.got, stages()) == ([], [Stage.CANCELLED])

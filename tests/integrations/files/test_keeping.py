@@ -8,16 +8,21 @@ from integrations.files import actions
 from integrations.files.keeping import FileKeeper
 from integrations.files.models import ImportRun, State, Trouble
 from permissions.keepers import keepers
+from permissions.queries import whom
 from tests.integrations.factories import market
 from tests.integrations.files.factories import APPOINTMENTS, CUSTOMERS, EVENTS, begin, bring, check, store, work
 
 pytestmark = pytest.mark.django_db
 
 
+def points(customer):
+    return whom.customer(customer.market, customer.pk).points
+
+
 def forget(name, callbacks):
     customer = Customer.objects.get(external_id=name)
     with callbacks(execute=True):
-        gone = FileKeeper().forget(customer.market, customer.pk, ())
+        gone = FileKeeper().forget(customer.market, customer.pk, points(customer))
         forget_customer(customer.market, customer.pk)
     return gone
 
@@ -91,7 +96,7 @@ def test_who_asks_is_told_the_rows_about_them(nl):
     bring(CUSTOMERS, "customers")
     bring(EVENTS, "events")
     customer = Customer.objects.get(external_id="anna")
-    told = FileKeeper().tell(customer.market, customer.pk, ())
+    told = FileKeeper().tell(customer.market, customer.pk, points(customer))
     assert [row["row"].get("event_id") for row in told] == [None, "1", "2"]
     assert told[0]["row"]["last_name"] == "Jansen"
     assert "bob" not in str(told).lower()

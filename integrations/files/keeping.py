@@ -97,7 +97,7 @@ def _known_by(market: Market, customer_id: int, points: Sequence[Point]) -> Matc
     """Whether a cell holds an address, a number or a plate of theirs, however it is written."""
     kept = ContactPoint.objects.filter(market=market, hash__in=[point.digest for point in points])
     reached = list(kept.exclude(normalised="").values_list("channel", "normalised"))
-    emails = [value.lower() for channel, value in reached if channel == Channel.EMAIL]
+    emails = [_whole(value.lower()) for channel, value in reached if channel == Channel.EMAIL]
     values = [value for channel, value in reached if channel == Channel.SMS]
     plates = Vehicle.objects.filter(market=market, customer=customer_id).values_list("search_plate", flat=True)
     marks = {*(_digits(value) for value in values), *plates} - {""}
@@ -105,10 +105,15 @@ def _known_by(market: Market, customer_id: int, points: Sequence[Point]) -> Matc
     def known(cell: str) -> bool:
         if "@" in cell:
             written = (cell.lower(), normalise(Channel.EMAIL, cell, region=""))
-            return any(email in one for email in emails for one in written)
+            return any(email.search(one) for email in emails for one in written)
         return _digits(cell) in marks or _plate(cell) in marks
 
     return known
+
+
+def _whole(email: str) -> re.Pattern[str]:
+    """The address by itself or among other words, and no longer one that ends or begins like it."""
+    return re.compile(rf"(?<![\w.+-]){re.escape(email)}(?![\w-]|\.\w)")
 
 
 def _digits(cell: str) -> str:

@@ -100,3 +100,21 @@ def test_who_asks_is_told_the_rows_about_them(nl):
     assert [row["row"].get("event_id") for row in told] == [None, "1", "2"]
     assert told[0]["row"]["last_name"] == "Jansen"
     assert "bob" not in str(told).lower()
+
+
+def test_a_longer_address_is_somebody_else_s(nl):
+    bring(CUSTOMERS, "customers")
+    others = (
+        "joanna@example.com",
+        "j.anna@example.com",
+        "anna@example.com.org",
+        "anna@example.community",
+        "+anna@example.com",
+    )
+    store(
+        "Wie;Wat\n" + "".join(f"x;{cell}\n" for cell in (*others, "mailto:ANNA@example.com.", "<anna@example.com>")),
+        "events",
+    )
+    customer = Customer.objects.get(external_id="anna")
+    told = [row["row"] for row in FileKeeper().tell(customer.market, customer.pk, points(customer))]
+    assert [row["Wat"] for row in told if "Wat" in row] == ["mailto:ANNA@example.com.", "<anna@example.com>"]

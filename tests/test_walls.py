@@ -41,7 +41,8 @@ NAMES_A_ROW = {
     RightsRequest: "permissions:request permissions:request_file permissions:request_happened permissions:request_kept",
     ConnectedSystem: "permissions:again permissions:inbox permissions:silence",
     Pilot: "pilots:detail pilots:edit pilots:launch pilots:assign pilots:weigh pilots:end pilots:decide "
-    "pilots:messages pilots:remove_message pilots:take_over pilots:shares pilots:revoke_share pilots:customers",
+    "pilots:audience pilots:messages pilots:remove_message pilots:take_over pilots:shares "
+    "pilots:revoke_share pilots:customers",
     Conversation: "sms:conversation sms:answer sms:read sms:done sms:wrong",
     Sending: "sms:sending sms:call_off sms:release sms:refuse",
     Template: "sms:template sms:write sms:approve sms:retire sms:discard sms:test",

@@ -123,6 +123,7 @@ def _now(who: Whom) -> list[dict[str, Any]]:
         {"channel": cell.channel, "purpose": cell.purpose, "may_be_sent": cell.allowed, "why": cell.sentence}
         for row in grid(who).rows
         for cell in row
+        if who.customer_id or cell.code != "no_address"
     ]
 
 

@@ -40,6 +40,23 @@ def test_somebody_who_asks_gets_everything_to_read_and_as_a_file(open_page, some
     assert page.errors == []
 
 
+def test_an_address_that_is_nobody_s_is_asked_about_from_its_card(open_page):
+    page = open_page("/desk/", who="administrator")
+    page.fill("[name=q]", "curious.walker@post.example")
+    page.keyboard.press("Enter")
+    page.get_by_role("link", name="wants to know what we keep").click()
+    page.wait_for_url("**/permissions/requests/new/email/*/")
+    assert "curious.walker@post.example" in page.locator("h1").inner_text()
+    assert unsound(page) == {}
+    page.check("[name=kind][value=access]")
+    page.check("[name=checks][value=answered]")
+    page.get_by_role("button", name="Take in the request").click()
+    page.get_by_role("link", name="As a file for programs").wait_for()
+    assert "curious.walker@post.example" in page.locator("main").inner_text()
+    assert unsound(page) == {}
+    assert page.errors == []
+
+
 def test_one_right_answer_opens_nothing_and_says_so(open_page, somebody):
     page = open_page(f"/permissions/requests/new/{somebody.pk}/", who="administrator")
     page.check("[name=kind][value=access]")

@@ -90,13 +90,16 @@ def left(folder: Path) -> set[str]:
 
 def test_from_the_desk_to_the_file_with_everything(known, django_assert_max_num_queries):
     way = page(known, MAIL)
-    assert "zoe.vreemd@post.example" in known.get(way).content.decode()
+    asked = known.get(way).content.decode()
+    assert "zoe.vreemd@post.example" in asked
+    assert "<legend>What did you ask, and was the answer right?</legend>" in asked, "of one thing too"
     made = known.post(way, {"kind": "access", "checks": ["answered"]})
     with django_assert_max_num_queries(10):
         words = known.get(made.url).content.decode()
     assert "zoe.vreemd@post.example" in words.lower()
     assert "They answered what we just sent" in words
     assert "They want no marketing by this channel." in words
+    assert "There is no address for this channel." not in words, "an address is asked about as itself alone"
     assert "Unsubscribed" in known.get(f"{made.url}happened/").content.decode()
     assert "Naam: Zoe Vreemd" in known.get(f"{made.url}kept/files/").content.decode()
     told = known.get(f"{made.url}file/").json()

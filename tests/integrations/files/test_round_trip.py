@@ -71,7 +71,7 @@ def neutral(page):
     main = page.content.decode().partition("<main")[2].partition("</main>")[0]
     main = re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", main)
     main = re.sub(r'value="\d+"', 'value="#"', main)
-    main = re.sub(r"until \d\d:\d\d", "until the hour", main)  # which may strike meanwhile
+    main = re.sub(r"(until|As of) \d\d:\d\d", r"\1 the minute", main)  # which may turn meanwhile
     return re.sub(r"(/|_|-|=|>)\d{1,6}(?=/|\"|&)", r"\1#", main)
 
 

@@ -14,33 +14,32 @@ from campaigns.queries.campaigns import CampaignRow
 from campaigns.queries.figures import RATES, Figures
 from customers.models import Channel
 from ui import formats
-from ui.funnel import Step
+from ui.funnel import Note, Step
 from ui.tables import Column
 
 
 @dataclass(frozen=True, slots=True)
 class _Stage:
-    """A step's label, its metric, what its share is of; the metric and the words of what stands beside it."""
+    """A step's label, its metric, what its share is of; the words of what stands under it, each with its metric."""
 
     label: str
     metric: str
     share_of: str
-    beside: str = ""
-    words: str = ""
+    beside: tuple[tuple[str, str], ...] = ()
 
 
 def _stages(figures: Figures) -> list[_Stage]:
-    raw = {"raw": formats.count(figures.opened), "rate": formats.percent(figures.open_rate)}
-    machines = _("by machines only; raw %(raw)s (%(rate)s of delivered)") % raw
+    raw = _("opened raw (%(rate)s of delivered)") % {"rate": formats.percent(figures.open_rate)}
     people = _("of delivered, less what only machines opened")
+    opens = (("opened_machine", _("by machines only")), ("opened", raw))
     delivered = _("of delivered")
     return [
         _Stage(_("Sent"), "sent", _("messages, each counted once")),
-        _Stage(_("Delivered"), "delivered", _("of sent"), "lost", _("not delivered")),
-        _Stage(_("Opened by people"), "opened_human", people, "opened_machine", machines),
-        _Stage(_("Clicked"), "clicked", delivered, "clicked_machine", _("clicked by scanners only")),
-        _Stage(_("Booked"), "booked", delivered, words=_("attributed, not an effect")),
-        _Stage(_("Showed up"), "showed_up", _("of booked"), "stayed_away", _("not yet, cancelled or stayed away")),
+        _Stage(_("Delivered"), "delivered", _("of sent"), (("lost", _("not delivered")),)),
+        _Stage(_("Opened by people"), "opened_human", people, opens),
+        _Stage(_("Clicked"), "clicked", delivered, (("clicked_machine", _("clicked by scanners only")),)),
+        _Stage(_("Booked"), "booked", delivered, (("", _("attributed, not an effect")),)),
+        _Stage(_("Showed up"), "showed_up", _("of booked"), (("stayed_away", _("not yet, cancelled or stayed away")),)),
     ]
 
 
@@ -51,6 +50,9 @@ def funnel(query: QueryDict, campaign: Campaign, figures: Figures, *, opens: boo
         shown = opens and metric and getattr(figures, metric)
         return behind_href(query, campaign.pk, metric) if shown else ""
 
+    def note(metric: str, words: str) -> Note:
+        return Note(words, getattr(figures, metric) if metric else None, href(metric))
+
     return [
         Step(
             stage.label,
@@ -58,9 +60,7 @@ def funnel(query: QueryDict, campaign: Campaign, figures: Figures, *, opens: boo
             href(stage.metric),
             RATES[stage.metric](figures) if stage.metric in RATES else None,
             stage.share_of,
-            stage.words,
-            getattr(figures, stage.beside) if stage.beside else None,
-            href(stage.beside),
+            [note(*each) for each in stage.beside],
             figures.opened_machine if stage.metric == "opened_human" else 0,
         )
         for stage in _stages(figures)

@@ -8,8 +8,17 @@ HEIGHT = 100.0
 
 
 @dataclass(frozen=True)
+class Note:
+    """What stands under a step: words, and the number before them that opens where `href` leads."""
+
+    words: str
+    value: int | None = None
+    href: str = ""
+
+
+@dataclass(frozen=True)
 class Step:
-    """One step: how many, which share of what, and a note on what was lost; `machine` counts what only machines did,
+    """One step: how many, which share of what, and notes on what was lost; `machine` counts what only machines did,
     on top."""
 
     label: str
@@ -17,9 +26,7 @@ class Step:
     href: str = ""
     share: float | None = None
     share_of: str = ""
-    note: str = ""
-    note_value: int | None = None
-    note_href: str = ""
+    notes: Sequence[Note] = ()
     machine: int = 0
 
 

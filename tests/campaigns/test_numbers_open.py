@@ -3,7 +3,8 @@
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
-from itertools import product
+from itertools import chain, product
+from operator import attrgetter
 from urllib.parse import urlencode
 
 import pytest
@@ -36,6 +37,15 @@ PERIODS = [{"period": "D"}, {"period": "W", "compare": "0"}, {}, {"period": "M"}
 RULES = [{"rule": rule, "days": str(days)} for rule, days in product(("click", "send"), (1, 7, 30))]
 QUESTIONS = [{**period, **rule} for period, rule in product(PERIODS, RULES)]
 WIDE = {"period": "A", "rule": "send", "days": "30"}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def one_clock():
+    """A page and the rows behind it are asked for at one moment: midnight does not strike between them."""
+    moment = timezone.now()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(timezone, "now", lambda: moment)
+        yield
 
 
 @pytest.fixture
@@ -141,6 +151,21 @@ def test_the_page_of_customers_says_the_number_and_its_pages_hold_each_row_once(
             break
         url = reverse("campaigns:customers", args=[campaign.pk]) + page.next_href
     assert len(seen) == len(set(seen)) == number > 50
+
+
+def test_whatever_the_funnel_counts_opens_its_rows(reader, campaigns):
+    """Notes under the steps too: raw opens, and what stands apart."""
+    opened = set()
+    for campaign in campaigns:
+        answer = reader.get(reverse("campaigns:detail", args=[campaign.pk]), {"market": campaign.market.code, **WIDE})
+        steps = answer.context["steps"]
+        for told in filter(attrgetter("value"), [*steps, *chain.from_iterable(step.notes for step in steps)]):
+            assert f'href="{told.href}"'.replace("&", "&amp;") in answer.text
+            behind = reader.get(told.href).context
+            assert behind["count"].messages == told.value
+            opened.add(behind["behind"].metric)
+    steps = {"sent", "delivered", "opened_human", "clicked", "booked", "showed_up"}
+    assert steps | {"lost", "opened", "opened_machine", "clicked_machine"} <= opened
 
 
 def test_wordings_add_up_to_the_whole(reader, campaigns):

@@ -8,19 +8,21 @@ from django.utils.translation import gettext as _
 
 from campaigns.queries.figures import RATES, Figures
 from ui import formats
+from ui.buckets import without
 from ui.figure import Role, figure, trace
 
 Series = Mapping[date, Figures]
 
 
-def rate_over_time(now: Series, before: Series, metric: str) -> dict[str, Any]:
-    """A rate in percent per bucket, over the same of the period before, which lies on the days of this one."""
-    traces = [_line(_("this period"), now, metric)]
+def rate_over_time(now: Series, before: Series, metric: str, parts: frozenset[date] = frozenset()) -> dict[str, Any]:
+    """A rate in percent per bucket, over the same of the period before, which lies on the days of this one; `parts`
+    are not drawn."""
+    traces = [_line(_("this period"), now, metric, parts)]
     if before:
-        traces.append(_line(_("period before"), before, metric, role="reference"))
+        traces.append(_line(_("period before"), before, metric, parts, role="reference"))
     found = figure(traces, unit="%")
     found["layout"]["yaxis"]["rangemode"] = "nonnegative"  # also where every rate is nought
-    return found
+    return without(found, parts)
 
 
 def counts_by_hour(now: Mapping[datetime, Figures]) -> dict[str, Any]:
@@ -31,16 +33,21 @@ def counts_by_hour(now: Mapping[datetime, Figures]) -> dict[str, Any]:
     return figure(traces, from_zero=True)
 
 
-def side_by_side(courses: Sequence[tuple[str, Series]], metric: str) -> dict[str, Any]:
-    """Several campaigns' rate in percent over time, each line with its campaign's name at its end."""
-    return figure([_line(name, series, metric) for name, series in courses], unit="%", from_zero=True)
+def side_by_side(
+    courses: Sequence[tuple[str, Series]], metric: str, parts: frozenset[date] = frozenset()
+) -> dict[str, Any]:
+    """Several campaigns' rate in percent over time, each line with its campaign's name at its end; `parts` are not
+    drawn."""
+    lines = [_line(name, series, metric, parts) for name, series in courses]
+    return without(figure(lines, unit="%", from_zero=True), parts)
 
 
-def _line(name: str, series: Series, metric: str, role: Role = "series") -> dict[str, Any]:
+def _line(name: str, series: Series, metric: str, parts: frozenset[date], role: Role = "series") -> dict[str, Any]:
     days, rate_of = sorted(series), RATES[metric]
     rates = [rate_of(series[day]) for day in days]
     values = [None if rate is None else round(rate * 100, 2) for rate in rates]
-    return trace(name, days, values, role=role, end=_last(values))
+    drawn = [value for day, value in zip(days, values, strict=True) if day not in parts]
+    return trace(name, days, values, role=role, end=_last(drawn))
 
 
 def _last(values: Sequence[float | None]) -> str:

@@ -12,6 +12,7 @@ from feedback import charts, words
 from feedback.forms import AskedForm
 from feedback.queries.answers import answers as answers_of
 from feedback.queries.overview import overview
+from ui import buckets
 from ui.period import Period
 
 
@@ -21,12 +22,14 @@ def index(request: AuthenticatedRequest) -> HttpResponse:
     """The score of a period with what can be said of all customers by it, over time, by branch and by channel."""
     period, form = _period(request), AskedForm(request.GET)
     found = overview(request.market, form.asked(period))
-    figure = charts.score_over_time(found.months) if len(found.months) > 1 else None
+    left_out = buckets.parts(found.months, "month", period)
+    figure = charts.score_over_time(found.months, left_out) if len(found.months) > 1 else None
     page = {
         "period": period,
         "found": found,
         "figure": figure,
-        "course": words.course_sentence(found.months) if figure else "",
+        "course": words.course_sentence(buckets.whole(found.months, left_out)) if figure else "",
+        "edges": buckets.note(found.months, "month", period),
         "asked": form.cleaned_data,
     }
     return render(request, "feedback/index.html", page)

@@ -7,20 +7,22 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from permissions.models import Action, Channel
+from ui.buckets import without
 from ui.figure import figure, trace
 
 Course = Mapping[date, int]
 
 
-def changes_by_week(weeks: Mapping[str, Course]) -> dict[str, Any]:
-    """How many gave and withdrew permission in each week (named by its Monday)."""
+def changes_by_week(weeks: Mapping[str, Course], parts: frozenset[date] = frozenset()) -> dict[str, Any]:
+    """How many gave and withdrew permission in each week (named by its Monday); `parts` are not drawn."""
     every = sorted({monday for course in weeks.values() for monday in course})
     shown = ((_("withdrawn"), Action.WITHDRAW), (_("given"), Action.GRANT))
     traces = []
     for words, action in shown:
         course = [weeks.get(action, {}).get(week, 0) for week in every]
-        traces.append(trace(words, every, course, end=str(course[-1]) if course else ""))
-    return figure(traces, from_zero=True)
+        drawn = [changes for week, changes in zip(every, course, strict=True) if week not in parts]
+        traces.append(trace(words, every, course, end=str(drawn[-1]) if drawn else ""))
+    return without(figure(traces, from_zero=True), parts)
 
 
 def reach_over_time(courses: Mapping[str, Course]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from permissions.models import Action
+from permissions.models import Action, Channel
 from ui import formats
 
 REASONS: Final[dict[str, Promise]] = {
@@ -34,3 +34,17 @@ def changes_sentence(weeks: Mapping[str, Mapping[date, int]]) -> str:
     given, withdrawn = (sum(weeks.get(action, {}).values()) for action in (Action.GRANT, Action.WITHDRAW))
     words = {"given": formats.count(given), "withdrawn": formats.count(withdrawn)}
     return gettext("%(given)s permissions were given, %(withdrawn)s withdrawn.") % words
+
+
+def reach_sentence(courses: Mapping[str, Mapping[date, int]]) -> str:
+    """How many more or fewer may be reached by each channel at the last count than at the first."""
+    days = {day for course in courses.values() for day in course}
+    told = {"first": formats.short_day(min(days)), "last": formats.short_day(max(days))}
+    changes = {channel: course[max(course)] - course[min(course)] for channel, course in courses.items() if course}
+    moved = [f"{each.label} {formats.signed(changes[each], 0)}" for each in Channel if changes.get(each)]
+    if not moved:
+        return gettext("From %(first)s to %(last)s: as many may be reached as before, by every channel.") % told
+    told["changes"] = ", ".join(moved)
+    if len(moved) == len(changes):
+        return gettext("From %(first)s to %(last)s: %(changes)s.") % told
+    return gettext("From %(first)s to %(last)s: %(changes)s; by other channels as many as before.") % told

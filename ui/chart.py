@@ -1,12 +1,13 @@
 """A figure as HTML: its JSON for the browser and its numbers as a table, both by the string, since a chart may cost
 a millisecond."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import orjson
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
 
 from ui import formats
 from ui.figure import columns
@@ -27,9 +28,23 @@ def as_table(figure: Mapping[str, Any], *, places: int = 1) -> SafeString:
     names, axis, values = columns(figure)
     heads = "".join(f'<th scope="col" class="num">{escape(name)}</th>' for name in names)
     row = f'<tr><th scope="row">%s</th>{_CELL * len(names)}</tr>'
-    cells = zip(_places(axis), *(formats.column(each, places) for each in values), strict=True)
+    cells = zip(
+        _called(axis, figure["layout"].get("meta", {}).get("parts", ())),
+        *(formats.column(each, places) for each in values),
+        strict=True,
+    )
     body = "".join([row % each for each in cells])
     return mark_safe(f"<thead><tr><td></td>{heads}</tr></thead><tbody>{body}</tbody>")  # noqa: S308 (escaped above)
+
+
+def _called(axis: Sequence[Any], parts: Collection[str]) -> list[str]:
+    """Places with the mark of those that are not drawn."""
+    names = _places(axis)
+    if not parts:
+        return names
+    words = escape(gettext("in part"))
+    mark = f' <span class="meta">{words}</span>'
+    return [name + mark if place in parts else name for name, place in zip(names, axis, strict=True)]
 
 
 def _places(axis: Sequence[Any]) -> list[str]:

@@ -74,35 +74,16 @@ def kpis() -> list[Kpi]:
 
 def steps() -> list[Step]:
     """A funnel of six steps with raw opens and losses."""
+    lost, missed = Note(_("not delivered"), 744, "?step=bounced"), Note(_("did not come"), 529, "?step=missed")
+    machines, scanners = Note(_("by machines only"), 7054), Note(_("scanner clicks apart"), 312)
+    people, of = (_("Opened by people"), 23109, "?step=opened"), _("of delivered")
     return [
         Step(_("Sent"), 41286, "?step=sent", share_of=_("customers, each counted once")),
-        Step(
-            _("Delivered"),
-            40542,
-            "?step=delivered",
-            0.982,
-            _("of sent"),
-            [Note(_("not delivered"), 744, "?step=bounced")],
-        ),
-        Step(
-            _("Opened by people"),
-            23109,
-            "?step=opened",
-            0.57,
-            _("of delivered"),
-            [Note(_("by machines only"), 7054)],
-            machine=7054,
-        ),
-        Step(_("Clicked"), 15812, "?step=clicked", 0.39, _("of delivered"), [Note(_("scanner clicks apart"), 312)]),
-        Step(_("Booked"), 13217, "?step=booked", 0.326, _("of delivered"), [Note(_("attributed, not an effect"))]),
-        Step(
-            _("Showed up"),
-            12688,
-            "?step=attended",
-            0.96,
-            _("of booked"),
-            [Note(_("did not come"), 529, "?step=missed")],
-        ),
+        Step(_("Delivered"), 40542, "?step=delivered", 0.982, _("of sent"), [lost]),
+        Step(*people, 0.57, of, [machines], machine=7054),
+        Step(_("Clicked"), 15812, "?step=clicked", 0.39, of, [scanners]),
+        Step(_("Booked"), 13217, "?step=booked", 0.326, of, [Note(_("attributed, not an effect"))]),
+        Step(_("Showed up"), 12688, "?step=attended", 0.96, _("of booked"), [missed]),
     ]
 
 

@@ -11,6 +11,7 @@ from django.db.models.functions import TruncMonth, TruncWeek
 from accounts.models import Market
 from campaigns.models import Attribution, BookingResult, DailyResult, HourlyResult, Rule
 from campaigns.queries.figures import Figures
+from ui.buckets import parts
 from ui.period import Period
 
 _SAME = (
@@ -68,12 +69,14 @@ def by_hour(scope: Scope) -> dict[datetime, Figures]:
 
 
 def sent_over_time(scope: Scope, grain: str) -> dict[int, list[float | None]]:
-    """By campaign: how many messages were sent in each bucket in which there were any, the earliest first."""
-    buckets = _bucketed(DailyResult.objects.filter(_within(scope)), ["bucket"], grain)
-    counted = buckets.values_list("campaign_id", "bucket").annotate(Sum("sent")).order_by("campaign_id", "bucket")
+    """By campaign: how many messages were sent in each whole bucket in which there were any, the earliest first."""
+    rows = _bucketed(DailyResult.objects.filter(_within(scope)), ["bucket"], grain)
+    counted = rows.values_list("campaign_id", "bucket").annotate(Sum("sent")).order_by("campaign_id", "bucket")
+    left_out = parts((bucket for _campaign, bucket, _sent in counted), grain, scope.period)
     found: dict[int, list[float | None]] = {}
-    for campaign, _bucket, sent in counted:
-        found.setdefault(campaign, []).append(sent)
+    for campaign, bucket, sent in counted:
+        if bucket not in left_out:
+            found.setdefault(campaign, []).append(sent)
     return found
 
 

@@ -20,6 +20,7 @@ from campaigns.queries.reported import reported as latest_reports
 from campaigns.queries.reported import with_reports
 from campaigns.queries.results import Scope
 from campaigns.views import files, reported, visits
+from ui import buckets
 from ui.cursor import Place
 from ui.tables import Table
 
@@ -74,13 +75,20 @@ def _opens(request: AuthenticatedRequest) -> bool:
 def _chart(request: AuthenticatedRequest, scope: Scope, grain: str, trend: Trend) -> dict[str, Any]:
     asked = request.GET.get("show", "")
     metric = asked if asked in SHOWN else SHOWN[0]
-    chosen = {"metric": metric, "shown": SHOWN, "grain": grain, "grains": GRAINS}
+    chosen = {"metric": metric, "shown": SHOWN, "grain": grain, "grains": GRAINS, "edges": ""}
     chosen["denominator"] = steps.denominator(metric) if grain != "hour" else ""
     if grain == "hour":
         figure = charts.counts_by_hour(results.by_hour(scope))
         return {**chosen, "figure": figure, "caption": _("Messages by the hour of sending")}
-    figure = charts.rate_over_time(trend, questions.course_before(scope, grain), metric)
-    return {**chosen, "figure": figure, "caption": steps.trend_sentence(trend, metric)}
+    before = questions.course_before(scope, grain)
+    places = {*trend, *before}
+    left_out = buckets.parts(places, grain, scope.period)
+    return {
+        **chosen,
+        "figure": charts.rate_over_time(trend, before, metric, left_out),
+        "caption": steps.trend_sentence(buckets.whole(trend, left_out), metric),
+        "edges": buckets.note(places, grain, scope.period),
+    }
 
 
 def _message(campaign: Campaign, variants: list[VariantRow]) -> dict[str, Any]:

@@ -15,10 +15,11 @@ from campaigns.definitions import DEFINITIONS, MACHINE_SIGNS
 from campaigns.forms import WINDOWS, Filters, kept, scope_from
 from campaigns.models import Campaign, Kind, Rule
 from campaigns.queries import campaigns as questions
-from campaigns.queries.campaigns import CampaignRow
+from campaigns.queries.campaigns import CampaignRow, Trend
 from campaigns.queries.results import Scope
 from campaigns.views import files
 from customers.models import Channel
+from ui import buckets
 from ui.cursor import Place, page_of_list
 from ui.tables import Table
 
@@ -92,7 +93,6 @@ def compare(request: AuthenticatedRequest) -> HttpResponse:
     rows, courses = questions.compared(scope, chosen) if chosen else ([], {})
     rows = [row for row in rows if row.active][:MOST_COMPARED]
     columns = tables.campaign_columns(request.GET, opens="customers.view_customers" in request.permissions)
-    sides = [(row.campaign.name, courses[row.campaign.pk]) for row in rows]
     context = {
         "period": scope.period,
         "metric": metric,
@@ -103,9 +103,15 @@ def compare(request: AuthenticatedRequest) -> HttpResponse:
         "chosen": chosen,
         "too_many": len(chosen) > MOST_COMPARED,
         "table": Table(columns, rows, _("Campaigns side by side"), request.GET, Place("-sent")),
-        "figure": charts.side_by_side(sides, metric) if len(sides) > 1 else None,
+        **_sides(scope, [(row.campaign.name, courses[row.campaign.pk]) for row in rows], metric),
     }
     return render(request, "campaigns/compare.html", context)
+
+
+def _sides(scope: Scope, sides: list[tuple[str, Trend]], metric: str) -> dict[str, Any]:
+    places, grain = {place for _name, course in sides for place in course}, questions.grain_for(scope.period)
+    figure = charts.side_by_side(sides, metric, buckets.parts(places, grain, scope.period))
+    return {"figure": figure if len(sides) > 1 else None, "edges": buckets.note(places, grain, scope.period)}
 
 
 def _chosen(request: AuthenticatedRequest, everything: Mapping[int, Campaign]) -> dict[int, Campaign]:

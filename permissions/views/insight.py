@@ -1,5 +1,7 @@
 """How many may be reached, why others not, and how that changes."""
 
+from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -20,7 +22,8 @@ from permissions.queries.rules import rules as rules_of
 from permissions.queries.rules import today
 from permissions.reasons import REASONS as DESK_REASONS
 from permissions.tables import entry_columns
-from permissions.words import REASONS, changes_sentence
+from permissions.words import REASONS, changes_sentence, reach_sentence
+from ui.buckets import note, parts
 from ui.cursor import Place
 from ui.period import Period
 from ui.tables import PAGE_SIZE, Table
@@ -38,13 +41,15 @@ def index(request: AuthenticatedRequest) -> HttpResponse:
     purpose = Purpose(asked) if asked in PURPOSES else Purpose.MARKETING
     course = reach.over_time(request.market, purpose, period.first, period.last)
     weeks = tallies.by_week(request.market, period)
+    mondays = set[date]().union(*weeks.values())
     page: dict[str, Any] = {
         "period": period,
         "purpose": purpose,
         "purposes": PURPOSES,
         "counted": reach.counted(request.market),
-        "reach_figure": charts.reach_over_time(course) if any(len(days) > 1 for days in course.values()) else None,
-        "weeks_figure": charts.changes_by_week(weeks) if weeks else None,
+        **_course(course),
+        "weeks_figure": charts.changes_by_week(weeks, parts(mondays, "week", period)) if weeks else None,
+        "weeks_note": note(mondays, "week", period),
         "weeks_caption": changes_sentence(weeks),
         "sources": tallies.by_source(request.market, period),
         "reasons": [(code, _reason(code), n) for code, n in tallies.by_reason(request.market, period)],
@@ -52,6 +57,13 @@ def index(request: AuthenticatedRequest) -> HttpResponse:
         "zone": request.market.zone,
     }
     return render(request, "permissions/insight.html", page)
+
+
+def _course(course: Mapping[str, charts.Course]) -> dict[str, Any]:
+    """Of two days at least; one shows no course."""
+    if not any(len(days) > 1 for days in course.values()):
+        return {"reach_figure": None}
+    return {"reach_figure": charts.reach_over_time(course), "reach_caption": reach_sentence(course)}
 
 
 def _reason(code: str) -> str:

@@ -41,7 +41,14 @@ function axes(layout, c) {
   };
 }
 
-export function dress(figure, place) {
+// Parts of weeks and months stand in the table alone.
+function drawn(trace, parts) {
+  const kept = trace.x.map((x, n) => n).filter((n) => !parts.has(trace.x[n]));
+  return { ...trace, x: kept.map((n) => trace.x[n]), y: kept.map((n) => trace.y[n]) };
+}
+
+export function dress(told, place) {
+  const parts = new Set(told.layout?.meta?.parts), figure = parts.size ? { ...told, data: told.data.map((trace) => drawn(trace, parts)) } : told;
   const style = getComputedStyle(place), c = colours(style), narrow = place.clientWidth < 520;
   const meta = figure.layout?.meta ?? {}, data = [], dots = [], labels = [];
   let series = 0;

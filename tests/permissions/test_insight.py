@@ -12,6 +12,7 @@ from permissions.models import Channel, Person, Purpose, Reach, Source, Tally
 from permissions.queries import reach, tallies, whom
 from permissions.queries.gate import ALLOWED, may_send
 from permissions.queries.grid import PURPOSES
+from permissions.words import reach_sentence
 from tests.customers.factories import agent, appointment, customer, market, sign_in
 from tests.permissions.factories import ann, denied, marijke
 
@@ -151,3 +152,35 @@ def test_another_market_s_changes_and_people_are_not_shown(team):
     assert Reach.objects.filter(market=market("be")).count() > 0
     assert "Not counted yet" in team.get(reverse("permissions:index")).content.decode()
     assert "0 changes" in team.get(reverse("permissions:entries")).content.decode()
+
+
+def test_the_week_under_way_stands_in_the_table_and_is_not_drawn(client):
+    today = timezone.now().astimezone(market().zone).date()
+    cell = {"market": market(), "channel": "email", "purpose": "offers", "source": "one_click", "reason": ""}
+    for weeks, changes in enumerate((1, 8, 9)):
+        Tally.objects.create(**cell, day=today - timedelta(weeks=weeks), action="withdraw", changes=changes)
+    team = sign_in(client, agent(roles.DIGITAL_TEAM))
+    page = team.get(reverse("permissions:index"), {"period": "F"})
+    told = page.context["weeks_figure"]
+    monday = today - timedelta(days=today.weekday())
+    assert told["layout"]["meta"]["parts"] == [monday.isoformat()]
+    assert (told["data"][0]["y"], told["data"][0]["meta"]["end"]) == ([9, 8, 1], "8")
+    assert "Whole weeks are drawn; parts of weeks stand in the table." in page.text
+    assert page.text.count('<span class="meta">in part</span>') == 1
+
+
+def test_the_course_of_reach_is_told_by_its_counts(client):
+    today = timezone.now().astimezone(market().zone).date()
+    for ago, email in ((20, 70), (10, 60), (0, 75)):
+        counted = {"counted_at": timezone.now(), "day": today - timedelta(days=ago)}
+        day = {"market": market(), "purpose": Purpose.MARKETING, **counted}
+        Reach.objects.create(**day, channel="email", code="consent", customers=email)
+        Reach.objects.create(**day, channel="sms", code="consent", customers=40 - ago)
+        Reach.objects.create(**day, channel="post", code="not_objected", customers=90)
+    team = sign_in(client, agent(roles.DIGITAL_TEAM))
+    page = team.get(reverse("permissions:index"), {"period": "F"})
+    assert page.context["reach_caption"].endswith("E-mail +5, SMS +20; by other channels as many as before.")
+    first = today - timedelta(days=20)
+    assert f"From {first.day} " in page.context["reach_caption"]
+    alone = reach_sentence({"post": {first: 90, today: 90}})
+    assert alone.endswith(": as many may be reached as before, by every channel.")

@@ -64,6 +64,12 @@ def share_of(part: float | Decimal | None, whole: float | Decimal | None) -> str
 
 
 @register.filter
+def sentences(first: str, more: str) -> str:
+    """Two notes as one; the first may lack its full stop."""
+    return f"{first.removesuffix('.')}. {more}" if first and more else first or more
+
+
+@register.filter
 def initials(name: str) -> str:
     """The first letters of the first and last word of a name: Sanne de Vries gives SV."""
     words = name.replace("@", " ").replace(".", " ").split()

@@ -1,0 +1,62 @@
+"""Weeks and months at the edges of a period, of which only a part lies in it: a line through them would plunge for no
+other reason.
+
+One rule for every chart by week or month: whole ones are drawn, parts stand in the table alone and are called so.
+Where fewer than two whole ones are there, all are drawn.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, timedelta
+from typing import Any, Final, TypeVar
+
+from django.utils.translation import gettext as _
+
+from ui.period import Period
+
+Value = TypeVar("Value")
+_NEXT: Final[Mapping[str, Callable[[date], date]]] = {
+    "week": lambda first: first + timedelta(weeks=1),
+    "month": lambda first: (first.replace(day=1) + timedelta(days=32)).replace(day=1),
+}
+
+
+def parts(places: Iterable[date], grain: str, period: Period) -> frozenset[date]:
+    """Those of the weeks or months, each told by its first day, that are not drawn: they are not over, or begin before
+    the period or end after it."""
+    every = set(places)
+    found = _in_part(every, grain, period)
+    return found if len(every) - len(found) > 1 else frozenset()
+
+
+def whole(course: Mapping[date, Value], left_out: frozenset[date]) -> dict[date, Value]:
+    """The course as it is drawn."""
+    return {place: value for place, value in course.items() if place not in left_out}
+
+
+def without(figure: dict[str, Any], left_out: frozenset[date]) -> dict[str, Any]:
+    """The figure that keeps these places in its table and draws them not."""
+    if left_out:
+        figure["layout"]["meta"]["parts"] = sorted(place.isoformat() for place in left_out)
+    return figure
+
+
+def note(places: Iterable[date], grain: str, period: Period) -> str:
+    """What a chart by week or month says of those of which a part lies in the period; empty where all are whole."""
+    every = set(places)
+    if not _in_part(every, grain, period):
+        return ""
+    if not parts(every, grain, period):
+        return _("Of those at the edges only what lies in the period.")
+    return (
+        _("Whole weeks are drawn; parts of weeks stand in the table.")
+        if grain == "week"
+        else _("Whole months are drawn; parts of months stand in the table.")
+    )
+
+
+def _in_part(places: set[date], grain: str, period: Period) -> frozenset[date]:
+    following = _NEXT.get(grain)
+    if following is None:
+        return frozenset()
+    end = min(period.last + timedelta(days=1), period.today)
+    return frozenset(place for place in places if place < period.first or following(place) > end)

@@ -1,8 +1,11 @@
 """A pilot in words: the figures of an outcome, what was found, what it advises."""
 
+import re
 from datetime import date, timedelta
 from math import ceil
 
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -60,24 +63,39 @@ def arm_name(plan: Plan, place: int) -> str:
 
 def headline(found: Standing) -> str:
     """The sentence that the page begins with."""
+    words, told = _said(found)
+    return words % told
+
+
+def verdict(found: Standing) -> SafeString:
+    """The same as HTML, the words of the effect set apart."""
+    words, told = _said(found)
+    marked = {"better": format_html('<em class="{}">{}</em>', found.reading.finding, told.get("better", ""))}
+    return format_html(_FIELD.sub(r"{\1}", words), **{**told, **marked})
+
+
+_FIELD = re.compile(r"%\((\w+)\)s")
+_SAYINGS = {
+    Finding.COLLECTING: gettext_lazy("Too early to say anything, and nothing is said before its time."),
+    Finding.BLOCKED: gettext_lazy(
+        "The groups did not come about as planned. Find out why before anybody trusts a result."
+    ),
+    Finding.NOTHING_YET: gettext_lazy("No difference shown yet. The pilot goes on as planned."),
+    Finding.NO_DIFFERENCE: gettext_lazy("The pilot ended without a difference that is more than chance."),
+}
+
+
+def _said(found: Standing) -> tuple[str, dict[str, str]]:
+    """The sentence with its places, and what stands in them."""
     reading = found.reading
-    if reading.finding == Finding.COLLECTING:
-        return _("Too early to say anything, and nothing is said before its time.")
-    if reading.finding == Finding.BLOCKED:
-        return _("The groups did not come about as planned. Find out why before anybody trusts a result.")
-    if reading.finding == Finding.NOTHING_YET:
-        return _("No difference shown yet. The pilot goes on as planned.")
-    if reading.finding == Finding.NO_DIFFERENCE:
-        return _("The pilot ended without a difference that is more than chance.")
-    told = {
-        "arm": arm_name(reading.plan, reading.best),
-        "better": _("better") if reading.finding == Finding.BETTER else _("worse"),
-    }
-    if len(reading.tally.versions) > 1:  # figures over several weights would tell of the weights, too
-        return _("%(arm)s is %(better)s. That is more than chance, also if you look every day.") % told
-    return _("%(arm)s is %(better)s: %(from)s became %(to)s. That is more than chance, also if you look every day.") % {
-        **told, "from": _figure(found, 0), "to": _figure(found, reading.best),
-    }  # fmt: skip
+    if reading.finding in _SAYINGS:
+        return str(_SAYINGS[reading.finding]), {}
+    better = _("better") if reading.finding == Finding.BETTER else _("worse")
+    if len(reading.tally.versions) < 2:  # figures over several weights would tell of the weights, too
+        figures = {"better": better, "from": _figure(found, 0), "to": _figure(found, reading.best)}
+        better = _("%(better)s: %(from)s became %(to)s") % figures
+    told = {"arm": arm_name(reading.plan, reading.best), "better": better}
+    return _("%(arm)s is %(better)s. That is more than chance, also if you look every day."), told
 
 
 def _figure(found: Standing, place: int) -> str:

@@ -18,7 +18,7 @@ def figures(found: Standing) -> dict[str, Any]:
     shown = found.reading.finding in SHOWN and course is not None
     return {
         "found": found, "pilot": found.pilot, "plan": plan, "outcome": OUTCOMES[plan.outcome], "shown": shown,
-        "headline": words.headline(found), "explanation": words.explanation(found),
+        "verdict": words.verdict(found), "explanation": words.explanation(found),
         "checks": checks(found), "rails": results.guardrails(found), "arms": results.arm_rows(found),
         "figure": charts.effect_over_time(plan.outcome, course, plan.effect) if shown and course else None,
         "caption": _caption(found), "unit": words.unit(plan.outcome), "arm_key": plan.arms[found.reading.best].key,

@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from datetime import timedelta
+from html import unescape
 from typing import get_args
 
 import pytest
@@ -18,7 +19,7 @@ from pilots.results import Rail
 from pilots.statistics.samples import PairSums
 from pilots.statistics.sizes import SEQUENCE
 from pilots.tally import Heads, Tally
-from pilots.words import explanation, headline
+from pilots.words import explanation, headline, verdict
 from tests.accounts import factories
 from tests.pilots.factories import NOW
 
@@ -72,6 +73,17 @@ def test_over_several_weights_the_sentence_names_no_figures_that_the_weights_mad
     assert "%" not in headline(found)
     assert "+10.0" in explanation(found)
     assert "%" in headline(standing(came(0.8, 0.9)))
+
+
+def test_the_words_of_the_effect_are_set_apart_and_a_name_stays_a_name():
+    arms = (Arm("A", "", 1), Arm("B", "<b>{to} %(to)s</b>", 1))
+    for tally, css in ((came(0.8, 0.9), "better"), (came(0.9, 0.8), "worse")):
+        found = standing(tally, replace(PLAN, arms=arms))
+        shown = verdict(found)
+        assert f'<em class="{css}">{css}: ' in shown
+        assert "B &lt;b&gt;{to} %(to)s&lt;/b&gt; is" in shown
+        assert unescape(re.sub("</?em[^>]*>", "", shown)) == headline(found)
+    assert verdict(standing(came(0.5, 0.5))) == headline(standing(came(0.5, 0.5)))
 
 
 def test_the_split_is_tested_once_and_for_every_look_and_tells_who_fell_outside_the_plan():

@@ -84,6 +84,16 @@ def fill(text: str, values: Mapping[str, str]) -> Filled:
     return Filled(_PLACEHOLDER.sub(lambda found: values.get(found[1], "").strip() or found[2].strip(), text), ())
 
 
+def pieces(text: str, values: Mapping[str, str]) -> list[tuple[str, bool]]:
+    """What `fill` makes of `text`, piece by piece, each with whether it is one of `values`: for showing it."""
+    found, end = [], 0
+    for place in _PLACEHOLDER.finditer(text):
+        value = values.get(place[1], "").strip()
+        found += [(text[end : place.start()], False), (value or (place[2] or "").strip(), bool(value))]
+        end = place.end()
+    return [*found, (text[end:], False)]
+
+
 def example(text: str, *, opt_out: str) -> str:
     """`text` with made-up values, and `opt_out` for the link."""
     return fill(text, {**EXAMPLES, "opt_out": opt_out}).text

@@ -86,10 +86,23 @@ def _line(version: TemplateVersion, each: Recipient, moment: _Moment, answer: An
     language = each.language if each.language in version.texts else template.market.language
     link = Link(template.market_id, each.point, CHANNEL, template.purpose)
     opt_out = address(link) if each.point and "{opt_out}" in version.text(language) else ""
-    filled = fill(version.text(language), {**each.values(language), "opt_out": opt_out})
+    wording, values = version.text(language), {**each.values(language), "opt_out": opt_out}
+    filled = fill(wording, values)
     problem = _problem(each, moment, answer, known) or ("missing" if filled.missing else "")
     cut = segments(filled.text)
-    return Line(each, language, filled.text, cut, known.key, moment.asked, moment.leaves, problem, filled.missing)
+    return Line(
+        each,
+        language,
+        filled.text,
+        cut,
+        known.key,
+        moment.asked,
+        moment.leaves,
+        problem,
+        filled.missing,
+        wording,
+        values,
+    )
 
 
 def _problem(each: Recipient, moment: _Moment, answer: Answer, known: _Known) -> str:

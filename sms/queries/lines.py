@@ -2,16 +2,19 @@
 
 import hmac
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
 from django.conf import settings
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from sms.queries.recipients import Recipient
 from sms.queries.words import reason
 from sms.segments import Segments
-from sms.wording import named
+from sms.wording import named, pieces
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,16 @@ class Line:
     """Later than it was asked where that falls into the quiet hours."""
     problem: str = ""
     missing: tuple[str, ...] = ()
+    wording: str = ""
+    values: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def shown(self) -> SafeString:
+        """The text as HTML, what was filled in underlined."""
+        told = pieces(self.wording, self.values)
+        return format_html_join(
+            "", "{}", ((format_html("<u>{}</u>", each) if filled else each,) for each, filled in told)
+        )
 
     @property
     def why(self) -> str:

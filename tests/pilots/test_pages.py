@@ -73,7 +73,7 @@ def test_a_result_is_told_as_a_sentence_with_its_interval_and_its_checks(client)
     page = client.get(f"/pilots/{pilot.key}/")
     text = page.content.decode()
     assert page.context["found"].reading.finding == Finding.BETTER
-    assert "B With a button is better" in text
+    assert 'B With a button is <em class="better">better: ' in text
     assert "points" in text
     assert "The split fits" in text
     assert [row.heads.assigned for row in page.context["arms"]] == [

@@ -30,7 +30,7 @@ def test_whoever_has_the_link_reads_the_figures_and_no_name(pilot):
     page = opened(share(by=factories.owner(), pilot=pilot, days=7))
     text = page.content.decode()
     assert page.status_code == 200
-    assert "B With a button is better" in text
+    assert 'B With a button is <em class="better">better: ' in text
     assert page.context["figure"]["data"]
     assert "Sanne" not in text
     assert "/customers/" not in text

@@ -55,7 +55,7 @@ def test_every_exact_text_its_segments_and_its_cost_stand_on_the_page(pim, versi
     gateway()
     recipients = expected(3)
     page = page_of(signed_in(pim), recipients)
-    assert page.count("Dag Klant") == 3 + 1  # and the telephone
+    assert page.count("Dag <u>Klant") == 3 + 1  # and the telephone
     assert "Send 3 text messages" in page
     assert "€0.24" in page
     assert AuditEntry.objects.filter(action="texts.composed").count() == 1

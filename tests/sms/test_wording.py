@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from sms import spelling
 from sms.segments import segments
-from sms.wording import PLACEHOLDERS, Wrong, fill, placeholders, wrongs
+from sms.wording import PLACEHOLDERS, Wrong, fill, pieces, placeholders, wrongs
 
 
 def test_values_are_filled_in_and_a_fallback_only_where_one_is_missing():
@@ -79,3 +79,20 @@ def test_what_plain_replaces_costs_no_unicode_any_more(text):
 
 def test_a_text_is_kept_composed_with_plain_line_ends():
     assert spelling.tidy(" e\u0301e\u0301n\r\ntwee\rdrie ") == "één\ntwee\ndrie"
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("Dag {first_name|klant}, om {time}.", {"first_name": "Sam", "time": "10:40"}),
+        ("Dag {first_name|klant}, om {time}.", {"first_name": " ", "time": " 10:40 "}),
+        ("{name}{place}", {"name": "{place}", "place": "<b>"}),
+        ("", {}),
+        ("Hello", {"name": "Sam"}),
+    ],
+)
+def test_the_pieces_that_are_shown_are_the_text_that_is_sent(text, values):
+    shown = pieces(text, values)
+    assert "".join(piece for piece, _filled in shown) == fill(text, values).text
+    assert all(piece in {value.strip() for value in values.values()} for piece, filled in shown if filled)
+    assert ("klant", True) not in shown

@@ -113,9 +113,9 @@ def _seconds(browser: str, url: str, path: str, session: str, times: int) -> tup
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=browser, args=_FLAGS)
         cookie = {"name": settings.SESSION_COOKIE_NAME, "value": session, "url": url}
-        _, bare = _once(chromium, url.rstrip("/") + path, cookie)  # also the server's own first page
+        _, bare = _once(chromium, url + path, cookie)  # also the server's own first page
         pairs = [
-            (_once(chromium, url.rstrip("/") + path, cookie)[0], _once(chromium, f"{url}bare/", cookie, bare)[0])
+            (_once(chromium, url + path, cookie)[0], _once(chromium, f"{url}/bare/", cookie, bare)[0])
             for _ in range(times)
         ]
         chromium.close()

@@ -27,7 +27,7 @@ FROM unnest(%s::bigint[]) AS told (id) JOIN campaigns_messagelocation l ON l.id 
 
 # Where the provider gives no time, its time can't be part of the identity.
 _REPEATS = """
-SELECT s.pos FROM staged_event s
+SELECT string_agg(int4send(s.pos), '') FROM staged_event s
 JOIN campaigns_messageevent e ON e.customer_id = s.customer_id AND e.key = s.key
     AND e.occurred_at = s.occurred_at AND e.occurred_at >= %s AND e.occurred_at < %s
 WHERE s.known_at > '-infinity'

@@ -72,6 +72,10 @@ PAGES = {
     "not found": "/campaigns/0/",
 }
 LOOKS = [("light", 1440), ("dark", 1440), ("light", 400)]
+RAIL = """[...document.querySelectorAll('.area-name')]
+    .filter((name) => getComputedStyle(name).fontSize !== getComputedStyle(name.parentElement).fontSize)
+    .map((name) => name.textContent)"""
+"""Areas of the rail that a page's own stylesheet gives another size."""
 
 
 @pytest.fixture
@@ -115,5 +119,6 @@ def unsound(page):
 def test_a_page_is_sound_in_every_look(open_page, places, name):
     page = open_page(PAGES[name].format(**places), who="" if name == "sign in" else "administrator")
     assert page.status == (404 if name == "not found" else 200)
+    assert page.evaluate(RAIL) == []
     errors = [] if name == "not found" else page.errors
     assert (unsound(page), errors) == ({}, [])

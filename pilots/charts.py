@@ -34,7 +34,7 @@ def effect_over_time(outcome: str, course: Course, goal: float) -> dict[str, Any
     )
     pins = [Pin(course.passed.day, _("boundary passed"))] if course.passed and course.passed.day in days else []
     aim = (scale * goal, _("goal %(goal)s") % {"goal": formats.signed(scale * goal, 1 if scale == 100 else 2)})
-    drawn = figure([*band(_("interval"), days, lows, highs), line, boundary], pins=pins, target=aim)
+    drawn = figure([*band(_("interval"), days, lows, highs), line, boundary], pins=pins, target=aim, from_zero=True)
     drawn["layout"]["yaxis"] |= {"zeroline": True, "zerolinelayer": "above traces"}
     return drawn
 

@@ -98,15 +98,15 @@ def _owner() -> Column[Line]:
 def arm_columns(plan: Plan, href: Callable[[ArmRow, str], str]) -> list[Column[ArmRow]]:
     """A pilot's variants side by side; counts open their customers where `href` gives an address."""
 
-    def counted(key: str, label: str, value: Callable[[ArmRow], int | None]) -> Column[ArmRow]:
-        return Column[ArmRow](key, label, value, "count", lambda row: href(row, key) if value(row) else "")
+    def counted(key: str, label: str, value: Callable[[ArmRow], int | None], *, minor: bool = False) -> Column[ArmRow]:
+        return Column[ArmRow](key, label, value, "count", lambda row: href(row, key) if value(row) else "", minor=minor)
 
     label = str(OUTCOMES[plan.outcome].label)
     shares = OUTCOMES[plan.outcome].kind == "share"
     return [
         Column[ArmRow]("arm", _("Variant"), lambda row: row.name, under=_apart),
-        counted("assigned", _("Assigned"), lambda row: row.heads.assigned),
-        counted("exposed", _("Exposed"), lambda row: row.heads.exposed),
+        counted("assigned", _("Assigned"), lambda row: row.heads.assigned, minor=True),
+        counted("exposed", _("Exposed"), lambda row: row.heads.exposed, minor=True),
         counted("mature", _("Past the window"), lambda row: row.heads.mature),
         *([counted("outcome", label, lambda row: row.successes)] if shares else []),
         Column[ArmRow]("figure", _("Of these") if shares else label, lambda row: row.figure or "–", strong=True),

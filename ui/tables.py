@@ -30,7 +30,8 @@ class Column(Generic[Row]):
 
     `href` gives the page behind a value, `under` a second line, `help` the definition behind the head. Money is
     written in
-    `currency`, decimals with `places`. The first column names the row.
+    `currency`, decimals with `places`. What is `minor` stays away from a telephone's screen. The first column names the
+    row.
     """
 
     key: str
@@ -44,12 +45,13 @@ class Column(Generic[Row]):
     places: int = 1
     currency: str = "EUR"
     strong: bool = False
+    minor: bool = False
 
     @property
     def css(self) -> str:
         """Numbers stand right."""
-        names = ["num"] if self.kind in NUMERIC or self.kind == "trend" else []
-        return " ".join([*names, *(["strong"] if self.strong else [])])
+        wanted = {"num": self.kind in NUMERIC or self.kind == "trend", "strong": self.strong, "minor": self.minor}
+        return " ".join(name for name, holds in wanted.items() if holds)
 
     def texts(self, values: Sequence[Any]) -> list[str]:
         """The values as the reader's language writes them."""

@@ -34,4 +34,4 @@ def _caption(found: Standing) -> str:
         return _("The boundary was passed on day %(day)s, and that is how it stays") % {
             "day": (course.passed.day - (found.launched or course.passed.day)).days
         }
-    return _("The interval narrows; the boundary has not been passed")
+    return _("The boundary has not been passed")

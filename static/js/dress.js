@@ -69,7 +69,7 @@ export function dress(told, place) {
   const range = dated && places[0] !== places.at(-1) ? { range: [places[0], places.at(-1)] } : alone;
   const numbered = crowded(meta.pins ?? [], places, place.clientWidth);
   place.toggleAttribute("data-numbered", numbered);
-  const pins = pinned(meta.pins ?? [], c, numbered, places), target = aimed(meta.target, c, figure.data.find((trace) => trace.meta?.role === "series"));
+  const pins = pinned(meta.pins ?? [], c, numbered, places), target = aimed(meta.target, c, figure.data.filter((trace) => ["series", "reference"].includes(trace.meta?.role)));
   const layout = { ...figure.layout, ...axes({ ...figure.layout, xaxis: { ...named, ...range, ...figure.layout?.xaxis } }, c), paper_bgcolor: "transparent", plot_bgcolor: "transparent",
     font: { family: style.fontFamily, size: 12, color: c.ink2 }, hovermode: "x unified", barmode: "stack", bargap: 0.25,
     hoverlabel: { bgcolor: c.raised, bordercolor: c.strong, font: { color: c.ink, size: 12 } }, 

@@ -20,12 +20,12 @@ export function pinned(pins, c, numbered, places) {
   return { shapes, words };
 }
 
-// The words of the target stand at that end of it from which the first line keeps away, on its other side.
-export function aimed(target, c, line) {
+// The words of the target stand at that end of it from which lines keep away, on the other side of the nearest one.
+export function aimed(target, c, lines) {
   if (!target) return { shapes: [], words: [] };
-  const known = (line?.y ?? []).filter((value) => value !== null), far = (value) => Math.abs(value - target.y);
-  const late = known.length > 1 && far(known.at(-1)) > far(known[0]);
-  const above = known.length > 0 && known.at(late ? -1 : 0) >= target.y;
+  const known = lines.map((line) => line.y.filter((value) => value !== null)).filter((values) => values.length);
+  const far = (value) => Math.abs(value - target.y), nearest = (at) => known.map((values) => values.at(at)).sort((a, b) => far(a) - far(b))[0];
+  const late = far(nearest(-1)) > far(nearest(0)), above = nearest(late ? -1 : 0) >= target.y;
   return {
     shapes: [{ type: "line", xref: "x domain", x0: 0, x1: 1, yref: "y", y0: target.y, y1: target.y,
       line: { color: c.strong, width: 1, dash: "2px,2px" } }],

@@ -82,6 +82,14 @@ def test_a_result_is_told_as_a_sentence_with_its_interval_and_its_checks(client)
     assert page.context["figure"]["data"]
 
 
+def test_what_decides_stands_before_ideas_and_the_plan_also_where_there_is_one_column(client):
+    page = client.get(f"/pilots/{finished().key}/").content.decode()
+    places = [
+        page.index(mark) for mark in ('id="effect"', 'class="num minor"', 'id="decide"', 'id="explore"', 'id="plan"')
+    ]
+    assert places == sorted(places)
+
+
 def test_a_page_of_a_pilot_asks_no_more_than_ten_questions(client, django_assert_max_num_queries):
     pilot = finished(count=400)
     client.get(f"/pilots/{pilot.key}/")

@@ -6,8 +6,9 @@ from campaigns.actions.lock import lock_market
 from campaigns.actions.plans import CampaignPlan, VariantPlan, register_campaigns
 from campaigns.actions.recipients import attach_recipients
 from campaigns.actions.refusals import hear_refusal, record_refusal
-from campaigns.actions.reported import Report, record_reports
+from campaigns.actions.reported import record_reports
 from campaigns.actions.results import recount
+from campaigns.reports import Report
 
 __all__ = [
     "CampaignPlan",

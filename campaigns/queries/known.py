@@ -1,4 +1,4 @@
-"""Events that are recorded already: asked by who is about to bring some, before anything is stored."""
+"""Events and totals that are recorded already: asked by who is about to bring some, before anything is stored."""
 
 from collections.abc import Iterable, Sequence
 from typing import Final
@@ -7,6 +7,7 @@ from django.db import connection
 
 from accounts.models import Market
 from campaigns.events import Event, event_key, message_key
+from campaigns.reports import COUNTS, Report
 
 # Bounded, so that months are left out in which none of them can lie.
 _KNOWN: Final = """
@@ -15,6 +16,17 @@ FROM unnest(%(messages)s::bigint[], %(keys)s::bigint[], %(times)s::timestamptz[]
 JOIN campaigns_messagelocation l ON l.id = told.message
 JOIN campaigns_messageevent e ON (e.customer_id, e.key, e.occurred_at) = (l.customer_id, told.key, told.at)
     AND e.occurred_at BETWEEN %(first)s AND %(last)s
+"""
+_SAID: Final = ("sent_at", *COUNTS)
+_REPORTED: Final = f"""
+SELECT count(*)
+FROM unnest(%(source)s::text[], %(campaign)s::text[], %(variant)s::text[], %(as_of)s::date[],
+        %(sent_at)s::timestamptz[], {", ".join(f"%({name})s::integer[]" for name in COUNTS)})
+    AS told (source, campaign, variant, as_of, {", ".join(_SAID)})
+JOIN campaigns_campaign c ON (c.market_id, c.source, c.external_id) = (%(market)s, told.source, told.campaign)
+JOIN campaigns_variant v ON (v.campaign_id, v.key) = (c.id, told.variant)
+JOIN campaigns_reportedresult r ON (r.campaign_id, r.variant_id, r.as_of) = (c.id, v.id, told.as_of)
+WHERE ({", ".join(f"r.{name}" for name in _SAID)}) IS NOT DISTINCT FROM ({", ".join(f"told.{name}" for name in _SAID)})
 """
 
 
@@ -40,3 +52,12 @@ def _keys(event: Event, market: Market) -> tuple[int, int]:
         return event.keys
     message = message_key(event, market)
     return message, event_key(event, message)
+
+
+def how_many_reported(market: Market, reports: Sequence[Report]) -> int:
+    """How many of these were reported before, with the same figures."""
+    names = ("source", "campaign", "variant", "as_of", *_SAID)
+    told = {name: [getattr(report, name) for report in reports] for name in names}
+    with connection.cursor() as cursor:
+        cursor.execute(_REPORTED, {"market": market.pk, **told})
+        return int(cursor.fetchone()[0])

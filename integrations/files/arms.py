@@ -10,7 +10,7 @@ from django.utils.translation import gettext_noop
 from accounts.models import Market
 from pilots.actions import NotRunning, take_in
 from pilots.actions.assigning import arm_of
-from pilots.queries.asked import Known, Name, Underway, elsewhere, known, underway
+from pilots.queries.asked import Known, Name, Underway, elsewhere, how_many_held, known, underway
 
 NO_PILOT: Final = gettext_noop("is no pilot of this market that runs: use its key as the pilot's page shows it")
 NO_ARM: Final = gettext_noop("is no variant of this pilot")
@@ -82,6 +82,11 @@ def _reason(customer: Known | None, arm: int | None, held: dict[int, int | None]
         return "customer_id", NO_CUSTOMER
     before = held[customer.id]
     return CONTRADICTS if before is not None and before != arm else None
+
+
+def already_here(market: Market, rows: Sequence[Drawn]) -> int:
+    """How many of these rows, none of them `refused`, tell of whom has the variant already."""
+    return how_many_held(market, [(row.name, row.pilot) for row in rows])
 
 
 def record(market: Market, rows: Sequence[Drawn]) -> int:

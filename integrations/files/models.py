@@ -19,6 +19,9 @@ KEPT: Final = timedelta(days=30)
 FOR_GOOD: Final = frozenset({Kind.CAMPAIGNS, Kind.PERMISSIONS, Kind.ASSIGNMENTS})
 """Kinds whose import has no way back: what was refused stays refused, and who has a variant keeps it."""
 
+CORRECTED: Final = frozenset({Kind.CUSTOMERS, Kind.APPOINTMENTS, Kind.CALLS, Kind.CAMPAIGNS})
+"""Kinds whose rows are known by a number: one that is known may still say something else of it than before."""
+
 
 class State(models.TextChoices):
     NEW = "new", _("To be mapped")
@@ -136,6 +139,11 @@ class ImportRun(models.Model):
     def working(self) -> bool:
         """Whether a worker has it, or will."""
         return self.state in WORKING
+
+    @property
+    def known_may_change(self) -> bool:
+        """Whether a row that tells of something known may change it."""
+        return self.kind in CORRECTED
 
     @property
     def may_be_undone(self) -> bool:

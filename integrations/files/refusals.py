@@ -13,6 +13,7 @@ from customers.actions import ensure_contact_points
 from permissions.actions import Telling, lower_many
 from permissions.models import Channel, Purpose, Source
 from permissions.points import CONTACT_CHANNEL, KIND_OF, address_point
+from permissions.queries.known import how_many_stand
 
 ONLY_LOWERS: Final = gettext_noop("turns something on: a file can only turn off, the customer alone turns on again")
 NO_EMAIL: Final = gettext_noop("is no e-mail address")
@@ -64,6 +65,11 @@ def record(market: Market, refusals: Sequence[Refusal], reference: str) -> int:
     return sum(lower_many(market=market, tellings=[_telling(market, one, reference) for one in refusals]))
 
 
-def _telling(market: Market, one: Refusal, reference: str) -> Telling:
+def already_here(market: Market, refusals: Sequence[Refusal]) -> int:
+    """How many of these are no news."""
+    return how_many_stand(market, [_telling(market, one) for one in refusals])
+
+
+def _telling(market: Market, one: Refusal, reference: str = "") -> Telling:
     point = address_point(market, one.channel, one.address).digest
     return Telling(point, one.channel, Source.CSV_IMPORT, one.since, one.purpose, reference=reference)

@@ -2,7 +2,7 @@
 
 from permissions.actions.addresses import change_address
 from permissions.actions.alarm import raise_alarm
-from permissions.actions.bulk import AT_ONCE, Notice, Telling, lower_from_events, lower_many, register_many
+from permissions.actions.bulk import AT_ONCE, Notice, lower_from_events, lower_many, register_many
 from permissions.actions.changes import grant, withdraw
 from permissions.actions.connecting import connect_system
 from permissions.actions.delivering import deliver, try_again
@@ -14,6 +14,7 @@ from permissions.actions.sandbox import set_silence
 from permissions.actions.seals import seal
 from permissions.actions.undo import undo
 from permissions.acts import Act, Change, Step
+from permissions.tellings import Telling
 
 __all__ = [
     "AT_ONCE",

@@ -24,6 +24,12 @@ SELECT n.source, n.external_id, c.id, s.arm FROM unnest(%s::text[], %s::text[]) 
 JOIN customers_customer c ON c.market_id = %s AND c.source = n.source AND c.external_id = n.external_id
 LEFT JOIN pilots_assignment s ON s.pilot_id = %s AND s.customer_id = c.id
 """
+_HELD = """
+SELECT count(*) FROM unnest(%s::text[], %s::text[], %s::text[]) AS n(source, external_id, pilot)
+JOIN pilots_pilot p ON p.market_id = %s AND p.key = n.pilot
+JOIN customers_customer c ON c.market_id = p.market_id AND c.source = n.source AND c.external_id = n.external_id
+JOIN pilots_assignment s ON s.pilot_id = p.id AND s.customer_id = c.id
+"""
 _ELSEWHERE = """
 SELECT o.customer_id FROM pilots_assignment o JOIN pilots_pilot p ON p.id = o.pilot_id
 WHERE o.customer_id = ANY(%s) AND p.market_id = %s AND p.exclusion_group = %s AND p.state = 'running' AND p.id <> %s
@@ -73,3 +79,12 @@ def elsewhere(pilot: Pilot, customers: Sequence[int]) -> set[int]:
     with connection.cursor() as cursor:
         cursor.execute(_ELSEWHERE, [list(customers), pilot.market_id, pilot.exclusion_group, pilot.pk])
         return {row[0] for row in cursor.fetchall()}
+
+
+def how_many_held(market: Market, told: Sequence[tuple[Name, str]]) -> int:
+    """Of how many of these customers the pilot beside them, by its key, has given the arm already."""
+    names = [[*name, pilot] for name, pilot in told]
+    columns = [list(column) for column in zip(*names, strict=True)] or [[], [], []]
+    with connection.cursor() as cursor:
+        cursor.execute(_HELD, [*columns, market.pk])
+        return int(cursor.fetchone()[0])

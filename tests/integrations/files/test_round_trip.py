@@ -12,8 +12,7 @@ from django.utils import timezone
 
 from accounts import roles
 from accounts.models import AuditEntry
-from campaigns.actions import record_reports, recount
-from campaigns.actions.reported import Report
+from campaigns.actions import Report, record_reports, recount
 from campaigns.models import Campaign, DailyResult, MessageEvent
 from customers.models import Customer
 from integrations.demo.ground import clear

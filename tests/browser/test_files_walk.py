@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from campaigns.models import Campaign
 from integrations.files.actions import take_up_waiting
+from tests.browser.test_every_page import unsound
 
 TABLE = """when;what;who;mailing;name
 03-11-2026 09:00;verstuurd;walk.one@example.com;walk;Walk in the park
@@ -38,16 +39,23 @@ def worker():
 
 
 def uploaded(page):
-    """Brings the file in and says which column is what."""
+    """Opens the page of files and brings the file in."""
     page.get_by_role("link", name="Files", exact=True).click()
+    brought(page)
+
+
+def brought(page):
+    """Brings the file in."""
     page.get_by_label("What the file holds").select_option("events")
     page.get_by_label("File", exact=True).set_input_files(
         {"name": "walk.csv", "mimeType": "text/csv", "buffer": TABLE.encode("cp1252")}
     )
     page.get_by_role("button", name="Upload and look at it").click()
     expect(page.get_by_role("cell", name="walk.one@example.com").first).to_be_visible()
-    for field, column in COLUMNS.items():
-        page.locator(f"[name=column-{field}]").select_option(column)
+
+
+def told(page):
+    """Says how days, words and the source are read."""
     page.locator("[name=form-occurred_at]").select_option("dmy")
     page.locator("[name=words-event_type]").fill("verstuurd = sent\ngeopend = opened")
     page.locator("[name=constant-source]").fill("walking")
@@ -57,6 +65,9 @@ def test_from_a_file_to_its_campaign_and_back(open_page, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
     page = open_page("/integrations/", who="digital_team")
     uploaded(page)
+    for field, column in COLUMNS.items():
+        page.locator(f"[name=column-{field}]").select_option(column)
+    told(page)
     page.get_by_role("button", name="Check all rows").click()
     expect(page.locator("progress")).to_be_visible()
     worker()
@@ -74,4 +85,77 @@ def test_from_a_file_to_its_campaign_and_back(open_page, settings, tmp_path):
     page.get_by_role("button", name="Undo this import").click()
     worker()
     expect(page.get_by_text("Undone: 2 things")).to_be_visible()
+    assert page.errors == []
+
+
+def chip(page, column):
+    return page.locator(f'[data-column="{column}"]')
+
+
+def row(page, field):
+    return page.locator("tr", has=page.locator(f"[name=column-{field}]"))
+
+
+def test_columns_are_dragged_onto_their_fields(open_page, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    page = open_page("/integrations/", who="digital_team")
+    uploaded(page)
+    expect(chip(page, "who")).to_contain_text("walk.one@example.com · walk.two@example.com")
+    for field, column in COLUMNS.items():
+        chip(page, column).drag_to(row(page, field))
+        expect(page.locator(f"[name=column-{field}]")).to_have_value(column)
+    expect(page.locator("[data-chips] [role=status]")).to_have_text(
+        "“name of the campaign” is read from the column “name”."
+    )
+    expect(page.locator("[data-chips] .tag:visible")).to_have_count(len(COLUMNS))
+    told(page)
+    assert unsound(page) == {}
+    page.get_by_role("button", name="Check all rows").click()
+    worker()
+    page.reload()
+    expect(page.get_by_text("3 of 4 rows can be imported.")).to_be_visible()
+    assert unsound(page) == {}
+    page.get_by_role("button", name="Throw away").click()
+    assert page.errors == []
+
+
+def test_a_drag_that_ends_beside_the_fields_or_by_escape_changes_nothing(open_page, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    page = open_page("/integrations/", who="digital_team")
+    uploaded(page)
+    chip(page, "who").drag_to(page.get_by_role("heading", level=1))
+    chip(page, "who").hover()
+    page.mouse.down()
+    row(page, "email").hover()
+    expect(page.locator(".lifted")).to_have_count(1)
+    page.keyboard.press("Escape")
+    page.mouse.up()
+    expect(page.locator("[name=column-email]")).to_have_value("")
+    expect(page.locator(".lifted, .over")).to_have_count(0)
+    page.get_by_role("button", name="Throw away").click()
+    assert page.errors == []
+
+
+def test_a_finger_drags_a_column_down_and_moves_the_others_aside(open_page, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    page = open_page("/integrations/files/", who="digital_team", width=400)
+    brought(page)
+    finger = page.context.new_cdp_session(page)
+    finger.send("Emulation.setTouchEmulationEnabled", {"enabled": True})
+    page.locator("[data-chips]").evaluate("(chips) => chips.scrollIntoView()")
+
+    def swipe(across, down):
+        box = chip(page, "when").bounding_box()
+        x, y = box["x"] + 20, box["y"] + 20
+        for part in range(11):
+            spot = {"x": x + across * part / 10, "y": y + down * part / 10}
+            kind = "touchMove" if part else "touchStart"
+            finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [spot]})
+        finger.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+
+    swipe(30, row(page, "event_id").bounding_box()["y"] - chip(page, "when").bounding_box()["y"])
+    expect(page.locator("[name=column-event_id]")).to_have_value("when")
+    swipe(-10, 0)
+    swipe(-200, 0)
+    expect(page.locator("[data-chips] li").first).not_to_be_in_viewport(ratio=1)
     assert page.errors == []

@@ -18,6 +18,7 @@ from integrations.files.models import ImportRun, SavedMapping
 
 SHOWN: Final = 8
 """Rows of a preview."""
+_EXAMPLES: Final = 2
 ROWS: Final = 50
 _SAMPLED: Final = 200
 _BEGINNING: Final = 64 * 1024
@@ -30,6 +31,13 @@ class Preview:
     head: Sequence[str]
     rows: Sequence[Sequence[str]]
     whole: bool
+
+    @property
+    def columns(self) -> list[tuple[str, list[str]]]:
+        """Each column with the first different cells of it that say something."""
+        cells = [[row[place] for row in self.rows if len(row) > place] for place in range(len(self.head))]
+        told = [[cell for cell in dict.fromkeys(column) if cell.strip()][:_EXAMPLES] for column in cells]
+        return list(zip(self.head, told, strict=True))
 
 
 @dataclass(frozen=True, slots=True)

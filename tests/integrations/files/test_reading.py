@@ -4,6 +4,7 @@ import pytest
 
 from integrations.files import reading
 from integrations.files.dialect import Dialect
+from integrations.files.queries.runs import Preview
 
 COMMA = Dialect("utf-8-sig", ",", header=True)
 
@@ -76,3 +77,8 @@ def test_a_last_line_without_an_end_is_noticed(tmp_path, text, whole):
     path = tmp_path / "file"
     path.write_text(text, newline="")
     assert reading.ends_in_a_line(path) is whole
+
+
+def test_a_column_is_told_with_the_first_different_cells_that_say_something():
+    preview = Preview(["who", "what"], [["", "sent"], ["anna"], ["anna", ""], ["bob", " "], ["carol", ""]], whole=True)
+    assert preview.columns == [("who", ["anna", "bob"]), ("what", ["sent"])]

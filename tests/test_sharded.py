@@ -8,29 +8,45 @@ from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
-from campaigns.actions import attach_recipients, recount, register_campaigns
+from accounts import roles
+from campaigns.actions import attach_recipients, record_refusal, recount, register_campaigns
 from campaigns.actions.plans import CampaignPlan
 from campaigns.actions.retention import refresh_statistics
 from campaigns.models import Campaign, Variant
 from campaigns.queries.loose import loose
 from campaigns.queries.people import METRICS
 from config.distribution import FACTS
-from customers.models import Customer
+from customers.models import ContactPoint, Customer
+from feedback import actions as feedback
 from integrations.files.kinds import Kind
 from integrations.files.queries.taking_out import lines
+from permissions import actions as permissions
+from permissions.keepers import keepers
+from permissions.links import Message
+from permissions.models import RightsRequest
+from permissions.queries import askers
 from pilots.actions import add_message, take_looks
 from pilots.actions.assigning import current
 from pilots.models import HOLDOUT
 from pilots.plan import Guardrail
 from pilots.queries import people
 from pilots.tally import Tally
+from sms import actions as sms
+from sms.gateways import Receipt
+from sms.models import Conversation, Sending, TextMessage
 from tests.accounts import factories as staff
 from tests.campaigns import world
 from tests.campaigns.factories import HOUR, customer, event, market, record
+from tests.customers.factories import agent
+from tests.integrations.factories import SECRET
 from tests.integrations.files.factories import CUSTOMERS, EVENTS, bring, undo
+from tests.permissions.everywhere import known_everywhere
+from tests.permissions.factories import ann
 from tests.pilots import factories as pilots
 from tests.pilots.test_messages import given
 from tests.sharded import Watch, broken
+from tests.sms import factories as texts
+from tests.sms.conftest import Peer
 
 BAD = {
     "SELECT * FROM campaigns_message WHERE id = 1 FOR UPDATE": "facts are not locked row by row",
@@ -132,3 +148,70 @@ def test_pilots(watch):
             if metric == people.WITH_OUTCOME:
                 assert people.count(behind) == sum(tally.total(outcome, arm).y for arm in behind.arms)
     assert "campaigns_message" in watch.seen
+
+
+@pytest.fixture
+def texted(monkeypatch):
+    """Four reminders that a gateway took, two of which arrived; then a stop, a start and a talk."""
+    for place in ("sms.actions.claiming", "sms.queries.composing"):
+        monkeypatch.setattr(f"{place}.next_moment", lambda at, **_: at)
+    monkeypatch.setattr("sms.actions.lanes.client", lambda _gateway: Peer())
+    through, nl = texts.gateway(), market()
+    version = texts.approved(by=texts.writer(), second=texts.writer("Daan")).versions.get()
+    texts.confirm(texts.planner(), version, texts.expected(4))
+    assert sms.drain(market=nl) == 4
+    assert sms.tell_campaigns(market=nl) == 4
+    sent = TextMessage.objects.exclude(sending=None).order_by("phone").values_list("pk", flat=True)
+    stages = zip(("delivered", "failed", "delivered"), sent, strict=False)
+    sms.record_receipts(gateway=through, receipts=[Receipt(stage, str(pk)) for stage, pk in stages])
+    for said in ("STOP", "START", "Ik kom later"):
+        texts.came_in(said)
+    assert sms.drain(market=nl) == 2
+    assert sms.tell_campaigns(market=nl) == 5
+    return list(sent)
+
+
+def test_texts_out_receipts_and_replies_in(watch, texted):
+    reader = staff.signed_in(pilots.owner())
+    campaign = Campaign.objects.get(source="helder-sms")
+    talk = Conversation.objects.get()
+    for page in (
+        reverse("sms:outbox"), reverse("sms:delivery"), *(reverse("sms:message", args=[text]) for text in texted),
+        reverse("sms:sending", args=[Sending.objects.get().pk]), reverse("sms:conversation", args=[talk.pk]),
+        reverse("campaigns:detail", args=[campaign.pk]),
+        reverse("customers:detail", args=[Customer.objects.get(external_id="c-0").pk]),
+    ):  # fmt: skip
+        assert reader.get(page).status_code == 200, page
+    assert {"campaigns_message", "campaigns_messageevent", "campaigns_messagelocation"} <= watch.seen
+
+
+def test_what_every_area_keeps_is_told_forgotten_and_past_its_term(
+    watch, client, settings, tmp_path, django_capture_on_commit_callbacks
+):
+    settings.MEDIA_ROOT, settings.ANYMAIL = tmp_path, {"WEBHOOK_SECRET": SECRET}
+    who = known_everywhere(client)
+    nl = who.market
+    officer = staff.signed_in(agent(roles.ADMINISTRATOR))
+    asks = {"by": ann(), "asks": askers.customer(nl, who.pk), "checks": ("plate", "address")}
+    page = reverse("permissions:request", args=[permissions.open_request(**asks, kind="access").pk])
+    watch.seen.clear()
+    for part in ("", "happened/", "file/", *(f"kept/{area}/" for area, keeper in keepers.items() if keeper.words)):
+        assert officer.get(f"{page}{part}").status_code == 200, part
+    assert {"campaigns_message", "campaigns_linkclick"} <= watch.seen
+    watch.seen.clear()
+    with django_capture_on_commit_callbacks(execute=True):
+        request = permissions.open_request(**asks, kind="erasure")
+        RightsRequest.objects.filter(pk=request.pk).update(asked_at=timezone.now() - timedelta(hours=25))
+        assert permissions.finish_erasures() == 1
+    assert "campaigns_message" in watch.seen
+    for area in (permissions, sms, feedback):
+        area.forget_expired()
+
+
+def test_refusals_by_one_click(watch):
+    at = timezone.now() - timedelta(days=1)
+    record(*(event("sent", at, message_id=name, campaign=name) for name in ("m-1", "m-2")))
+    anna = bytes(ContactPoint.objects.get().hash)
+    for message in (Message("selligent", "m-1", "m-1"), Message("selligent", "", "m-2"), Message("crm", "m-3", "m-3")):
+        assert record_refusal(market=market(), point=anna, message=message, at=timezone.now())
+    assert {"campaigns_message", "campaigns_messageevent", "campaigns_messagelocation"} <= watch.seen

@@ -7,7 +7,7 @@ from accounts.models import User
 from campaigns.models import Campaign
 from customers.models import Appointment
 from permissions.models import ConnectedSystem
-from sms.models import Template
+from sms.models import Template, TextMessage
 
 EVERYTHING = "period=L&rule=send&days=30"
 COUNTS = "a.successes=48&a.n=80&b.successes=56&b.n=70"
@@ -50,6 +50,7 @@ PAGES = {
     "limits of texts": "/sms/limits/",
     "own number": "/sms/own-number/",
     "texts sent": "/sms/outbox/",
+    "a text": "/sms/messages/{message}/",
     "delivery of texts": "/sms/outbox/delivery/?days=90",
     "a template to read": "/sms/templates/{template}/",
     "templates": "/sms/templates/",
@@ -88,6 +89,7 @@ def places():
         "other": mails[1],
         "text": next(campaign.pk for campaign in sent if campaign.channel == "sms"),
         "person": User.objects.get(email="viewer@helder.example").pk,
+        "message": TextMessage.objects.filter(market__code="nl").latest("stage_at").pk,
         "template": Template.objects.filter(market__code="nl").latest("pk").pk,
         "system": ConnectedSystem.objects.filter(market__code="nl").first().pk,
         "day": Appointment.objects.filter(market__code="nl", status="booked").latest("starts_at").starts_at.date(),

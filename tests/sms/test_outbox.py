@@ -8,11 +8,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from sms import actions
+from sms.gateways import Receipt
 from sms.models import Attempt, Gateway, Stage, TextMessage
 from sms.queries.outbox import Wish, outbox
 from sms.queries.rates import rates
 from tests.accounts.factories import market, signed_in
 from tests.sms.factories import approved, confirm, expected, gateway, planner, writer
+from ui.icons import icon
 
 pytestmark = pytest.mark.django_db
 
@@ -102,13 +104,25 @@ def test_one_message_shows_its_tries_and_receipts(peer, version, pim):
     confirm(pim, version, expected(1))
     actions.drain(market=market())
     text = TextMessage.objects.get()
-    from sms.gateways import Receipt  # noqa: PLC0415
-
     actions.record_receipts(gateway=main, receipts=[Receipt("delivered", str(text.pk))])
     page = signed_in(pim).get(reverse("sms:message", args=[text.pk])).content.decode()
     assert "Handed over: On its way" in page
     assert "Receipt: Delivered" in page
     assert Attempt.objects.count() == 1
+
+
+@pytest.mark.parametrize(("stage", "sign"), [("delivered", "yes"), ("failed", "no")])
+def test_a_receipt_has_the_sign_of_what_it_says_and_who_can_do_nothing_is_offered_nothing(
+    peer, version, pim, stage, sign
+):
+    main = gateway()
+    confirm(pim, version, expected(1))
+    actions.drain(market=market())
+    text = TextMessage.objects.get()
+    actions.record_receipts(gateway=main, receipts=[Receipt(stage, str(text.pk))])
+    page = signed_in(pim).get(reverse("sms:message", args=[text.pk])).content.decode()
+    assert f"{icon(sign)}<b>Receipt:" in page
+    assert (reverse("sms:decide", args=[text.pk]) in page) == (stage == "failed")
 
 
 def test_another_markets_message_is_not_there(sent):

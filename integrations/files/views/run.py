@@ -43,6 +43,7 @@ def _context(found: ImportRun) -> dict[str, Any]:
         "run": found,
         "job": _job(found),
         "problems": runs.problems(found),
+        "fields": {field.name: field.label for field in found.told.fields},
         "first": runs.first_rejects(found),
         "kept_days": KEPT.days,
         "name_form": NameForm(),

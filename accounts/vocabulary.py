@@ -1,13 +1,20 @@
 """The log's codes in words; a code without words is shown as it is."""
 
+from collections.abc import Mapping
 from operator import itemgetter
 from typing import Final
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts import roles
 
+codes: dict[str, Mapping[str, "str | Promise"]] = {}
+"""The words of codes that floors above write: by the action of which they are the target, or the name of a detail.
+
+Filled by `config` when the house starts.
+"""
 _WORDS: Final = {
     "appointments.sent": _("sent appointments"),
     "calls.sent": _("sent calls"),
@@ -51,8 +58,14 @@ _WORDS: Final = {
     "pilot.ended": _("ended a pilot's assigning"),
     "pilot.export": _("took a pilot's figures along in a file"),
     "pilot.launched": _("launched a pilot"),
+    "pilot.message_added": _("said which message a pilot's variant gets"),
+    "pilot.message_removed": _("took a message away from a pilot's variant"),
     "pilot.observed": _("kept a difference that was no pilot"),
     "pilot.rewritten": _("changed a pilot's draft"),
+    "pilot.share_opened": _("opened the shared page of a pilot"),
+    "pilot.share_revoked": _("revoked the shared page of a pilot"),
+    "pilot.shared": _("shared a pilot's page"),
+    "pilot.taken_over": _("took over who was sent which message of a pilot"),
     "pilot.view_customers": _("looked at the customers of a pilot"),
     "permission.grant": _("gave a permission"),
     "permission.void": _("took back a change of permissions"),
@@ -105,11 +118,21 @@ _WORDS: Final = {
 _NOUNS: Final = {
     "act": _("act"),
     "all": _("all"),
+    "alone_up_to": _("messages that one person may send alone"),
     "answers": _("answers"),
+    "arm": _("variant"),
+    "asked": _("asked"),
+    "at_once": _("messages in one go"),
+    "call": _("call"),
     "campaign": _("campaign"),
     "connectedsystem": _("sending system"),
     "contactpoint": _("contact point"),
+    "checks": _("asked"),
+    "choice": _("choice"),
     "client": _("client"),
+    "closes": _("nothing leaves after"),
+    "conversation": _("conversation"),
+    "days": _("days"),
     "key": _("key"),
     "records": _("records"),
     "added": _("new"),
@@ -130,9 +153,14 @@ _NOUNS: Final = {
     "events": _("events"),
     "kind": _("kind"),
     "market": _("market"),
+    "market_a_day": _("messages a day of the whole market"),
     "months": _("months"),
+    "observation": _("difference"),
+    "opens": _("nothing leaves before"),
+    "person_a_day": _("messages a day of one person"),
     "pilot": _("pilot"),
     "rawrequest": _("delivery"),
+    "replaced": _("instead of another one"),
     "role": _("role"),
     "seed": _("seed"),
     "gateway": _("gateway"),
@@ -142,7 +170,9 @@ _NOUNS: Final = {
     "text": _("text message"),
     "texts": _("text messages"),
     "user": _("member of staff"),
+    "variant": _("message"),
     "version": _("version"),
+    "workbook": _("workbook"),
 }
 
 _KINDS: Final = {
@@ -158,16 +188,27 @@ def in_words(action: str) -> str:
 
 
 def noun(text: str) -> str:
-    """A target as “customer 7”, or the name of a detail, with its first word in the reader's language."""
+    """The name of a detail in the reader's language."""
+    return str(_NOUNS.get(text, text))
+
+
+def target(action: str, text: str) -> str:
+    """What was acted on: codes in their words, “events of 2026-05”, or as “customer 7”."""
+    if words := codes.get(action):
+        return ", ".join(str(words.get(code, code)) for code in text.split())
     first, space, rest = text.partition(" ")
-    return f"{_NOUNS.get(first, first)}{space}{rest}"
+    if rest.startswith("of "):
+        return gettext("%(what)s of %(when)s") % {"what": noun(first), "when": rest.removeprefix("of ")}
+    return f"{noun(first)}{space}{rest}"
 
 
-def value(name: str, text: str) -> str:
-    """The value of a detail in words: a role and a kind of second factor have some."""
-    if name == "role":
-        return roles.title(text)
-    return str(_KINDS.get(text, text)) if name == "kind" else text
+def value(name: str, told: object) -> str:
+    """The value of a detail, or each of several, in words where it has some."""
+    if isinstance(told, bool):
+        return gettext("yes") if told else gettext("no")
+    words = {**codes.get(name, {}), **(_KINDS if name == "kind" else {})}
+    parts = told if isinstance(told, list) else str(told).split(", ")
+    return ", ".join(roles.title(part) if name == "role" else str(words.get(part, part)) for part in parts)
 
 
 def choices() -> list[tuple[str, str]]:

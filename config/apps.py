@@ -12,7 +12,8 @@ class ConfigConfig(AppConfig):
 
     def ready(self) -> None:
         """After each `migrate` the groups follow `config/roles.py`; lower floors meet what `config/wiring.py` lists."""
-        from config.wiring import HEARERS, KEEPERS, OFFERS, RECEIVERS, TIMELINE  # noqa: PLC0415 (models are not loaded yet when this module is)
+        from accounts import vocabulary  # noqa: PLC0415
+        from config.wiring import HEARERS, KEEPERS, LOG_WORDS, OFFERS, RECEIVERS, TIMELINE  # noqa: PLC0415 (models are not loaded yet when this module is)
         from customers import doing, timeline  # noqa: PLC0415
         from permissions import hearing, keepers, systems  # noqa: PLC0415
 
@@ -21,6 +22,7 @@ class ConfigConfig(AppConfig):
         hearing.hearers[:] = HEARERS
         systems.receivers.update(RECEIVERS)
         keepers.keepers.update(KEEPERS)
+        vocabulary.codes.update(LOG_WORDS)
         post_migrate.connect(_sync_roles, sender=apps.get_app_config("accounts"), dispatch_uid="sync_roles")
 
 

@@ -1,10 +1,12 @@
 """What upper floors bring to the pages of lower ones: the areas of the rail, and what a customer's timeline tells, and
 what is found by going to anything."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.actions import hear_refusal
@@ -14,18 +16,23 @@ from campaigns.timeline import messages
 from config import replica
 from customers.doing import Offer
 from customers.finding import customers
+from customers.models import AppointmentStatus
 from customers.queries.visits import visits_and_calls
 from customers.timeline import TimelineProvider
 from feedback.keeping import AnswerKeeper
 from feedback.timeline import answered
 from integrations.files.keeping import FileKeeper
+from integrations.files.kinds import Kind
 from integrations.webhooks.keeping import RequestKeeper
 from permissions.actions.sandbox import receive
 from permissions.hearing import Hearer
 from permissions.keepers import Keeper
+from permissions.models import Channel, Purpose
+from permissions.reasons import CHECKS, PROOFS
 from permissions.systems import Receiver
 from permissions.timeline import changes
 from pilots.keeping import AssignmentKeeper
+from pilots.models import Choice
 from sms.keeping import TextKeeper
 from sms.offers import WRITE
 from sms.timeline import replies
@@ -54,6 +61,15 @@ KEEPERS: dict[str, Keeper] = {
 }
 RECEIVERS: dict[str, Receiver] = {"sandbox": receive}
 HEARERS: tuple[Hearer, ...] = (hear_refusal,)
+LOG_WORDS: dict[str, Mapping[str, "str | Promise"]] = {
+    "permissions.view_customers": {**dict(Channel.choices), **dict(Purpose.choices)},
+    "appointments.viewed": {**dict(AppointmentStatus.choices), "all": _("all")},
+    "files.export": dict(Kind.choices),
+    "kind": dict(Kind.choices),
+    "asked": {**CHECKS, **PROOFS},
+    "checks": {**CHECKS, **PROOFS},
+    "choice": dict(Choice.choices),
+}
 FINDERS: tuple[Finder, ...] = (campaigns, customers)
 OFFERS: tuple[Offer, ...] = (WRITE,)
 TIMELINE: tuple[TimelineProvider, ...] = (visits_and_calls, messages, replies, answered, changes)

@@ -7,7 +7,7 @@ from typing import Final
 from django.db.models import Q
 
 from accounts.models import AuditEntry, Market, User
-from accounts.vocabulary import in_words, noun, value
+from accounts.vocabulary import in_words, noun, target, value
 
 PAGE: Final = 50
 
@@ -85,8 +85,8 @@ def _line(entry: AuditEntry, names: dict[str, str], market: Market) -> Line:
         at=entry.at.astimezone(market.zone),
         who=entry.by.name if entry.by else entry.key.client if entry.key else "",
         action=in_words(entry.action),
-        target=names.get(entry.target) or noun(entry.target),
-        detail=" · ".join(f"{noun(key)}: {value(key, str(told))}" for key, told in entry.detail.items()),
+        target=names.get(entry.target) or target(entry.action, entry.target),
+        detail=" · ".join(f"{noun(key)}: {value(key, told)}" for key, told in entry.detail.items()),
         address=entry.address or "",
     )
 

@@ -37,7 +37,7 @@ def appointments(request: AuthenticatedRequest, pk: int) -> HttpResponseBase:
     if files.wanted(request) and not (csv_only and request.GET["format"] == "xlsx"):
         title = f"{campaign.name}: {_('appointments')}"
         return files.file(request, _every(scope, campaign), scope, title)
-    audit(by=request.user, action="campaigns.view_customers", market=request.market, target=str(pk))
+    audit(by=request.user, action="campaigns.view_customers", market=request.market, target=f"campaign {pk}")
     context = {
         "campaign": campaign,
         "period": scope.period,

@@ -1,15 +1,20 @@
 """The log: written by actions, readable by administrators of the market, changed by nobody."""
 
+import ast
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.utils.translation import override
 
 from accounts import roles
 from accounts.actions import audit
 from accounts.models import AuditEntry
 from accounts.queries.log import PAGE, Question, log
+from accounts.vocabulary import in_words
 from tests.accounts import factories
+from tests.test_size import AREAS, ROOT
 
 pytestmark = pytest.mark.django_db
 
@@ -125,3 +130,57 @@ def test_a_market_is_shown_by_its_name():
     nl = factories.market(name="Nederland")
     audit(by=factories.administrator(), action="market.added", market=nl, target=f"market {nl.pk}")
     assert log(Question(market=nl)).lines[0].target == "Nederland"
+
+
+@pytest.mark.parametrize(
+    ("told", "english", "dutch"),
+    [
+        (("permissions.view_customers", "email marketing"), "E-mail, Offers", "E-mail, Aanbiedingen"),
+        (("appointments.viewed", "no_show"), "Did not come", "Weggebleven"),
+        (("appointments.viewed", "all"), "all", "alle"),
+        (("files.export", "permissions"), "Unsubscribed addresses", "Afgemelde adressen"),
+        (("events.dropped", "events of 2024-05"), "events of 2024-05", "gebeurtenissen van 2024-05"),
+        (("texts.viewed", "conversation 7"), "conversation 7", "gesprek 7"),
+        (("campaigns.view_customers", "campaign 7"), "campaign 7", "campagne 7"),
+    ],
+)
+def test_what_was_looked_at_is_told_in_the_reader_s_words(told, english, dutch):
+    action, target = told
+    audit(by=factories.administrator(), action=action, market=factories.market(), target=target)
+    for language, words in (("en", english), ("nl", dutch)):
+        with override(language):
+            assert log(Question(market=factories.market())).lines[0].target == words
+
+
+def test_details_are_told_in_the_reader_s_words():
+    detail = {"kind": "events", "asked": ["plate", "birth"], "replaced": True, "choice": "roll_out", "call": "c-1"}
+    audit(by=factories.administrator(), action="x", market=factories.market(), detail=detail)
+    with override("en"):
+        told = log(Question(market=factories.market())).lines[0].detail
+    assert set(told.split(" · ")) == {
+        "kind: Events of messages", "asked: Plate, Date of birth", "instead of another one: yes", "choice: Roll out",
+        "call: c-1",
+    }  # fmt: skip
+
+
+def written_actions() -> Iterator[str]:
+    """Every action that the code writes by name."""
+    for area in AREAS:
+        for path in sorted((ROOT / area).rglob("*.py")):
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "audit":
+                    named = next(word.value for word in node.keywords if word.arg == "action")
+                    yield from _texts(named)
+
+
+def _texts(node: ast.expr) -> list[str]:
+    """The texts that an expression may give, where it names them itself."""
+    if isinstance(node, ast.IfExp):
+        return [*_texts(node.body), *_texts(node.orelse)]
+    return [node.value] if isinstance(node, ast.Constant) else []
+
+
+def test_every_action_that_is_written_has_words():
+    written = set(written_actions())
+    assert len(written) > 60
+    assert {action for action in written if in_words(action) == action} == set()

@@ -25,3 +25,9 @@ def rules(market: Market, on: date | None = None) -> Sequence[PolicyRule]:
 def today(market: Market) -> date:
     """The day on the market's calendar."""
     return timezone.now().astimezone(market.zone).date()
+
+
+def notes(found: Sequence[PolicyRule]) -> dict[str, int]:
+    """What rules are noted with, each once, with a number by which several may refer to it."""
+    told = dict.fromkeys(rule.note for rule in found if rule.note)
+    return {note: number for number, note in enumerate(told, 1)}

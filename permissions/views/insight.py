@@ -18,8 +18,8 @@ from permissions.models import Action, Channel, Purpose, Source
 from permissions.queries import reach, tallies
 from permissions.queries.gate import ALLOWED
 from permissions.queries.grid import PURPOSES
+from permissions.queries.rules import notes, today
 from permissions.queries.rules import rules as rules_of
-from permissions.queries.rules import today
 from permissions.reasons import REASONS as DESK_REASONS
 from permissions.tables import entry_columns
 from permissions.words import REASONS, changes_sentence, reach_sentence
@@ -74,7 +74,8 @@ def _reason(code: str) -> str:
 @requires("permissions.view_insight")
 def rules(request: AuthenticatedRequest) -> HttpResponse:
     """What the law asks here, since when, and who says so."""
-    page = {"rules": rules_of(request.market), "today": today(request.market)}
+    found = rules_of(request.market)
+    page = {"rules": found, "notes": notes(found), "today": today(request.market)}
     return render(request, "permissions/rules.html", page)
 
 

@@ -1,5 +1,6 @@
 """Insight: every number is the number of rows behind it, by the rules that the gate goes by."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -143,6 +144,11 @@ def test_the_rules_stand_there_with_their_sources_and_doubts(team, django_assert
         text = team.get(reverse("permissions:rules")).content.decode()
     assert "Telecommunicatiewet art. 11.7" in text
     assert "not confirmed" in text
+    assert text.count("Purely informative: one sentence of promotion") == 1
+    numbers = {int(number) for number in re.findall(r'id="note-(\d+)"', text)}
+    assert (
+        numbers == {int(number) for number in re.findall(r'href="#note-(\d+)"', text)} == {*range(1, len(numbers) + 1)}
+    )
 
 
 def test_another_market_s_changes_and_people_are_not_shown(team):

@@ -16,6 +16,8 @@ from ui.period import Period
 
 KEPT = ("period", "from", "to", "compare", "rule", "days")
 """What a link to another campaign page takes along."""
+FILTERS = ("channel", "kind", "journey", "q")
+"""What a link takes along besides, where it leads to something of all campaigns that are listed."""
 
 MOST_DAYS = 30
 WINDOWS = (1, 3, 7, 14, 30)
@@ -45,12 +47,15 @@ class Filters:
         problems = tuple(_("There is no “%(value)s” to filter by.") % {"value": value[:20]} for value in nonsense)
         return replace(filters, problems=problems)
 
-    @property
-    def where(self) -> Q:
-        """The filters as a condition on results."""
-        exact = {"channel": self.channel, "kind": self.kind, "journey": self.journey}
-        where = Q(**{f"campaign__{name}": value for name, value in exact.items() if value})
-        return where & Q(campaign__name__icontains=self.words) if self.words else where
+    def where(self, of: str = "") -> Q:
+        """The filters as a condition on campaigns, or on what is `of` one: results name theirs by "campaign__"."""
+        asked = {
+            "channel": self.channel,
+            "kind": self.kind,
+            "journey": self.journey,
+            "name__icontains": self.words,
+        }
+        return Q(**{f"{of}{name}": value for name, value in asked.items() if value})
 
     @property
     def in_words(self) -> tuple[tuple[str, str], ...]:
@@ -84,10 +89,10 @@ def scope_from(query: QueryDict, market: Market, *, now: datetime, earliest: dat
     return Scope(market, period, attributed_from(query))
 
 
-def kept(query: QueryDict, **more: str | int) -> str:
-    """The query string of a link that keeps period and rule, with more parameters."""
+def kept(query: QueryDict, *also: str, **more: str | int) -> str:
+    """The query string of a link that keeps period and rule, and `also` these, with more parameters."""
     found = QueryDict(mutable=True)
-    for name in KEPT:
+    for name in (*KEPT, *also):
         if name in query:
             found[name] = query.get(name, "")
     for name, value in more.items():

@@ -24,6 +24,9 @@ workbook_urls = [
 
 urlpatterns = [
     path("", listing.index, name="index"),
+    path("customers/", people.customers, name="all_customers"),
+    path("customers/workbook/", workbooks.ask, name="ask_workbook_of_all"),
+    path("appointments/", visits.appointments, name="all_appointments"),
     path("compare/", listing.compare, name="compare"),
     path("definitions/", listing.definitions, name="definitions"),
     path("reported/", reported.reported, name="reported"),

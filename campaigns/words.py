@@ -1,6 +1,11 @@
 """The words for what stands behind a number."""
 
+from collections.abc import Sequence
+
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from campaigns.models import Campaign
 
 METRIC_WORDS = {
     "sent": _("sent"),
@@ -23,3 +28,8 @@ METRIC_WORDS = {
     "showed_up": _("showed up"),
     "stayed_away": _("booked, did not show up (yet)"),
 }
+
+
+def whose(campaigns: Sequence[Campaign]) -> str:
+    """Of what a number is: a campaign by its name; several are told by the filters beside."""
+    return campaigns[0].name if len(campaigns) == 1 else gettext("Campaigns")

@@ -48,7 +48,10 @@ WHO_MAY: dict[str, set[str]] = {
     "campaigns:message": READERS,
     "campaigns:customers": DIGITAL,  # figures and persons both
     "campaigns:appointments": DIGITAL,
+    "campaigns:all_customers": DIGITAL,
+    "campaigns:all_appointments": DIGITAL,
     "campaigns:ask_workbook": DIGITAL,
+    "campaigns:ask_workbook_of_all": DIGITAL,
     "campaigns:workbook": DIGITAL,
     "campaigns:workbook_progress": DIGITAL,
     "campaigns:workbook_file": DIGITAL,

@@ -123,6 +123,8 @@ def test_pages(watch):
     for metric in METRICS:
         asked = {**here, "metric": metric, "link": told.link.pk}
         assert reader.get(reverse("campaigns:customers", args=[told.spring.pk]), asked).status_code == 200
+        assert reader.get(reverse("campaigns:all_customers"), asked).status_code == 200
+    assert reader.get(reverse("campaigns:all_appointments"), here).status_code == 200
     anna = Customer.objects.get(external_id="anna")
     assert reader.get(reverse("customers:detail", args=[anna.pk]), here).status_code == 200
     assert watch.seen >= {"campaigns_message", "campaigns_linkclick", "campaigns_attribution"}

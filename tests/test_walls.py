@@ -128,6 +128,16 @@ def test_a_row_of_another_market_is_answered_like_one_that_does_not_exist(neighb
             assert found == answers(neighbour, name, nothing(named)), (name, named)
 
 
+def test_what_lies_behind_the_totals_is_of_the_own_market_alone(neighbour):
+    ours = set(Campaign.objects.filter(market__code="be").values_list("pk", flat=True))
+    asked = {"period": "A", "rule": "send", "days": "30"}
+    for page in ("all_customers", "all_appointments"):
+        rows = neighbour.get(reverse(f"campaigns:{page}"), asked).context["table"].rows
+        assert {row.campaign_id for row in rows} <= ours
+        assert rows
+        assert neighbour.get(reverse(f"campaigns:{page}"), {**asked, "market": "nl"}).status_code == 404
+
+
 def test_keys_of_one_market_open_no_row_of_another():
     held = factories.with_key("campaigns:read", "pilots:read", markets=(Market.objects.get(code="be"),))
     for campaign in Campaign.objects.filter(market__code="nl")[:3]:

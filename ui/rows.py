@@ -1,6 +1,6 @@
 """The rows of a table as HTML: by the string and a column at a time, since a long table has thousands of cells."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django.utils.html import conditional_escape, escape
@@ -29,7 +29,7 @@ def foot(table: Table[Any]) -> SafeString:
     """The row of totals; empty where there is none."""
     if table.totals is None:
         return SafeString()
-    cells = [_total(column, table.totals, first=not place) for place, column in enumerate(table.columns)]
+    cells = [_total(column, table, first=not place) for place, column in enumerate(table.columns)]
     return _joined([["<tr>", *cells]])
 
 
@@ -40,13 +40,16 @@ def _joined(lines: Sequence[Sequence[str]]) -> SafeString:
 def _cells(column: Column[Any], rows: Sequence[Any], *, first: bool) -> list[str]:
     shape = _shape(column, first=first)
     contents = _contents(column, [column.value(row) for row in rows])
-    css = "counted" if column.kind in NUMERIC else "link quiet"
     found = []
     for row, content in zip(rows, contents, strict=True):
-        href, under = column.href(row), column.under(row)
-        shown = f'<a class="{css}" href="{escape(href)}">{content}</a>' if href else content
+        shown, under = _linked(column, content, column.href(row)), column.under(row)
         found.append(shape % (shown, f'<span class="under">{conditional_escape(under)}</span>' if under else ""))
     return found
+
+
+def _linked(column: Column[Any], content: str, href: str) -> str:
+    css = "counted" if column.kind in NUMERIC else "link quiet"
+    return f'<a class="{css}" href="{escape(href)}">{content}</a>' if href else content
 
 
 def _contents(column: Column[Any], values: Sequence[Any]) -> list[str]:
@@ -57,10 +60,10 @@ def _contents(column: Column[Any], values: Sequence[Any]) -> list[str]:
     return [conditional_escape(text) for text in column.texts(values)]
 
 
-def _total(column: Column[Any], totals: Mapping[str, Any], *, first: bool) -> str:
-    value = totals.get(column.key, "")
+def _total(column: Column[Any], table: Table[Any], *, first: bool) -> str:
+    value = (table.totals or {}).get(column.key, "")
     text = escape(value) if isinstance(value, str) else _contents(column, [value])[0]
-    return _shape(column, first=first) % (text, "")
+    return _shape(column, first=first) % (_linked(column, text, table.totals_href(column.key)), "")
 
 
 def _shape(column: Column[Any], *, first: bool) -> str:

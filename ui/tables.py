@@ -86,8 +86,8 @@ class Table(Generic[Row]):
     """Rows under columns. `place` says how they are sorted and where the page begins, `next_after` where the next
     one does.
 
-    `totals` maps column keys to values; `share` draws a thin bar under each row; `caption` names the table for
-    screen readers.
+    `totals` maps column keys to values, `totals_href` to the pages behind them; `share` draws a thin bar under each
+    row; `caption` names the table for screen readers.
     """
 
     columns: Sequence[Column[Row]]
@@ -99,6 +99,7 @@ class Table(Generic[Row]):
     totals: Mapping[str, Any] | None = None
     share: Callable[[Row], float] | None = None
     empty: str = ""
+    totals_href: Callable[[str], str] = _nothing
 
     @property
     def problem(self) -> str:

@@ -2,7 +2,7 @@
 
 import logging
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -21,7 +21,7 @@ from campaigns.models.workbook import KEPT, State, folder
 from campaigns.queries import people
 from campaigns.queries.people import Behind
 from campaigns.queries.results import Attributed, Scope
-from campaigns.words import METRIC_WORDS
+from campaigns.words import METRIC_WORDS, whose
 from ui.exports import ExportHead, write_workbook
 from ui.period import Period
 from ui.tables import Table
@@ -36,13 +36,17 @@ _log = logging.getLogger(__name__)
 
 
 @transaction.atomic
-def ask_workbook(*, by: User, behind: Behind) -> Workbook:
-    """Has the worker write the customers behind a number, as they are when it writes; audited."""
+def ask_workbook(*, by: User, behind: Behind, filters: Sequence[tuple[str, str]] = ()) -> Workbook:
+    """Has the worker write the customers behind a number, as they are when it writes; audited.
+
+    `filters` says in words what chose the campaigns.
+    """
     scope = behind.scope
     asked = Workbook.objects.create(
         asked_by=by,
         market=scope.market,
-        campaign=behind.campaign,
+        campaigns=[campaign.pk for campaign in behind.campaigns],
+        filters=list(filters),
         variant=behind.variant,
         link=behind.link,
         metric=behind.metric,
@@ -61,7 +65,7 @@ def write(*, pk: int, lay: Lay) -> bool:
     """Writes one; whether it did. What another worker has in hand, is done or gone is passed by."""
     if not _claimed(pk):
         return False
-    asked = Workbook.objects.select_related("asked_by", "market", "campaign", "variant", "link").get(pk=pk)
+    asked = Workbook.objects.select_related("asked_by", "market", "variant", "link").get(pk=pk)
     stored = f"{secrets.token_hex(16)}.xlsx"
     try:
         _write(asked, stored, lay)
@@ -94,8 +98,9 @@ def _write(asked: Workbook, stored: str, lay: Lay) -> None:
     counted = people.count(behind, patience=_PATIENCE)
     _progress(asked.pk, total=counted.messages if counted else 0)
     with translation.override(asked.language), (folder() / stored).open("xb") as file:
-        title = f"{asked.campaign.name}: {METRIC_WORDS[asked.metric]}"
-        head = ExportHead(title, "helder-campaigns", asked.market.zone, timezone.now(), behind.scope.period)
+        title = f"{whose(behind.campaigns)}: {METRIC_WORDS[asked.metric]}"
+        filters = tuple((label, words) for label, words in asked.filters)
+        head = ExportHead(title, "helder-campaigns", asked.market.zone, timezone.now(), behind.scope.period, filters)
         done, whole = write_workbook(file, lay(behind), head, tell=lambda done: _progress(asked.pk, done=done))
     _progress(asked.pk, state=State.DONE, done=done, total=max(done, asked.total), whole=whole, stored=stored)
 
@@ -103,7 +108,7 @@ def _write(asked: Workbook, stored: str, lay: Lay) -> None:
 def _behind(asked: Workbook) -> Behind:
     period = Period("C", asked.first, asked.last, asked.market.zone, timezone.now())
     scope = Scope(asked.market, period, Attributed(Rule(asked.rule), asked.days))
-    return Behind(scope, asked.campaign, asked.metric, asked.variant, asked.link)
+    return Behind(scope, asked.chosen, asked.metric, asked.variant, asked.link)
 
 
 def take_up_waiting(lay: Lay) -> int:
@@ -117,8 +122,9 @@ def drop_workbooks(*, market: Market, customer_id: int) -> int:
 
     How many. One that is being written becomes nobody's, and goes with the others that are.
     """
-    sent = Message.objects.filter(market_id=market.pk, customer_id=customer_id).values("campaign_id")
-    theirs = list(Workbook.objects.filter(market=market, campaign__in=sent))
+    sent = Message.objects.filter(market_id=market.pk, customer_id=customer_id, campaign__isnull=False)
+    campaigns = list(sent.values_list("campaign_id", flat=True).distinct())
+    theirs = list(Workbook.objects.filter(market=market, campaigns__overlap=campaigns))
     Workbook.objects.filter(pk__in=[one.pk for one in theirs]).delete()
     transaction.on_commit(partial(_discard, [one.path for one in theirs if one.stored]))
     return len(theirs)

@@ -5,8 +5,10 @@ from pathlib import Path
 from typing import Final, Self
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from accounts.models import Market, User
 from campaigns.models.campaign import Campaign, Link, Variant
@@ -30,12 +32,16 @@ class WorkbookSet(models.QuerySet["Workbook"]):
 
 
 class Workbook(models.Model):
-    """The customers behind one number of a campaign as an XLSX file; only who asked for it may fetch it."""
+    """The customers behind one number, of a campaign or of several, as an XLSX file; only who asked for it may fetch
+    it."""
 
     asked_by = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
     asked_at = models.DateTimeField(auto_now_add=True)
     market = models.ForeignKey(Market, on_delete=models.CASCADE, related_name="+")
-    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="+")
+    campaigns = ArrayField(models.BigIntegerField())
+    """Their numbers, as they were chosen when it was asked for."""
+    filters = models.JSONField(default=list)
+    """What chose them, in words: pairs for the head of the file."""
     variant = models.ForeignKey(Variant, null=True, on_delete=models.CASCADE, related_name="+")
     link = models.ForeignKey(Link, null=True, on_delete=models.CASCADE, related_name="+")
     metric = models.CharField(max_length=20)
@@ -61,6 +67,11 @@ class Workbook(models.Model):
 
     def __str__(self) -> str:
         return f"workbook {self.pk}"
+
+    @cached_property
+    def chosen(self) -> tuple[Campaign, ...]:
+        """The campaigns of which it is."""
+        return tuple(Campaign.objects.filter(market=self.market, pk__in=self.campaigns))
 
     @property
     def working(self) -> bool:

@@ -58,12 +58,10 @@ def with_first_day(campaigns: QuerySet[Campaign]) -> QuerySet[Campaign]:
     return campaigns.annotate(first_day=Subquery(days[:1]))
 
 
-def campaigns_of(market: Market) -> dict[int, Campaign]:
-    """A market's campaigns by id, each with its `first_day`."""
-    return {
-        campaign.pk: campaign
-        for campaign in with_first_day(Campaign.objects.filter(market=market)).order_by("name", "pk")
-    }
+def campaigns_of(market: Market, where: Q | None = None) -> dict[int, Campaign]:
+    """A market's campaigns by id, or those among them that `where` leaves, each with its `first_day`."""
+    found = Campaign.objects.filter(where or Q(), market=market)
+    return {campaign.pk: campaign for campaign in with_first_day(found).order_by("name", "pk")}
 
 
 def named(market: Market, words: Iterable[str], *, most: int) -> list[Campaign]:

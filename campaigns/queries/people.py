@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 from django.db import OperationalError, connection, transaction
@@ -33,26 +34,35 @@ _ON_LINK = (
 _CLICKED_LINK, _SCANNED_LINK = _ON_LINK.format(by="NOT NULL"), _ON_LINK.format(by="NULL")
 
 _FROM = """
-FROM campaigns_message m
-JOIN campaigns_campaign c ON c.id = m.campaign_id
-WHERE m.market_id = %(market)s AND m.campaign_id = %(campaign)s
-    AND m.sent_at >= %(starts)s AND m.sent_at < %(ends)s
+FROM campaigns_message m{join}
+WHERE m.market_id = %(market)s AND m.campaign_id = {of}
+    AND m.sent_at >= %(starts_{band})s AND m.sent_at < %(ends_{band})s
 """
+# Joined where it is asked only: the planner would pair every campaign with every attribution.
+_CAMPAIGN = "\nJOIN campaigns_campaign c ON c.id = m.campaign_id"
+_REACHES = (timedelta(days=1), timedelta(days=7), timedelta(days=49))
+"""How far back the rows of several campaigns are looked for before all days are: the index has those of each in the
+order of the page, but not those of all together."""
 _PATIENCE = "5s"
 _COUNT = """
 SET LOCAL statement_timeout = '{patience}';
-SELECT count(*), count(DISTINCT m.customer_id) {where};
+SELECT coalesce(sum(n), 0)::bigint, count(*) FROM (SELECT count(*) AS n {where} GROUP BY m.customer_id) customer;
 SET LOCAL statement_timeout TO DEFAULT
+"""
+# A band of days is left alone where the later ones fill the page.
+_BAND = """
+band_{band} AS MATERIALIZED (
+    SELECT m.id, m.market_id, m.customer_id, m.campaign_id, m.variant_id, m.sent_at, m.delivered_at,
+        m.first_human_opened_at, m.first_human_clicked_at, m.bounced_at, m.unsubscribed_at
+    {where} {beyond} AND {found} < %(limit)s ORDER BY m.sent_at DESC, m.id DESC LIMIT %(limit)s
+)
 """
 # Names are looked up for the rows of the page alone: customers may lie on another machine than messages.
 _PAGE = """
-WITH page AS MATERIALIZED (
-    SELECT m.id, m.market_id, m.customer_id, m.variant_id, m.sent_at, m.delivered_at, m.first_human_opened_at,
-        m.first_human_clicked_at, m.bounced_at, m.unsubscribed_at
-    {where} {beyond} ORDER BY m.sent_at DESC, m.id DESC LIMIT %(limit)s
-)
-SELECT m.id, m.customer_id, coalesce(p.first_name, ''), coalesce(p.last_name, ''), coalesce(v.key, ''), m.sent_at,
-    m.delivered_at, m.first_human_opened_at, m.first_human_clicked_at, m.bounced_at, m.unsubscribed_at
+WITH {bands}, page AS MATERIALIZED ({rows} ORDER BY sent_at DESC, id DESC LIMIT %(limit)s)
+SELECT m.id, m.customer_id, m.campaign_id, coalesce(p.first_name, ''), coalesce(p.last_name, ''),
+    coalesce(v.key, ''), m.sent_at, m.delivered_at, m.first_human_opened_at, m.first_human_clicked_at, m.bounced_at,
+    m.unsubscribed_at
 FROM page m
 LEFT JOIN customers_customer p ON p.id = m.customer_id AND p.market_id = m.market_id
 LEFT JOIN campaigns_variant v ON v.id = m.variant_id
@@ -62,16 +72,22 @@ ORDER BY m.sent_at DESC, m.id DESC
 
 @dataclass(frozen=True, slots=True)
 class Behind:
-    """Which messages: of a campaign, counted by a metric, of one variant or with a click on one link where given.
+    """Which messages: of one campaign or several, counted by a metric, of one variant or with a click on one link
+    where given.
 
     A click of people; of scanners alone where the metric is `clicked_machine`.
     """
 
     scope: Scope
-    campaign: Campaign
+    campaigns: tuple[Campaign, ...]
     metric: str
     variant: Variant | None = None
     link: Link | None = None
+
+    @property
+    def several(self) -> bool:
+        """Whether a row has to say of which campaign it is."""
+        return len(self.campaigns) != 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +96,7 @@ class Recipient:
 
     id: int
     customer_id: int
+    campaign_id: int
     first_name: str
     last_name: str
     variant: str
@@ -97,13 +114,33 @@ class Recipient:
 
 def recipients(behind: Behind, *, after: tuple[datetime, int] | None, limit: int) -> list[Recipient]:
     """The next `limit` rows after (sent_at, id), the latest first."""
-    beyond = "AND (m.sent_at, m.id) < (%(after_at)s, %(after_id)s)" if after else ""
     values = _values(behind) | {"limit": limit}
     if after:
         values |= {"after_at": after[0], "after_id": after[1]}
+    edges = _edges(behind, after)
+    for band, (ends, starts) in enumerate(pairwise(edges)):
+        values |= {f"starts_{band}": starts, f"ends_{band}": ends}
+    beyond = "AND (m.sent_at, m.id) < (%(after_at)s, %(after_id)s)" if after else ""
     with connection.cursor() as cursor:
-        cursor.execute(_PAGE.format(where=_where(behind), beyond=beyond), values)
+        cursor.execute(_page(behind, len(edges) - 1, beyond), values)
         return [Recipient(*row) for row in cursor.fetchall()]
+
+
+def _edges(behind: Behind, after: tuple[datetime, int] | None) -> list[datetime]:
+    """Between which instants rows are looked for, the latest first."""
+    starts, ends = behind.scope.period.starts_at, behind.scope.period.ends_at
+    reached = [(after[0] if after else ends) - reach for reach in _REACHES if behind.several]
+    return [ends, *(edge for edge in reached if edge > starts), starts]
+
+
+def _page(behind: Behind, bands: int, beyond: str) -> str:
+    names = [f"band_{band}" for band in range(bands)]
+    found = [f"(SELECT count(*) FROM {name})" for name in names]
+    parts = [
+        _BAND.format(band=band, where=_where(behind, band), beyond=beyond, found=" + ".join(["0", *found[:band]]))
+        for band in range(bands)
+    ]
+    return _PAGE.format(bands=",".join(parts), rows=" UNION ALL ".join(f"SELECT * FROM {name}" for name in names))
 
 
 def every_recipient(behind: Behind) -> Iterator[Recipient]:
@@ -135,7 +172,7 @@ def count(behind: Behind, *, patience: str = "") -> Count | None:
         raise
 
 
-def _where(behind: Behind) -> str:
+def _where(behind: Behind, band: int = 0) -> str:
     """A link that scanners alone clicked may stand in a message of which a person clicked another one."""
     scanned = behind.link and behind.metric == "clicked_machine"
     conditions = [_SCANNED_LINK if scanned else _CONDITIONS[behind.metric]]
@@ -143,16 +180,22 @@ def _where(behind: Behind) -> str:
         conditions.append("m.variant_id = %(variant)s")
     if behind.link and not scanned:
         conditions.append(_CLICKED_LINK)
-    return f"{_FROM} AND {' AND '.join(conditions)}"
+    told = _FROM.format(
+        join=_CAMPAIGN if "c.reports_delivery" in conditions[0] else "",
+        of="ANY(%(campaigns)s::bigint[])" if behind.several else "%(campaign)s",
+        band=band,
+    )
+    return f"{told} AND {' AND '.join(conditions)}"
 
 
 def _values(behind: Behind) -> dict[str, Any]:
     scope = behind.scope
     return {
         "market": scope.market.pk,
-        "campaign": behind.campaign.pk,
-        "starts": scope.period.starts_at,
-        "ends": scope.period.ends_at,
+        "campaigns": [campaign.pk for campaign in behind.campaigns],
+        "campaign": behind.campaigns[0].pk if behind.campaigns else None,
+        "starts_0": scope.period.starts_at,
+        "ends_0": scope.period.ends_at,
         "rule": str(scope.attributed.rule),
         "lag": scope.attributed.days,
         "variant": behind.variant.pk if behind.variant else None,

@@ -1,4 +1,4 @@
-"""The appointments that count for a campaign, and what they brought in: as many rows as the number says."""
+"""The appointments that count for campaigns, and what they brought in: as many rows as the number says."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -24,6 +24,7 @@ class Visit:
 
     id: int
     customer_id: int
+    campaign_id: int
     name: str
     sent_at: datetime
     booked_at: datetime | None
@@ -40,31 +41,31 @@ class VisitTotal:
     revenue: Decimal
 
 
-def visit_total(scope: Scope, campaign: Campaign) -> VisitTotal:
+def visit_total(scope: Scope, campaigns: Sequence[Campaign]) -> VisitTotal:
     """Counts the rows themselves."""
-    found = _attributed(scope, campaign).aggregate(n=Count("*"), money=Sum("revenue", filter=Q(showed_up=True)))
+    found = _attributed(scope, campaigns).aggregate(n=Count("*"), money=Sum("revenue", filter=Q(showed_up=True)))
     return VisitTotal(found["n"], found["money"] or Decimal(0))
 
 
-def visits(scope: Scope, campaign: Campaign, place: Place) -> tuple[list[Visit], str]:
+def visits(scope: Scope, campaigns: Sequence[Campaign], place: Place) -> tuple[list[Visit], str]:
     """A page of rows, the message sent last first, and the next page's cursor."""
-    page, following = page_of_rows(_attributed(scope, campaign), place, order=_ORDER, size=PAGE_SIZE)
+    page, following = page_of_rows(_attributed(scope, campaigns), place, order=_ORDER, size=PAGE_SIZE)
     return _told(scope.market, page), following
 
 
-def every_visit(scope: Scope, campaign: Campaign) -> Iterator[Visit]:
+def every_visit(scope: Scope, campaigns: Sequence[Campaign]) -> Iterator[Visit]:
     """All rows in the same order, fetched in pages: for a file."""
-    rows, after = _attributed(scope, campaign).order_by("-sent_at", "-appointment_id"), Q()
+    rows, after = _attributed(scope, campaigns).order_by("-sent_at", "-appointment_id"), Q()
     while page := list(rows.filter(after)[:_AT_ONCE]):
         yield from _told(scope.market, page)
         last = page[-1]
         after = Q(sent_at__lt=last.sent_at) | Q(sent_at=last.sent_at, appointment_id__lt=last.appointment_id)
 
 
-def _attributed(scope: Scope, campaign: Campaign) -> QuerySet[Attribution]:
+def _attributed(scope: Scope, campaigns: Sequence[Campaign]) -> QuerySet[Attribution]:
     return Attribution.objects.filter(
         market_id=scope.market.pk,
-        campaign=campaign,
+        campaign__in=campaigns,
         rule=scope.attributed.rule,
         lag_days__lte=scope.attributed.days,
         sent_at__gte=scope.period.starts_at,
@@ -83,6 +84,7 @@ def _visit(row: Attribution, booked: Appointment | None, person: Customer | None
     return Visit(
         row.appointment_id,
         row.customer_id,
+        row.campaign_id,
         person.name if person else "",
         row.sent_at,
         booked.booked_at if booked else None,

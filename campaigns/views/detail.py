@@ -5,12 +5,13 @@ from typing import Any
 
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.access import AuthenticatedRequest, requires
 from campaigns import charts, steps, tables
-from campaigns.forms import WINDOWS, behind_href, scope_from
+from campaigns.forms import WINDOWS, behind_href, kept, scope_from
 from campaigns.models import Campaign, Rule, Variant
 from campaigns.queries import campaigns as questions
 from campaigns.queries import results
@@ -52,7 +53,7 @@ def detail(request: AuthenticatedRequest, pk: int) -> HttpResponseBase:
         "rules": Rule.choices,
         "windows": WINDOWS,
         "figures": figures,
-        "appointments": visits.counted(request.GET, campaign, figures, opens=_opens(request)),
+        "appointments": _appointments(request, campaign, figures),
         "steps": steps.funnel(request.GET, campaign, figures, opens=_opens(request)),
         **_chart(request, scope, grain, trend),
         **_message(campaign, variants),
@@ -66,6 +67,11 @@ def detail(request: AuthenticatedRequest, pk: int) -> HttpResponseBase:
 def _reported(request: AuthenticatedRequest, campaign: Campaign) -> dict[str, Any]:
     rows = latest_reports(request.market, campaign) if getattr(campaign, "has_reports", False) else []
     return {"reported": reported.table(request.GET, rows)} if rows else {}
+
+
+def _appointments(request: AuthenticatedRequest, campaign: Campaign, figures: Figures) -> str:
+    href = reverse("campaigns:appointments", args=[campaign.pk]) + kept(request.GET)
+    return visits.counted(href, figures, opens=_opens(request))
 
 
 def _opens(request: AuthenticatedRequest) -> bool:

@@ -6,18 +6,20 @@ from typing import Any
 
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.access import AuthenticatedRequest, requires
 from campaigns import charts, steps, tables
 from campaigns.definitions import DEFINITIONS, MACHINE_SIGNS
-from campaigns.forms import WINDOWS, Filters, kept, scope_from
+from campaigns.forms import FILTERS, WINDOWS, Filters, kept, scope_from
 from campaigns.models import Campaign, Kind, Rule
 from campaigns.queries import campaigns as questions
 from campaigns.queries.campaigns import CampaignRow, Trend
+from campaigns.queries.figures import Figures
 from campaigns.queries.results import Scope
-from campaigns.views import files
+from campaigns.views import files, visits
 from customers.models import Channel
 from ui import buckets
 from ui.cursor import Place, page_of_list
@@ -32,9 +34,10 @@ def index(request: AuthenticatedRequest) -> HttpResponseBase:
     """The campaigns of a period."""
     filters = Filters.from_query(request.GET)
     campaigns = questions.campaigns_of(request.market)
-    scope = replace(_scope(request, campaigns), where=filters.where)
+    scope = replace(_scope(request, campaigns), where=filters.where("campaign__"))
     every = questions.campaign_rows(scope, campaigns)
     rows = [row for row in every if row.active]
+    total = questions.total(rows)
     table = _table(request, rows)
     if files.wanted(request):
         return files.file(request, table, scope, _("Campaigns"), filters.in_words)
@@ -47,13 +50,23 @@ def index(request: AuthenticatedRequest) -> HttpResponseBase:
         "journeys": sorted({campaign.journey for campaign in campaigns.values() if campaign.journey}),
         "table": table,
         "rows": rows,
-        "total": questions.total(rows),
+        "total": total,
+        "appointments": _appointments(request, total),
         "before": questions.total_before(every),
         "any": bool(campaigns),
         "rules": Rule.choices,
         "windows": WINDOWS,
     }
     return render(request, "campaigns/index.html", context)
+
+
+def _appointments(request: AuthenticatedRequest, total: Figures) -> str:
+    href = reverse("campaigns:all_appointments") + kept(request.GET, *FILTERS)
+    return visits.counted(href, total, opens=_opens(request))
+
+
+def _opens(request: AuthenticatedRequest) -> bool:
+    return "customers.view_customers" in request.permissions
 
 
 def _scope(request: AuthenticatedRequest, campaigns: Mapping[int, Campaign]) -> Scope:
@@ -69,7 +82,7 @@ def _table(request: AuthenticatedRequest, rows: list[CampaignRow]) -> Table[Camp
     page, following = page_of_list(
         rows, place, order=lambda row: (tables.sort_value(row, place.key), row.campaign.pk), size=max(size, 1)
     )
-    opens = "customers.view_customers" in request.permissions
+    opens, total = _opens(request), questions.total(rows)
     return Table(
         tables.campaign_columns(request.GET, opens=opens),
         page,
@@ -77,8 +90,9 @@ def _table(request: AuthenticatedRequest, rows: list[CampaignRow]) -> Table[Camp
         request.GET,
         place,
         following,
-        tables.totals(questions.total(rows)),
+        tables.totals(total),
         empty=_("No campaign sent anything in this period with these filters."),
+        totals_href=tables.together_href(request.GET, total, opens=opens),
     )
 
 
@@ -92,7 +106,7 @@ def compare(request: AuthenticatedRequest) -> HttpResponse:
     chosen = _chosen(request, everything)
     rows, courses = questions.compared(scope, chosen) if chosen else ([], {})
     rows = [row for row in rows if row.active][:MOST_COMPARED]
-    columns = tables.campaign_columns(request.GET, opens="customers.view_customers" in request.permissions)
+    columns = tables.campaign_columns(request.GET, opens=_opens(request))
     context = {
         "period": scope.period,
         "metric": metric,

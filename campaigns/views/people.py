@@ -6,17 +6,15 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils import timezone
 
 from accounts.access import AuthenticatedRequest, requires
-from accounts.actions import audit
 from campaigns import tables
-from campaigns.forms import kept, scope_from
-from campaigns.models import Campaign, Link
+from campaigns.forms import kept
+from campaigns.models import Link, Variant
 from campaigns.queries import people
-from campaigns.queries.campaigns import first_day, with_first_day
 from campaigns.queries.people import METRICS, Behind, Recipient
 from campaigns.views import files
+from campaigns.views.chosen import Chosen, chosen
 from campaigns.words import METRIC_WORDS
 from ui.cursor import Place
 from ui.exports import AT_ONCE
@@ -24,48 +22,45 @@ from ui.tables import PAGE_SIZE, Table
 
 
 @requires("customers.view_customers")
-def customers(request: AuthenticatedRequest, pk: int) -> HttpResponseBase:
-    """Who was counted. Looking is written down."""
+def customers(request: AuthenticatedRequest, pk: int | None = None) -> HttpResponseBase:
+    """Who was counted, of one campaign or of all that the list's filters leave. Looking is written down."""
     if "campaigns.view_results" not in request.permissions:
         raise PermissionDenied
-    behind = behind_of(request, pk)
+    of = chosen(request, pk)
+    behind = behind_of(of)
     kind = request.GET.get("format", "")
     counted = None if kind == "csv" else people.count(behind)
     is_long = counted is None or counted.messages > AT_ONCE
-    title = f"{behind.campaign.name}: {METRIC_WORDS[behind.metric]}"
+    title = f"{of.name}: {METRIC_WORDS[behind.metric]}"
     if kind == "csv" or (kind == "xlsx" and not is_long):
-        return files.file(request, tables.every_recipient(behind), behind.scope, title)
-    audit(by=request.user, action="campaigns.view_customers", market=request.market, target=f"campaign {pk}")
+        return files.file(request, tables.every_recipient(behind), of.scope, title, of.filters.in_words)
+    of.write_down()
     context: dict[str, Any] = {
+        "of": of,
         "behind": behind,
-        "period": behind.scope.period,
+        "period": of.scope.period,
         "what": METRIC_WORDS[behind.metric],
         "count": counted,
         "is_long": is_long,
         "table": _table(request, behind),
-        "back": reverse("campaigns:detail", args=[pk]) + kept(request.GET),
     }
     return render(request, "campaigns/customers.html", context)
 
 
-def behind_of(request: AuthenticatedRequest, pk: int) -> Behind:
+def behind_of(of: Chosen) -> Behind:
     """Which messages the URL asks for. Raises Http404 where there is no such number."""
-    campaigns = with_first_day(Campaign.objects.filter(market=request.market))
-    return _behind(request, get_object_or_404(campaigns, pk=pk))
-
-
-def _behind(request: AuthenticatedRequest, campaign: Campaign) -> Behind:
-    metric = request.GET.get("metric", "sent")
+    query = of.request.GET
+    metric = query.get("metric", "sent")
     if metric not in METRICS:
         raise Http404
-    scope = scope_from(request.GET, request.market, now=timezone.now(), earliest=first_day([campaign]))
-    variant, link = request.GET.get("variant", ""), request.GET.get("link", "")
+    variant, link = query.get("variant", ""), query.get("link", "")
+    variants = Variant.objects.filter(campaign__in=of.campaigns)
     return Behind(
-        scope,
-        campaign,
+        of.scope,
+        of.campaigns,
         metric,
-        get_object_or_404(campaign.variants, pk=_number(variant)) if variant else None,
-        get_object_or_404(Link, pk=_number(link), market=request.market) if link else None,
+        get_object_or_404(variants, pk=_number(variant)) if variant else None,
+        get_object_or_404(Link, pk=_number(link), market=of.scope.market) if link else None,
     )
 
 
@@ -77,7 +72,7 @@ def _number(text: str) -> int:
 
 def _table(request: AuthenticatedRequest, behind: Behind) -> Table[Recipient]:
     place = Place.from_query(request.GET, sortable=("sent",), default="-sent")
-    columns = tables.recipient_columns(behind.scope.market.zone, _card)
+    columns = tables.recipient_columns(behind, _card, kept(request.GET))
     caption = METRIC_WORDS[behind.metric]
     after = (place.after[0], place.after[1]) if place.after else None
     rows = people.recipients(behind, after=after, limit=PAGE_SIZE + 1)

@@ -16,17 +16,19 @@ from accounts.actions import audit
 from campaigns.actions import workbooks
 from campaigns.models import Workbook
 from campaigns.models.workbook import KEPT, State
+from campaigns.views.chosen import chosen
 from campaigns.views.people import behind_of
-from campaigns.words import METRIC_WORDS
+from campaigns.words import METRIC_WORDS, whose
 from ui.exports import XLSX
 
 
 @require_POST
 @requires("customers.view_customers")
-def ask(request: AuthenticatedRequest, pk: int) -> HttpResponse:
+def ask(request: AuthenticatedRequest, pk: int | None = None) -> HttpResponse:
     """Has the customers behind a number written to a file."""
     _refuse_unless_may(request)
-    asked = workbooks.ask_workbook(by=request.user, behind=behind_of(request, pk))
+    of = chosen(request, pk)
+    asked = workbooks.ask_workbook(by=request.user, behind=behind_of(of), filters=of.filters.in_words)
     return redirect("campaigns:workbook", asked.pk)
 
 
@@ -38,6 +40,7 @@ def workbook(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     found = _own(request, pk)
     context = {
         "workbook": found,
+        "whose": whose(found.chosen),
         "what": METRIC_WORDS[found.metric],
         "job": _job(found),
         "until": found.asked_at + KEPT,
@@ -72,7 +75,7 @@ def _own(request: AuthenticatedRequest, pk: int) -> Workbook:
     """Anybody else's is not there, and neither is another market's or one past its time."""
     _refuse_unless_may(request)
     theirs = Workbook.objects.fresh().filter(asked_by=request.user, market=request.market)
-    return get_object_or_404(theirs.select_related("campaign"), pk=pk)
+    return get_object_or_404(theirs, pk=pk)
 
 
 def _refuse_unless_may(request: AuthenticatedRequest) -> None:

@@ -21,6 +21,8 @@ PAGES = {
     "definitions": "/campaigns/definitions/",
     "customers behind": f"/campaigns/{{campaign}}/customers/?metric=clicked&{EVERYTHING}",
     "appointments behind": f"/campaigns/{{campaign}}/appointments/?{EVERYTHING}",
+    "customers behind a total": f"/campaigns/customers/?metric=booked&channel=email&{EVERYTHING}",
+    "appointments behind a total": f"/campaigns/appointments/?{EVERYTHING}",
     "pilots": "/pilots/",
     "a draft of a pilot": "/pilots/ruitenwissers-na-het-bezoek/",
     "plan of a pilot": "/pilots/new/",

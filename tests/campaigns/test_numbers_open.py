@@ -80,7 +80,7 @@ def scope(campaign, question):
 
 def counted(campaign, question, **narrower):
     asked = scope(campaign, question)
-    return {metric: people.count(Behind(asked, campaign, metric, **narrower)).messages for metric in METRICS}
+    return {metric: people.count(Behind(asked, (campaign,), metric, **narrower)).messages for metric in METRICS}
 
 
 def numbers(figures):
@@ -117,7 +117,7 @@ def test_the_appointments_and_their_money_are_the_rows_behind_them(reader, campa
         figures, lines = shown(reader, campaign, question), file(reader, campaign, question, page="appointments")
         assert len(lines) == figures.appointments
         assert sum(Decimal(line["Revenue"] or 0) for line in lines) == figures.revenue
-        total = visits.visit_total(scope(campaign, question), campaign)
+        total = visits.visit_total(scope(campaign, question), [campaign])
         assert (total.appointments, total.revenue) == (figures.appointments, figures.revenue)
 
 
@@ -191,7 +191,7 @@ def test_those_who_clicked_a_link_are_the_rows_behind_it(reader, campaigns):
     clicked = 0
     for campaign, question in product(campaigns, (WIDE, {**OWN_DAYS, **RULES[0]})):
         for row in link_rows(of_campaign(scope(campaign, question), campaign), campaign):
-            behind = Behind(scope(campaign, question), campaign, "clicked", link=Link.objects.get(pk=row.link.pk))
+            behind = Behind(scope(campaign, question), (campaign,), "clicked", link=Link.objects.get(pk=row.link.pk))
             assert people.count(behind).messages == row.clickers
             assert len(file(reader, campaign, question, metric="clicked", link=row.link.pk)) == row.clickers
             assert people.count(replace(behind, metric="clicked_machine")).messages == row.machine_clickers
@@ -230,7 +230,7 @@ def test_messages_of_the_other_market_are_in_no_number():
     theirs = Market.objects.get(code="be")
     for campaign in Campaign.objects.filter(~Q(market=theirs)).select_related("market")[:5]:
         asked = replace(scope(campaign, WIDE), market=theirs)
-        assert [people.count(Behind(asked, campaign, metric)).messages for metric in METRICS] == [0] * len(METRICS)
+        assert [people.count(Behind(asked, (campaign,), metric)).messages for metric in METRICS] == [0] * len(METRICS)
 
 
 def test_more_than_can_be_counted_in_time_is_said_while_its_first_page_is_shown(reader, campaigns, monkeypatch):

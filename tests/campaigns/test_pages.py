@@ -42,9 +42,13 @@ def pages_of(campaign):
     return {
         "figures": [INDEX, f"{COMPARE}?c={campaign.pk}", DEFINITIONS, page("detail", campaign.pk)],
         "message": [page("message", campaign.pk, variant.pk)],
-        "persons": [page("customers", campaign.pk)],
+        "persons": [
+            page("customers", campaign.pk),
+            f"{page('all_customers')}?q=a&metric=clicked",
+            page("all_appointments"),
+        ],
         "files": [f"{INDEX}?format=csv", f"{page('detail', campaign.pk)}?format=xlsx"],
-        "files of persons": [f"{page('customers', campaign.pk)}?format=csv"],
+        "files of persons": [f"{page('customers', campaign.pk)}?format=csv", f"{page('all_customers')}?format=csv"],
     }
 
 

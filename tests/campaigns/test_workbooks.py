@@ -15,10 +15,11 @@ from django_q.models import OrmQ
 from accounts import roles
 from accounts.models import AuditEntry, Membership
 from campaigns import tasks
+from campaigns.actions.workbooks import drop_workbooks
 from campaigns.models import Workbook
 from campaigns.models.workbook import KEPT, folder
 from tests.campaigns import world
-from tests.campaigns.factories import DAY, market
+from tests.campaigns.factories import DAY, customer, market
 from tests.customers.factories import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -74,6 +75,32 @@ def test_a_long_list_is_asked_for_written_and_fetched(reader, told):
     assert len(lines(answer)) == world.FIGURES["sent"]
     actions = set(AuditEntry.objects.values_list("action", "target"))
     assert {("campaigns.export", str(found)), ("campaigns.export_fetched", str(found))} <= actions
+
+
+def test_the_customers_of_all_campaigns_are_asked_for_as_those_of_one(reader, told):
+    url = reverse("campaigns:ask_workbook_of_all")
+    narrower = "channel=email&q=spring"
+    assert f'action="{url}?metric=sent"' in reader.get(reverse("campaigns:all_customers"), {"metric": "sent"}).text
+    found = Workbook.objects.get(pk=reader.post(f"{url}?metric=sent").url.split("/")[-2])
+    assert found.campaigns == [told.text.pk, told.spring.pk]
+    narrow = Workbook.objects.get(pk=reader.post(f"{url}?metric=sent&{narrower}").url.split("/")[-2])
+    assert narrow.campaigns == [told.spring.pk]
+    assert tasks.take_up_workbooks() == 2
+    assert "Campaigns: sent" in reader.get(page("workbook", found)).text
+    assert "Name contains: spring" in reader.get(page("workbook", narrow)).text
+    both = lines(reader.get(page("workbook_file", found)))
+    assert len(both) == world.FIGURES["sent"] + 1
+    assert {line[1] for line in both} == {"Spring check", "Reminder"}
+    assert len(lines(reader.get(page("workbook_file", narrow)))) == world.FIGURES["sent"]
+
+
+def test_of_several_campaigns_it_goes_with_a_customer_of_one(reader, told):
+    reader.post(f"{reverse('campaigns:ask_workbook_of_all')}?metric=sent")
+    tasks.take_up_workbooks()
+    strangers = drop_workbooks(market=market(), customer_id=customer("nobody-was-sent-anything").pk)
+    assert (strangers, Workbook.objects.count()) == (0, 1)
+    assert drop_workbooks(market=market(), customer_id=customer("anna").pk) == 1
+    assert not Workbook.objects.exists()
 
 
 def test_it_holds_exactly_the_rows_of_the_number(reader, told):

@@ -122,7 +122,7 @@ def taken_away() -> None:
     scope = Scope(market(), period, Attributed(Rule.CLICK, 7))
     asked = ask_workbook(
         by=agent(roles.DIGITAL_TEAM),
-        behind=Behind(scope, Campaign.objects.get(external_id="spring"), "sent", None, None),
+        behind=Behind(scope, (Campaign.objects.get(external_id="spring"),), "sent"),
     )
     assert tasks.write_workbook(asked.pk)
     assert Workbook.objects.get().path.exists()

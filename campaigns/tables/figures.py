@@ -1,28 +1,31 @@
-"""The columns of the campaign tables: for the page and, the same, for files."""
+"""The columns of the tables of figures: campaigns, wordings, links."""
 
 from collections.abc import Callable
+from functools import partial
 from operator import attrgetter
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts.models import Market
-from campaigns.forms import kept
-from campaigns.queries import people
+from campaigns.forms import FILTERS, kept
 from campaigns.queries.campaigns import CampaignRow, LinkRow, VariantRow
 from campaigns.queries.figures import RATES, Figures
-from campaigns.queries.people import Behind, Recipient
-from campaigns.queries.visits import Visit
-from campaigns.words import METRIC_WORDS
 from customers.models import Channel
 from ui import formats
-from ui.cursor import Place
-from ui.tables import Column, Table
+from ui.tables import Column
 
-SORTABLE = ("name", "sent", *RATES)
+NUMBERS = ("sent", *RATES)
+SORTABLE = ("name", *NUMBERS)
+
+
+Opened = Callable[[str], Callable[[CampaignRow], str]]
+"""By a number's key: the way from a row to the customers behind it."""
+
+
+def _never(_key: str) -> Callable[[CampaignRow], str]:
+    return lambda _row: ""
 
 
 def campaign_columns(query: QueryDict, *, opens: bool) -> list[Column[CampaignRow]]:
@@ -37,16 +40,18 @@ def campaign_columns(query: QueryDict, *, opens: bool) -> list[Column[CampaignRo
         sortable=True,
     )
     trend = Column[CampaignRow]("trend", _("Sent over time"), lambda row: row.sent_trend, "trend")
+
+    opened = partial(_opened, query) if opens else _never
     return [
         name,
-        _count("sent", _("Sent"), query=query, opens=opens),
-        _rate("delivered", _("Delivered"), _("of sent")),
-        _rate("opened_human", _("Opened by people"), _("of delivered, less what only machines opened")),
-        _rate("clicked", _("Clicked"), _("of delivered")),
-        _count("booked", _("Booked"), query=query, opens=opens),
-        _count("showed_up", _("Showed up"), query=query, opens=opens),
-        _rate("unsubscribed", _("Unsubscribed"), _("of delivered"), places=2),
-        _rate("complained", _("Complaints"), _("of delivered"), places=2),
+        _count("sent", _("Sent"), opened),
+        _rate("delivered", _("Delivered"), _("of sent"), opened),
+        _rate("opened_human", _("Opened by people"), _("of delivered, less what only machines opened"), opened),
+        _rate("clicked", _("Clicked"), _("of delivered"), opened),
+        _count("booked", _("Booked"), opened),
+        _count("showed_up", _("Showed up"), opened),
+        _rate("unsubscribed", _("Unsubscribed"), _("of delivered"), opened, places=2),
+        _rate("complained", _("Complaints"), _("of delivered"), opened, places=2),
         trend,
     ]
 
@@ -55,7 +60,17 @@ def _channel(row: CampaignRow) -> str:
     return str(row.campaign.get_channel_display())
 
 
-def _count(key: str, label: str, *, query: QueryDict, opens: bool) -> Column[CampaignRow]:
+def _opened(query: QueryDict, key: str) -> Callable[[CampaignRow], str]:
+    """The page with the customers that a number counts, or whose share of others it is."""
+    behind = kept(query, metric=key)
+
+    def href(row: CampaignRow) -> str:
+        return reverse("campaigns:customers", args=[row.campaign.pk]) + behind if getattr(row.now, key) else ""
+
+    return href
+
+
+def _count(key: str, label: str, opened: Opened) -> Column[CampaignRow]:
     value: Callable[[Figures], int] = attrgetter(key)
     rate = RATES.get(key)
 
@@ -64,20 +79,16 @@ def _count(key: str, label: str, *, query: QueryDict, opens: bool) -> Column[Cam
             return formats.percent(rate(row.now))
         return _change(value(row.now), value(row.before) if row.before else None)
 
-    behind = kept(query, metric=key)
-
-    def href(row: CampaignRow) -> str:
-        shown = opens and value(row.now)
-        return reverse("campaigns:customers", args=[row.campaign.pk]) + behind if shown else ""
-
-    return Column(key, label, lambda row: value(row.now), "count", href, under, sortable=True)
+    return Column(key, label, lambda row: value(row.now), "count", opened(key), under, sortable=True)
 
 
 def _change(now: int, before: int | None) -> str:
     return formats.growth(now / before - 1) if before else ""
 
 
-def _rate(key: str, label: str, denominator: str, places: int = 1) -> Column[CampaignRow]:
+def _rate(key: str, label: str, denominator: str, opened: Opened, places: int = 1) -> Column[CampaignRow]:
+    href = opened(key)
+
     def rate(figures: Figures) -> float | None:
         return RATES[key](figures)
 
@@ -88,7 +99,10 @@ def _rate(key: str, label: str, denominator: str, places: int = 1) -> Column[Cam
         now, before = shown(row), rate(row.before) if row.before else None
         return formats.points(now - before, places) if now is not None and before is not None else ""
 
-    return Column(key, label, shown, "percent", under=under, sortable=True, help=denominator, places=places)
+    def where(row: CampaignRow) -> str:
+        return href(row) if shown(row) is not None else ""
+
+    return Column(key, label, shown, "percent", where, under, sortable=True, help=denominator, places=places)
 
 
 def sort_value(row: CampaignRow, key: str) -> Any:  # noqa: ANN401 (text or number)
@@ -102,6 +116,16 @@ def totals(figures: Figures) -> dict[str, Any]:
     """The row of totals: counts add up, rates are those of the sums."""
     counts = {"sent": figures.sent, "booked": figures.booked, "showed_up": figures.showed_up}
     return {"name": _("Together"), **{key: rate(figures) for key, rate in RATES.items()}, **counts}
+
+
+def together_href(query: QueryDict, figures: Figures, *, opens: bool) -> Callable[[str], str]:
+    """The way from a total, by its key, to the rows of all campaigns that are listed (`opens`: as above)."""
+
+    def href(key: str) -> str:
+        shown = opens and key in NUMBERS and getattr(figures, key)
+        return reverse("campaigns:all_customers") + kept(query, *FILTERS, metric=key) if shown else ""
+
+    return href
 
 
 def variant_columns(href: Callable[[str, VariantRow], str]) -> list[Column[VariantRow]]:
@@ -157,51 +181,3 @@ def _name(row: LinkRow) -> str:
 def _address(row: LinkRow) -> str:
     """Where it leads, without what all addresses have."""
     return row.link.url.partition("://")[2].removeprefix("www.").rstrip("/") or row.link.url
-
-
-def recipient_columns(zone: ZoneInfo, href: Callable[[Recipient], str]) -> list[Column[Recipient]]:
-    """The people behind a number; times on the market's clock."""
-    moments = (
-        ("sent", _("Sent"), lambda row: row.sent_at),
-        ("delivered", _("Delivered"), lambda row: row.delivered_at),
-        ("opened", _("Opened by a person"), lambda row: row.opened_at),
-        ("clicked", _("Clicked"), lambda row: row.clicked_at),
-        ("bounced", _("Bounced"), lambda row: row.bounced_at),
-    )
-    who = Column[Recipient](
-        "customer",
-        _("Customer"),
-        lambda row: row.name or (_("Customer without a name") if row.customer_id > 0 else _("Unknown address")),
-        href=href,
-        under=lambda row: row.variant,
-    )
-    return [who, *(_moment(key, label, read, zone) for key, label, read in moments)]
-
-
-def every_recipient(behind: Behind) -> Table[Recipient]:
-    """All people behind a number, for a file."""
-    columns = recipient_columns(behind.scope.market.zone, lambda _row: "")
-    return Table(columns, people.every_recipient(behind), str(METRIC_WORDS[behind.metric]), QueryDict(), Place("-sent"))
-
-
-def visit_columns(market: Market, href: Callable[[Visit], str]) -> list[Column[Visit]]:
-    """The appointments that count for a campaign; times on the market's clock, money in its currency."""
-    moments = (
-        ("sent", _("Sent"), lambda row: row.sent_at),
-        ("booked", _("Booked"), lambda row: row.booked_at),
-        ("starts", _("Planned for"), lambda row: row.starts_at),
-    )
-    return [
-        Column("customer", _("Customer"), lambda row: row.name or _("Customer without a name"), href=href),
-        *(_moment(key, label, read, market.zone) for key, label, read in moments),
-        Column("status", _("Status"), lambda row: row.status),
-        Column("revenue", _("Revenue"), lambda row: row.revenue, "money", currency=market.currency),
-    ]
-
-
-def _moment(key: str, label: str, read: Callable[[Any], Any], zone: ZoneInfo) -> Column[Any]:
-    def local(row: Any) -> Any:  # noqa: ANN401 (any row; a moment or nothing)
-        value = read(row)
-        return value.astimezone(zone) if value else None
-
-    return Column(key, label, local, "instant")

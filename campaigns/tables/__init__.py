@@ -1,0 +1,25 @@
+"""The columns of the campaign tables: for the page and, the same, for files."""
+
+from campaigns.tables.figures import (
+    SORTABLE,
+    campaign_columns,
+    link_columns,
+    sort_value,
+    together_href,
+    totals,
+    variant_columns,
+)
+from campaigns.tables.rows import every_recipient, recipient_columns, visit_columns
+
+__all__ = [
+    "SORTABLE",
+    "campaign_columns",
+    "every_recipient",
+    "link_columns",
+    "recipient_columns",
+    "sort_value",
+    "together_href",
+    "totals",
+    "variant_columns",
+    "visit_columns",
+]

@@ -86,7 +86,7 @@ class Behind:
 
     @property
     def several(self) -> bool:
-        """Whether a row has to say of which campaign it is."""
+        """Whether their rows are one campaign's beside another's."""
         return len(self.campaigns) != 1
 
 

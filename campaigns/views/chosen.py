@@ -31,6 +31,11 @@ class Chosen:
         return whose(self.campaigns)
 
     @property
+    def several(self) -> bool:
+        """Whether each row says of which campaign it is."""
+        return len(self.campaigns) != 1
+
+    @property
     def listed(self) -> str:
         """The list as it was: with its filters where these chose the campaigns."""
         return reverse("campaigns:index") + kept(self.request.GET, *([] if self.pk else FILTERS))

@@ -20,9 +20,10 @@ from pilots.years import Year
 from ui.tables import Column, Kind
 
 
-def log_columns() -> list[Column[Line]]:
-    """The log: what was tried, by whom, what came of it."""
-    return [_name(), _state(), _outcome(), _assigned(), _effect(), _owner()]
+def log_columns(*, opens: bool) -> list[Column[Line]]:
+    """The log: what was tried, by whom, what came of it; customers are linked where the reader may see persons
+    (`opens`)."""
+    return [_name(), _state(), _outcome(), _assigned(opens=opens), _effect(), _owner()]
 
 
 def decision_columns() -> list[Column[Line]]:
@@ -71,8 +72,12 @@ def _outcome() -> Column[Line]:
     return Column[Line]("outcome", _("Measured by"), lambda row: str(OUTCOMES[row.plan.outcome].label))
 
 
-def _assigned() -> Column[Line]:
-    return Column[Line]("assigned", _("Customers"), lambda row: row.assigned, "count")
+def _assigned(*, opens: bool) -> Column[Line]:
+    def href(row: Line) -> str:
+        shown = opens and row.assigned
+        return f"{reverse('pilots:customers', args=[row.pilot.key])}?metric=assigned" if shown else ""
+
+    return Column[Line]("assigned", _("Customers"), lambda row: row.assigned, "count", href)
 
 
 def _effect() -> Column[Line]:

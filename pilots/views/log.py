@@ -27,9 +27,8 @@ def index(request: AuthenticatedRequest) -> HttpResponse:
     found = list(pilots_of(request.market, words, state)[:MOST_SEARCHED])
     place = Place.from_query(request.GET, sortable=("name",), default="-name")
     page, following = page_of_list(found, place, order=lambda pilot: (pilot.created_at, pilot.pk), size=50)
-    table = Table(
-        log_columns(), log(page), _("Pilots"), request.GET, place, following, empty=_("No pilot is like that.")
-    )
+    columns = log_columns(opens="customers.view_customers" in request.permissions)
+    table = Table(columns, log(page), _("Pilots"), request.GET, place, following, empty=_("No pilot is like that."))
     observations = Observation.objects.filter(market=request.market).select_related("by").order_by("-at")[:100]
     context = {
         "table": table,

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from django.utils import timezone
 
+from accounts import roles
 from pilots.models import Decision, Observation, Pilot, State
 from tests.accounts import factories as staff
 from tests.pilots import factories
@@ -69,3 +70,14 @@ def test_a_difference_without_a_lot_is_called_not_a_pilot(client):
     assert "Only customers who had left a number" in text
     assert client.post("/pilots/not-a-pilot/", {**told, "with_successes": 1001}).status_code == 200
     assert Observation.objects.count() == 1
+
+
+def test_how_many_customers_a_pilot_of_the_log_has_opens_them(client):
+    pilot = finished()
+    table = client.get("/pilots/").context["table"]
+    (column,), (row,) = (column for column in table.columns if column.key == "assigned"), table.rows
+    assert column.href(row) == f"/pilots/{pilot.key}/customers/?metric=assigned"
+    assert client.get(column.href(row)).context["how_many"] == row.assigned > 0
+    watching = staff.signed_in(staff.person("Viewer", roles.VIEWER)).get("/pilots/")
+    assert [each.assigned for each in watching.context["table"].rows] == [row.assigned]
+    assert "/customers/?metric=" not in watching.text

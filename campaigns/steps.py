@@ -2,20 +2,31 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from campaigns.forms import behind_href
 from campaigns.models import Campaign
 from campaigns.queries.campaigns import CampaignRow
-from campaigns.queries.figures import RATES, Figures
+from campaigns.queries.figures import RATES, SHARES, Figures
+from campaigns.queries.results import Scope
+from campaigns.statistics import course
 from customers.models import Channel
-from ui import formats
+from ui import buckets, formats
 from ui.funnel import Note, Step
 from ui.tables import Column
+
+_CHANGES = {
+    1: gettext_lazy("Risen by more than chance: from %(first)s in the first half to %(last)s in the second."),
+    -1: gettext_lazy("Fallen by more than chance: from %(first)s in the first half to %(last)s in the second."),
+    None: gettext_lazy("%(whole)s in all, between %(low)s and %(high)s: too few to tell a change."),
+    0: gettext_lazy("No change that is more than chance: %(whole)s in all, between %(low)s and %(high)s."),
+}
+_THROUGHOUT = gettext_lazy("No change: %(whole)s throughout.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,18 +79,35 @@ def funnel(query: QueryDict, campaign: Campaign, figures: Figures, *, opens: boo
     ]
 
 
-def trend_sentence(series: Mapping[date, Figures], metric: str) -> str:
-    """How a rate went from the first to the last bucket that has one."""
-    rates = [RATES[metric](series[day]) for day in sorted(series)]
-    known = [rate for rate in rates if rate is not None]
-    if len(known) < 2:
-        return _("Too little was sent to show a course.")
-    words = {"first": formats.percent(known[0]), "last": formats.percent(known[-1])}
-    if formats.percent(known[0]) == formats.percent(known[-1]):
-        return _("As it began: %(last)s.") % words
-    return (
-        _("Risen from %(first)s to %(last)s.") if known[-1] > known[0] else _("Fallen from %(first)s to %(last)s.")
-    ) % words
+def settled(drawn: Mapping[date, Figures], metric: str, grain: str, scope: Scope) -> dict[date, Figures]:
+    """The buckets of which nearly all that a rate counts has come in."""
+    days = timedelta(days=_settles(metric, scope.attributed.days))
+    return buckets.over(drawn, grain, scope.period.today - days)
+
+
+def trend_sentence(drawn: Mapping[date, Figures], settled: Mapping[date, Figures], metric: str) -> str:
+    """Whether a rate changed by more than chance in the course of the settled buckets."""
+    share = SHARES[metric]
+    found = course([share(settled[day]) for day in sorted(settled)])
+    if found:
+        words = {name: formats.percent(getattr(found, name)) for name in ("first", "last", "whole", "low", "high")}
+        return (_THROUGHOUT if words["low"] == words["high"] else _CHANGES[found.change]) % words
+    if course([share(figures) for figures in drawn.values()]):
+        return _("Too recent to tell a change: what comes of these messages is still coming in.")
+    return _("Too little was sent to show a course.")
+
+
+def unsettled_note(drawn: Mapping[date, Figures], settled: Mapping[date, Figures]) -> str:
+    """That the sentence tells of fewer days than are drawn."""
+    if not settled or len(settled) == len(drawn):
+        return ""
+    return _("The sentence leaves the latest out: something of theirs is still coming in.")
+
+
+def _settles(metric: str, window: int) -> int:
+    """Days after a message within which nearly all that it leads to has come in: a day for opens and clicks, the rule's
+    window for bookings, two weeks more until their customers come."""
+    return {"booked": window, "showed_up": window + 14}.get(metric, 1)
 
 
 def sides_sentence(rows: Sequence[CampaignRow], metric: str) -> str:

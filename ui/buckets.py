@@ -33,6 +33,12 @@ def whole(course: Mapping[date, Value], left_out: frozenset[date]) -> dict[date,
     return {place: value for place, value in course.items() if place not in left_out}
 
 
+def over(course: Mapping[date, Value], grain: str, day: date) -> dict[date, Value]:
+    """Those of the days, weeks or months that ended before a day."""
+    following = _NEXT.get(grain, _next_day)
+    return {place: value for place, value in course.items() if following(place) <= day}
+
+
 def without(figure: dict[str, Any], left_out: frozenset[date]) -> dict[str, Any]:
     """The figure that keeps these places in its table and draws them not."""
     if left_out:
@@ -52,6 +58,10 @@ def note(places: Iterable[date], grain: str, period: Period) -> str:
         if grain == "week"
         else _("Whole months are drawn; parts of months stand in the table.")
     )
+
+
+def _next_day(first: date) -> date:
+    return first + timedelta(days=1)
 
 
 def _in_part(places: set[date], grain: str, period: Period) -> frozenset[date]:

@@ -66,7 +66,7 @@ class Figures:
     @property
     def delivery_rate(self) -> float | None:
         """Delivered of sent."""
-        return _rate(self.delivered, self.sent)
+        return RATES["delivered"](self)
 
     @property
     def open_rate(self) -> float | None:
@@ -76,12 +76,12 @@ class Figures:
     @property
     def human_open_rate(self) -> float | None:
         """Opened by people, of delivered less what only machines opened."""
-        return _rate(self.opened_human, self.delivered - self.opened_machine)
+        return RATES["opened_human"](self)
 
     @property
     def click_rate(self) -> float | None:
         """Clicked by people, of delivered."""
-        return _rate(self.clicked, self.delivered)
+        return RATES["clicked"](self)
 
     @property
     def click_to_open_rate(self) -> float | None:
@@ -91,22 +91,22 @@ class Figures:
     @property
     def booking_rate(self) -> float | None:
         """Booked, of delivered."""
-        return _rate(self.booked, self.delivered)
+        return RATES["booked"](self)
 
     @property
     def show_up_rate(self) -> float | None:
         """Showed up, of booked."""
-        return _rate(self.showed_up, self.booked)
+        return RATES["showed_up"](self)
 
     @property
     def unsubscribe_rate(self) -> float | None:
         """Unsubscribed, of delivered."""
-        return _rate(self.unsubscribed, self.delivered)
+        return RATES["unsubscribed"](self)
 
     @property
     def complaint_rate(self) -> float | None:
         """Complaints, of delivered."""
-        return _rate(self.complained, self.delivered)
+        return RATES["complained"](self)
 
 
 _everything = attrgetter(*(field.name for field in fields(Figures)))
@@ -116,13 +116,21 @@ def _rate(part: int, whole: int) -> float | None:
     return part / whole if whole > 0 else None
 
 
-RATES: dict[str, Callable[[Figures], float | None]] = {
-    "delivered": lambda f: f.delivery_rate,
-    "opened_human": lambda f: f.human_open_rate,
-    "clicked": lambda f: f.click_rate,
-    "booked": lambda f: f.booking_rate,
-    "showed_up": lambda f: f.show_up_rate,
-    "unsubscribed": lambda f: f.unsubscribe_rate,
-    "complained": lambda f: f.complaint_rate,
+SHARES: dict[str, Callable[[Figures], tuple[int, int]]] = {
+    "delivered": lambda f: (f.delivered, f.sent),
+    "opened_human": lambda f: (f.opened_human, f.delivered - f.opened_machine),
+    "clicked": lambda f: (f.clicked, f.delivered),
+    "booked": lambda f: (f.booked, f.delivered),
+    "showed_up": lambda f: (f.showed_up, f.booked),
+    "unsubscribed": lambda f: (f.unsubscribed, f.delivered),
+    "complained": lambda f: (f.complained, f.delivered),
 }
-"""Every rate by the key of its definition."""
+"""How many of how many, by the key of the definition."""
+
+
+def _rate_of(share: Callable[[Figures], tuple[int, int]]) -> Callable[[Figures], float | None]:
+    return lambda figures: _rate(*share(figures))
+
+
+RATES: dict[str, Callable[[Figures], float | None]] = {key: _rate_of(share) for key, share in SHARES.items()}
+"""Every rate by the key of its definition; None of nothing."""

@@ -89,11 +89,14 @@ def _chart(request: AuthenticatedRequest, scope: Scope, grain: str, trend: Trend
     before = questions.course_before(scope, grain)
     places = {*trend, *before}
     left_out = buckets.parts(places, grain, scope.period)
+    drawn = buckets.whole(trend, left_out)
+    settled = steps.settled(drawn, metric, grain, scope)
+    notes = buckets.note(places, grain, scope.period), steps.unsettled_note(drawn, settled)
     return {
         **chosen,
         "figure": charts.rate_over_time(trend, before, metric, left_out),
-        "caption": steps.trend_sentence(buckets.whole(trend, left_out), metric),
-        "edges": buckets.note(places, grain, scope.period),
+        "caption": steps.trend_sentence(drawn, settled, metric),
+        "edges": " ".join(filter(None, notes)),
     }
 
 

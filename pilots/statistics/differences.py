@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from math import exp, log, sqrt
 from statistics import NormalDist
 
+from campaigns import statistics as shares
 from pilots.statistics.samples import Estimate, Interval, Sums
 
 NORMAL = NormalDist()
@@ -52,13 +53,7 @@ def stratified(parts: list[Difference]) -> Difference | None:
 
 def wilson(successes: float, n: int, alpha: float = 0.05) -> Interval:
     """A share's score interval (Wilson 1927; Newcombe, Stat. Med. 1998, 17:857, method 3). Of nobody: 0 to 1."""
-    if n <= 0:
-        return Interval(0.0, 1.0)
-    z, p = quantile(alpha / 2), successes / n
-    middle, reach = 2 * n * p + z * z, z * sqrt(z * z + 4 * n * p * (1 - p))
-    below = 0.0 if successes <= 0 else max(0.0, (middle - reach) / (2 * (n + z * z)))
-    above = 1.0 if successes >= n else min(1.0, (middle + reach) / (2 * (n + z * z)))
-    return Interval(below, above)
+    return Interval(*shares.wilson(successes, n, quantile(alpha / 2)))
 
 
 def student(sums: Sums, alpha: float = 0.05) -> Interval:

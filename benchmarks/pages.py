@@ -33,6 +33,7 @@ def figures(sizes: Sizes) -> Iterator[Figure]:
         ("one campaign, a year", f"{reverse('campaigns:detail', args=[campaign])}?period=L"),
         ("six campaigns side by side", f"{reverse('campaigns:compare')}?{sides}"),
         ("who clicked in a year", f"{reverse('campaigns:customers', args=[campaign])}?metric=clicked&period=L"),
+        ("who was sent anything in a year", f"{reverse('campaigns:all_customers')}?period=L"),
         ("a customer's card", reverse("customers:detail", args=[customer])),
     )
     for what, url in pages:

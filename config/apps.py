@@ -13,12 +13,13 @@ class ConfigConfig(AppConfig):
     def ready(self) -> None:
         """After each `migrate` the groups follow `config/roles.py`; lower floors meet what `config/wiring.py` lists."""
         from accounts import vocabulary  # noqa: PLC0415
-        from config.wiring import HEARERS, KEEPERS, LOG_WORDS, OFFERS, RECEIVERS, TIMELINE  # noqa: PLC0415 (models are not loaded yet when this module is)
-        from customers import doing, timeline  # noqa: PLC0415
+        from config.wiring import HEARERS, KEEPERS, LOCKS, LOG_WORDS, MERGERS, OFFERS, RECEIVERS, TIMELINE  # noqa: PLC0415 (models are not loaded yet when this module is)
+        from customers import doing, merging, timeline  # noqa: PLC0415
         from permissions import hearing, keepers, systems  # noqa: PLC0415
 
         timeline.providers[:] = TIMELINE
         doing.offers[:] = OFFERS
+        merging.locks[:], merging.mergers[:] = LOCKS, MERGERS
         hearing.hearers[:] = HEARERS
         systems.receivers.update(RECEIVERS)
         keepers.keepers.update(KEEPERS)

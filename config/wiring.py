@@ -9,17 +9,21 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.actions import hear_refusal
+from campaigns.actions import hear_refusal, lock_market
 from campaigns.finding import campaigns
 from campaigns.keeping import MessageKeeper
+from campaigns.merging import MessageMerger
 from campaigns.timeline import messages
 from config import replica
+from customers.actions.merging import OwnMerger
 from customers.doing import Offer
 from customers.finding import customers
+from customers.merging import Merger
 from customers.models import AppointmentStatus
 from customers.queries.visits import visits_and_calls
 from customers.timeline import TimelineProvider
 from feedback.keeping import AnswerKeeper
+from feedback.merging import AnswerMerger
 from feedback.timeline import answered
 from integrations.files.keeping import FileKeeper
 from integrations.files.kinds import Kind
@@ -27,13 +31,16 @@ from integrations.webhooks.keeping import RequestKeeper
 from permissions.actions.sandbox import receive
 from permissions.hearing import Hearer
 from permissions.keepers import Keeper
+from permissions.merging import PermissionMerger
 from permissions.models import Channel, Purpose
 from permissions.reasons import CHECKS, PROOFS
 from permissions.systems import Receiver
 from permissions.timeline import changes
 from pilots.keeping import AssignmentKeeper
+from pilots.merging import AssignmentMerger
 from pilots.models import Choice
 from sms.keeping import TextKeeper
+from sms.merging import TextMerger
 from sms.offers import WRITE
 from sms.timeline import replies
 from ui.finding import Finder
@@ -59,6 +66,16 @@ KEEPERS: dict[str, Keeper] = {
     "files": FileKeeper(),
     "deliveries": RequestKeeper(),
 }
+LOCKS = (lock_market,)
+MERGERS: tuple[Merger, ...] = (
+    PermissionMerger(),  # first, while it can be told whose address is whose
+    OwnMerger(),
+    MessageMerger(),
+    TextMerger(),
+    AnswerMerger(),
+    AssignmentMerger(),
+)
+"""What becomes of a customer's rows who turns out to be another, from below upwards."""
 RECEIVERS: dict[str, Receiver] = {"sandbox": receive}
 HEARERS: tuple[Hearer, ...] = (hear_refusal,)
 LOG_WORDS: dict[str, Mapping[str, "str | Promise"]] = {

@@ -1,6 +1,7 @@
 """What pilots keep of a person: in which variant of which pilot they are."""
 
 from collections.abc import Mapping, Sequence
+from itertools import chain
 from typing import Any, ClassVar
 
 from django.utils.functional import Promise
@@ -8,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Market
 from permissions.points import Point
-from pilots.models import HOLDOUT, Assignment
+from pilots.models import HOLDOUT, Assignment, MergedAssignment
 
 
 class AssignmentKeeper:
@@ -19,7 +20,9 @@ class AssignmentKeeper:
 
     def tell(self, market: Market, customer_id: int, points: Sequence[Point]) -> list[dict[str, Any]]:
         """Every assignment, the latest first; `arm` is a letter, A the comparison, and empty where they get nothing."""
-        theirs = Assignment.objects.filter(market_id=market.pk, customer_id=customer_id).order_by("-assigned_at")
+        of = {"market_id": market.pk, "customer_id": customer_id}
+        drawn = (model._default_manager.filter(**of).select_related("pilot") for model in (Assignment, MergedAssignment))
+        theirs = sorted(chain.from_iterable(drawn), key=lambda row: row.assigned_at, reverse=True)
         return [
             {
                 "pilot": row.pilot.name,
@@ -27,7 +30,7 @@ class AssignmentKeeper:
                 "assigned_at": row.assigned_at,
                 "exposed_at": row.exposed_at,
             }
-            for row in theirs.select_related("pilot")
+            for row in theirs
         ]
 
     def forget(self, market: Market, customer_id: int, points: Sequence[Point]) -> int:

@@ -14,7 +14,7 @@ NOTHING = PairSums(0, 0, 0, 0, 0, 0)
 @dataclass(frozen=True, slots=True)
 class Heads:
     """Customers of one cell: assigned, exposed, past their window; told another arm later; erased since; sent the
-    message of another arm."""
+    message of another arm; drawn twice, known as two customers."""
 
     assigned: int = 0
     exposed: int = 0
@@ -22,6 +22,7 @@ class Heads:
     conflicts: int = 0
     erased: int = 0
     crossed: int = 0
+    merged: int = 0
 
     def __add__(self, other: "Heads") -> "Heads":
         return Heads(
@@ -31,6 +32,7 @@ class Heads:
             self.conflicts + other.conflicts,
             self.erased + other.erased,
             self.crossed + other.crossed,
+            self.merged + other.merged,
         )
 
     @property

@@ -4,7 +4,7 @@ from campaigns.actions.attribution import attribute
 from campaigns.actions.events import record_events
 from campaigns.actions.lock import lock_market
 from campaigns.actions.plans import CampaignPlan, VariantPlan, register_campaigns
-from campaigns.actions.recipients import attach_recipients
+from campaigns.actions.recipients import attach_recipients, hand_over
 from campaigns.actions.refusals import hear_refusal, record_refusal
 from campaigns.actions.reported import record_reports
 from campaigns.actions.results import recount
@@ -16,6 +16,7 @@ __all__ = [
     "VariantPlan",
     "attach_recipients",
     "attribute",
+    "hand_over",
     "hear_refusal",
     "lock_market",
     "record_events",

@@ -1,14 +1,15 @@
-"""Messages to somebody unknown become a customer's when that customer is told of."""
+"""Messages to somebody unknown become a customer's when that customer is told of; and those of one, another's."""
 
 from collections.abc import Iterator
 
 from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
 from django.db.models import Model
 
 from accounts.models import Market
 from campaigns.actions.attribution import attribute
 from campaigns.actions.lock import lock_market
-from campaigns.models import LinkClick, Message, MessageEvent, MessageLocation
+from campaigns.models import Attribution, LinkClick, Message, MessageEvent, MessageLocation
 from customers.actions.staging import by_key
 
 _SCRATCH = """
@@ -35,12 +36,14 @@ SELECT m.id, k.stranger, k.customer_id FROM known_contact k JOIN campaigns_messa
 """
 _OF_CONTACT = "known_contact", "t.customer_id = k.stranger"
 # Locations are found by the message alone.
-_MOVES: dict[type[Model], tuple[str, str]] = {
+MOVES: dict[type[Model], tuple[str, str]] = {
     MessageLocation: ("known_message", "(t.id, t.customer_id) = (k.id, k.stranger)"),
     Message: _OF_CONTACT,
     MessageEvent: _OF_CONTACT,
     LinkClick: _OF_CONTACT,
+    Attribution: _OF_CONTACT,
 }
+"""Every fact, and by which of the tables above its rows are found."""
 
 
 @transaction.atomic
@@ -59,13 +62,31 @@ def attach_recipients(market: Market) -> int:
         customers = [row[0] for row in cursor.fetchall()]
         if not customers:
             return 0
-        with by_key(cursor):
-            cursor.execute(_FIND_MESSAGES)
-            for facts, known in _MOVES.items():
-                for statement in _moved(facts, *known):
-                    cursor.execute(statement)
+        _move(cursor)
     attribute(market, customers)
     return len(customers)
+
+
+@transaction.atomic
+def hand_over(market: Market, *, gone: int, kept: int) -> None:
+    """Gives every fact about one customer to another, whose appointments those of the first are by now.
+
+    Results that count messages stay as they are; what appointments count for is reckoned anew.
+    """
+    with connection.cursor() as cursor:
+        lock_market(market)
+        cursor.execute(_SCRATCH)
+        cursor.execute("INSERT INTO known_contact VALUES (%s, %s)", [gone, kept])
+        _move(cursor)
+    attribute(market, [kept])
+
+
+def _move(cursor: CursorWrapper) -> None:
+    with by_key(cursor):
+        cursor.execute(_FIND_MESSAGES)
+        for facts, known in MOVES.items():
+            for statement in _moved(facts, *known):
+                cursor.execute(statement)
 
 
 def _moved(facts: type[Model], known: str, of: str) -> Iterator[str]:

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from django.core.cache import cache
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Q
 from django_q.tasks import async_task
 
 from accounts.models import Market
@@ -16,7 +16,7 @@ from accounts.outcomes import Status
 from campaigns import models
 from campaigns.actions.events import record_events
 from campaigns.events import Event, event_key, message_key
-from customers.models import ContactPoint
+from customers.models import ContactPoint, Customer
 from permissions.links import Message
 
 _ID: Final = "one-click"
@@ -39,8 +39,7 @@ def record_refusal(*, market: Market, point: bytes, message: Message, at: dateti
     A message that nobody told of yet is begun by it. Nothing is counted of an address that has been erased.
     """
     held = ContactPoint.objects.filter(market=market, hash=point).exclude(normalised="")
-    named = {"source": F("customer__source"), "number": F("customer__external_id")}
-    row: Any = held.values("id", "channel", "normalised", "customer_id", **named).first()
+    row: Any = held.values("id", "channel", "normalised", "customer_id").first()
     if row is None:
         return False
     event = Event(
@@ -67,5 +66,6 @@ def _known(market: Market, event: Event, row: dict[str, Any]) -> int | None:
 def _names(market: Market, event: Event, row: dict[str, Any]) -> Iterator[int]:
     """Its keys: events name whom a message went to by address or by the source's own number."""
     yield message_key(event, market)
-    if row["number"] and row["source"] == event.source:
-        yield message_key(replace(event, recipient="", customer=row["number"]), market)
+    known_as = Customer.objects.filter(Q(pk=row["customer_id"]) | Q(merged_into=row["customer_id"]), source=event.source)
+    for number in known_as.values_list("external_id", flat=True) if row["customer_id"] else ():
+        yield message_key(replace(event, recipient="", customer=number), market)

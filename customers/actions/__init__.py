@@ -5,6 +5,7 @@ from customers.actions.appointments import Recorded, record_appointments, record
 from customers.actions.calls import record_calls
 from customers.actions.contacts import Contact, ensure_contact_points, ensure_customers
 from customers.actions.erasure import forget_customer, forget_strangers
+from customers.actions.merging import merge_customers
 from customers.actions.numbers import mark_number
 from customers.actions.people import record_customers
 
@@ -18,6 +19,7 @@ __all__ = [
     "forget_customer",
     "forget_strangers",
     "mark_number",
+    "merge_customers",
     "record_appointments",
     "record_branches",
     "record_calls",

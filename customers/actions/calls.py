@@ -24,7 +24,8 @@ WITH chosen AS (
 ), written AS (
     INSERT INTO customers_call AS k (market_id, source, external_id, customer_id, began_at, seconds, subject,
         appointment_id, by_voicebot, completed)
-    SELECT %s, s.source, s.external_id, c.id, s.began_at, s.seconds, s.subject, a.id, s.by_voicebot, s.completed
+    SELECT %s, s.source, s.external_id, coalesce(c.merged_into_id, c.id), s.began_at, s.seconds, s.subject, a.id,
+        s.by_voicebot, s.completed
     FROM chosen s
     LEFT JOIN customers_appointment a ON (a.market_id, a.source, a.external_id) = (%s, s.source, s.appointment)
     LEFT JOIN customers_customer c ON (c.market_id, c.source, c.external_id) = (%s, s.source, s.customer)

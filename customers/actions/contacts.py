@@ -61,7 +61,7 @@ SELECT %s, source, external_id, '', '', '', '', '' FROM unnest(%s::text[], %s::t
 ON CONFLICT (market_id, source, external_id) DO NOTHING
 """
 _CUSTOMERS = """
-SELECT source, external_id, id FROM customers_customer
+SELECT source, external_id, coalesce(merged_into_id, id) FROM customers_customer
 WHERE market_id = %s AND source = ANY(%s::text[]) AND external_id = ANY(%s::text[])
 """
 

@@ -28,21 +28,41 @@ WITH chosen AS (
     SELECT %s, source, external_id, {", ".join(_NAMED)}, since FROM chosen ORDER BY source, external_id
     ON CONFLICT (market_id, source, external_id) DO UPDATE SET
         {", ".join(f"{name} = excluded.{name}" for name in _NAMED)}, since = coalesce(excluded.since, c.since)
-    WHERE c.erased_at IS NULL
+    WHERE c.erased_at IS NULL AND c.merged_into_id IS NULL
         AND ({", ".join(f"excluded.{name}" for name in _NAMED)}, coalesce(excluded.since, c.since))
         IS DISTINCT FROM ({", ".join(f"c.{name}" for name in _NAMED)}, c.since)
     RETURNING c.source, c.external_id
 )
 SELECT s.pos FROM chosen s WHERE ((s.source, s.external_id) IN (SELECT source, external_id FROM written)) IS TRUE
 """
+# Under the number of who was merged nothing is told that would replace what the one who stays is known by: it only fills
+# what is empty, as the merge did; of an address only the whole.
+_KNOWN = {name: f"c.{name} <> ''" for name in ("first_name", "last_name", "language")}
+_KNOWN |= dict.fromkeys(("postcode", "house_number"), "c.postcode || c.house_number <> ''")
+_KNOWN |= {"since": "c.since IS NOT NULL"}
+_FILLED = {name: f"CASE WHEN {known} THEN c.{name} ELSE t.{name} END" for name, known in _KNOWN.items()}
+_FILL = f"""
+WITH told AS (
+    SELECT DISTINCT ON (m.merged_into_id) m.merged_into_id AS id, s.*
+    FROM staged_customer s
+    JOIN customers_customer m ON (m.market_id, m.source, m.external_id) = (%s, s.source, s.external_id)
+    WHERE m.merged_into_id IS NOT NULL AND m.erased_at IS NULL
+    ORDER BY m.merged_into_id, s.pos DESC
+)
+UPDATE customers_customer c SET {", ".join(f"{name} = {filled}" for name, filled in _FILLED.items())}
+FROM told t WHERE c.id = t.id
+    AND ({", ".join(_FILLED.values())}) IS DISTINCT FROM ({", ".join(f"c.{name}" for name in _FILLED)})
+RETURNING t.pos
+"""
 
 _VEHICLES = """
 WITH chosen AS (
-    SELECT DISTINCT ON (c.id, s.plate) c.market_id, c.id, s.plate, s.make, s.pos
+    SELECT DISTINCT ON (w.id, s.plate) c.market_id, w.id, s.plate, s.make, s.pos
     FROM staged_customer s
     JOIN customers_customer c ON (c.market_id, c.source, c.external_id) = (%s, s.source, s.external_id)
+    CROSS JOIN LATERAL (SELECT coalesce(c.merged_into_id, c.id) AS id) w
     WHERE s.plate <> '' AND c.erased_at IS NULL
-    ORDER BY c.id, s.plate, s.pos
+    ORDER BY w.id, s.plate, s.pos
 ), written AS (
     INSERT INTO customers_vehicle (market_id, customer_id, plate, make) SELECT market_id, id, plate, make FROM chosen
     ON CONFLICT (market_id, customer_id, plate) DO NOTHING
@@ -54,11 +74,12 @@ SELECT s.pos FROM chosen s WHERE ((s.id, s.plate) IN (SELECT customer_id, plate 
 # An address that two customers share stays with the first: moving it would move what was sent to it.
 _CONTACTS = """
 WITH chosen AS (
-    SELECT DISTINCT ON (s.hash) c.market_id, c.id, s.channel, s.value, s.normalised, s.hash, s.pos
+    SELECT DISTINCT ON (s.hash) c.market_id, w.id, s.channel, s.value, s.normalised, s.hash, s.pos
     FROM staged_contact s
     JOIN customers_customer c ON (c.market_id, c.source, c.external_id) = (%s, s.source, s.external_id)
+    CROSS JOIN LATERAL (SELECT coalesce(c.merged_into_id, c.id) AS id) w
     WHERE c.erased_at IS NULL
-    ORDER BY s.hash, c.id
+    ORDER BY s.hash, w.id
 ), written AS (
     INSERT INTO customers_contactpoint AS p (market_id, customer_id, channel, value, normalised, hash)
     SELECT market_id, id, channel, value, normalised, hash FROM chosen ORDER BY hash
@@ -72,11 +93,12 @@ SELECT s.pos FROM chosen s WHERE (s.hash IN (SELECT hash FROM written)) IS TRUE
 # After the contacts: what is not theirs by now is somebody else's.
 _SHARED = """
 INSERT INTO customers_sharedaddress (contact_id, customer_id)
-SELECT DISTINCT p.id, c.id
+SELECT DISTINCT p.id, w.id
 FROM staged_contact s
 JOIN customers_contactpoint p ON (p.market_id, p.hash) = (%s, s.hash)
 JOIN customers_customer c ON (c.market_id, c.source, c.external_id) = (p.market_id, s.source, s.external_id)
-WHERE c.erased_at IS NULL AND p.customer_id <> c.id ORDER BY 1, 2
+CROSS JOIN LATERAL (SELECT coalesce(c.merged_into_id, c.id) AS id) w
+WHERE c.erased_at IS NULL AND p.customer_id <> w.id ORDER BY 1, 2
 ON CONFLICT (contact_id, customer_id) DO NOTHING
 """
 
@@ -92,7 +114,7 @@ def record_customers(market: Market, records: Sequence[CustomerRecord]) -> list[
         stage(cursor, "staged_customer", _COLUMNS, (_person(pos, told) for pos, told in checked.good.items()))
         columns = "pos integer, source text, external_id text, channel text, value text, normalised text, hash bytea"
         stage(cursor, "staged_contact", columns, _contacts(market, checked.good))
-        for statement in (_UPSERT, _VEHICLES, _CONTACTS):
+        for statement in (_UPSERT, _FILL, _VEHICLES, _CONTACTS):
             cursor.execute(statement, [market.pk])
             accepted.update(row[0] for row in cursor.fetchall())
         cursor.execute(_SHARED, [market.pk])

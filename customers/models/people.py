@@ -36,6 +36,10 @@ class Customer(models.Model):
     since = models.DateField(null=True)
     erased_at = models.DateTimeField(null=True)
     """When their data were erased at their request: what a source tells of them since is not taken in."""
+    merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="marks", db_index=False)
+    """Who this turned out to be: the row is left as a mark, without data, by which its external id is still known.
+
+    Always the last of them: whoever is merged on takes their marks along."""
     # Folded for search: plain b-trees in byte order serve both the prefix and the sorting.
     search_name = models.GeneratedField(
         expression=_folded("last_name"),
@@ -57,14 +61,17 @@ class Customer(models.Model):
         permissions = [
             ("view_customers", "Sees persons: names, addresses and what was sent to them"),
             ("correct_numbers", "Says which numbers belong to somebody else"),
+            ("merge_customers", "Says that two customers are one person"),
         ]
         default_permissions = ()
         constraints = [
             models.UniqueConstraint(fields=["market", "source", "external_id"], name="customer_external_id"),
+            models.CheckConstraint(condition=~Q(merged_into=F("id")), name="customer_not_merged_into_itself"),
         ]
         indexes = [
             models.Index(fields=["market", "search_name", "search_first_name", "id"], name="customer_by_name"),
             models.Index(fields=["market", "search_postcode", "house_number"], name="customer_by_postcode"),
+            models.Index(fields=["merged_into"], name="customer_marks", condition=Q(merged_into__isnull=False)),
         ]
 
     def __str__(self) -> str:

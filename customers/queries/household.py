@@ -38,7 +38,7 @@ UNION ALL
 )
 SELECT c.id, c.first_name, c.last_name, array_agg(DISTINCT o.shared ORDER BY o.shared)
 FROM others o JOIN customers_customer c ON c.id = o.id
-WHERE c.id <> %(customer)s AND c.market_id = %(market)s AND c.erased_at IS NULL
+WHERE c.id <> %(customer)s AND c.market_id = %(market)s AND c.erased_at IS NULL AND c.merged_into_id IS NULL
 GROUP BY c.id ORDER BY count(DISTINCT o.shared) DESC, c.id LIMIT %(most)s
 """
 

@@ -56,7 +56,7 @@ FROM (
     SELECT id, min(rank) AS rank, min(key) AS key FROM ({branches}) AS every
     GROUP BY id ORDER BY 2, 3, 1 LIMIT %(most)s
 ) h
-JOIN customers_customer c ON c.id = h.id AND c.market_id = %(market)s
+JOIN customers_customer c ON c.id = h.id AND c.market_id = %(market)s AND c.merged_into_id IS NULL
 LEFT JOIN LATERAL (
     SELECT v.plate FROM customers_vehicle v WHERE v.customer_id = c.id
     ORDER BY (v.search_plate = %(plate)s) DESC, v.id DESC LIMIT 1) v ON true

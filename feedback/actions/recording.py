@@ -32,7 +32,7 @@ WITH chosen AS (
         ON (a.market_id, a.source, a.external_id) = (%(market)s, s.knows, s.appointment) AND s.appointment <> ''
     LEFT JOIN customers_customer told
         ON (told.market_id, told.source, told.external_id) = (%(market)s, s.knows, s.customer) AND s.customer <> ''
-    LEFT JOIN customers_customer c ON c.id = coalesce(told.id, a.customer_id)
+    LEFT JOIN customers_customer c ON c.id = coalesce(told.merged_into_id, told.id, a.customer_id)
 ), written AS (
     INSERT INTO feedback_answer AS f (market_id, source, external_id, customer_id, appointment_id, branch_id, channel,
         score, comment, answered_at)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar, Final, NamedTuple
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -89,8 +89,9 @@ def _asked(run: ImportRun, sought: Sought) -> Iterator[tuple[int, Matcher]]:
 
 
 def _sought(market: Market, customer_id: int, points: Sequence[Point]) -> Sought:
-    number = Customer.objects.filter(market=market, pk=customer_id).values_list("external_id", flat=True).first()
-    return Sought(lambda cell: cell.strip() == number, _known_by(market, customer_id, points))
+    known = Customer.objects.filter(Q(pk=customer_id) | Q(merged_into=customer_id), market=market)
+    numbers = frozenset(known.values_list("external_id", flat=True))
+    return Sought(lambda cell: cell.strip() in numbers, _known_by(market, customer_id, points))
 
 
 def _known_by(market: Market, customer_id: int, points: Sequence[Point]) -> Matcher:

@@ -6,6 +6,7 @@ from permissions.actions.bulk import AT_ONCE, Notice, lower_from_events, lower_m
 from permissions.actions.changes import grant, withdraw
 from permissions.actions.connecting import connect_system
 from permissions.actions.delivering import deliver, try_again
+from permissions.actions.merging import carry_over
 from permissions.actions.people import recognise
 from permissions.actions.reach import count_reach
 from permissions.actions.retention import forget_expired
@@ -23,6 +24,7 @@ __all__ = [
     "Notice",
     "Step",
     "Telling",
+    "carry_over",
     "change_address",
     "connect_system",
     "count_reach",

@@ -25,7 +25,8 @@ _ANSWER_OF: Final = {
 }
 _SPOKEN: Final = """
 SELECT pe.customer_id FROM permissions_state s
-JOIN permissions_person pe ON pe.market_id = s.market_id AND pe.point = s.point WHERE s.market_id = %(market)s
+JOIN permissions_person pe ON pe.market_id = s.market_id AND pe.point = s.point
+JOIN customers_customer u ON u.id = pe.customer_id AND u.merged_into_id IS NULL WHERE s.market_id = %(market)s
 UNION
 SELECT c.customer_id FROM permissions_state s
 JOIN customers_contactpoint c ON c.market_id = s.market_id AND c.hash = s.point
@@ -38,7 +39,7 @@ SELECT email, number, relation, count(*) FROM (
         CASE WHEN EXISTS (SELECT FROM customers_appointment a WHERE a.customer_id = u.id AND a.status = 'attended')
             THEN 'customer' ELSE 'prospect' END AS relation
     FROM customers_customer u
-    WHERE u.market_id = %(market)s AND u.id NOT IN ({_SPOKEN})) silent
+    WHERE u.market_id = %(market)s AND u.merged_into_id IS NULL AND u.id NOT IN ({_SPOKEN})) silent
 GROUP BY 1, 2, 3
 """
 _RULES: Final = f"WITH {RULES} SELECT channel, purpose, relation, basis FROM rule"

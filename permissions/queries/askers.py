@@ -61,7 +61,7 @@ def target(customer_id: int | None, point: Point | None) -> str:
 def customer(market: Market, pk: int) -> Asker | None:
     """A customer of this market; None for another market's as for nobody's."""
     found = whom.customer(market, pk)
-    return Asker(found, pk) if found else None
+    return Asker(found, found.customer_id or pk) if found else None
 
 
 def address(market: Market, point: Point) -> Asker:

@@ -34,24 +34,27 @@ LEFT JOIN LATERAL (
     ORDER BY wrong_at IS NULL DESC, id DESC LIMIT 1) {channel} ON true
 """
 _CALLER: Final = f"""
-SELECT c.first_name, c.last_name, c.language, c.since, c.postcode, c.house_number,
+SELECT c.id, c.first_name, c.last_name, c.language, c.since, c.postcode, c.house_number,
     (SELECT plate FROM customers_vehicle WHERE customer_id = c.id ORDER BY id DESC LIMIT 1),
     email.value, email.wrong, sms.value, sms.wrong
 FROM customers_customer c {_REACHED.format(channel="email")} {_REACHED.format(channel="sms")}
-WHERE c.market_id = %s AND c.id = %s
+WHERE c.market_id = %s AND c.id = (SELECT coalesce(merged_into_id, id) FROM customers_customer WHERE id = %s)
 """
 
 
 def caller(market: Market, pk: int) -> Caller | None:
-    """The customer of this market with this number, in one query; None for another market's as for nobody's."""
+    """The customer of this market with this number, in one query; None for another market's as for nobody's.
+
+    Of who was merged it is the one that they are now.
+    """
     with connection.cursor() as cursor:
         cursor.execute(_CALLER, [market.pk, pk])
         row = cursor.fetchone()
     if row is None:
         return None
-    first, last, language, since, postcode, door, plate, email, lost, number, wrong = row
+    last_pk, first, last, language, since, postcode, door, plate, email, lost, number, wrong = row
     return Caller(
-        pk=pk,
+        pk=last_pk,
         name=f"{first} {last}".strip(),
         language=language,
         since=since,

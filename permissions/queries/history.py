@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import Market
 from customers.models import ContactPoint
@@ -45,8 +45,8 @@ def history_of(market: Market, customer_id: int, *, before: datetime | None, lim
     """
     whose = {"customer": customer_id} if customer_id > 0 else {"pk": -customer_id, "customer": None}
     theirs = ContactPoint.objects.filter(market=market, **whose).values("hash")
-    own = Person.objects.filter(market=market, customer=customer_id).values("point")
-    return _lines(market, Event.objects.filter(market=market, point__in=theirs.union(own)), before, limit)
+    own = Person.objects.filter(Q(customer=customer_id) | Q(customer__merged_into=customer_id), market=market)
+    return _lines(market, Event.objects.filter(market=market, point__in=theirs.union(own.values("point"))), before, limit)
 
 
 def _lines(market: Market, told: QuerySet[Event], before: datetime | None, limit: int) -> tuple[Line, ...]:

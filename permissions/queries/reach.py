@@ -125,7 +125,8 @@ def people(market: Market, cell: tuple[Channel, Purpose], wanted: frozenset[str]
 def _next(market: Market, after: int) -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT id FROM customers_customer WHERE market_id = %s AND id > %s ORDER BY id LIMIT %s",
+            "SELECT id FROM customers_customer WHERE market_id = %s AND id > %s AND merged_into_id IS NULL "
+            "ORDER BY id LIMIT %s",
             [market.pk, after, _LOOK],
         )
         return [row[0] for row in cursor.fetchall()]

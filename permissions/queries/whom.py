@@ -10,24 +10,31 @@ from customers.models import ContactPoint
 from permissions.models import Channel
 from permissions.points import CONTACT_CHANNEL, KIND_OF, Kind, Point, Whom, address_point, person_point
 
+# Each name that they are known by, also from before they were merged, is a point of their own.
 _CUSTOMER: Final = """
-SELECT c.source, c.external_id, p.channel, p.hash
+SELECT c.id, ARRAY(
+    SELECT ARRAY[m.source, m.external_id] FROM customers_customer m WHERE m.id = c.id OR m.merged_into_id = c.id
+    ORDER BY m.merged_into_id NULLS FIRST, m.id), p.channel, p.hash
 FROM customers_customer c LEFT JOIN customers_contactpoint p ON p.customer_id = c.id
-WHERE c.market_id = %s AND c.id = %s ORDER BY p.channel, p.id
+WHERE c.market_id = %s AND c.id = (SELECT coalesce(merged_into_id, id) FROM customers_customer WHERE id = %s)
+ORDER BY p.channel, p.id
 """
 _KINDS = {str(filed): kind for kind, filed in CONTACT_CHANNEL.items()}
 
 
 def customer(market: Market, pk: int) -> Whom | None:
-    """A customer with every address and number that is theirs; None for another market's as for nobody's."""
+    """A customer with every address and number that is theirs; None for another market's as for nobody's.
+
+    Of who was merged it is the one that they are now, who has the points of both.
+    """
     with connection.cursor() as cursor:
         cursor.execute(_CUSTOMER, [market.pk, pk])
         found = cursor.fetchall()
     if not found:
         return None
-    source, external_id, *_contact = found[0]
-    theirs = tuple(Point(_KINDS[channel], bytes(digest)) for _s, _e, channel, digest in found if channel in _KINDS)
-    return Whom(market, (person_point(source, external_id), *theirs), pk)
+    last, names, *_contact = found[0]
+    theirs = tuple(Point(_KINDS[channel], bytes(digest)) for _pk, _names, channel, digest in found if channel in _KINDS)
+    return Whom(market, (*(person_point(*name) for name in names), *theirs), last)
 
 
 def address(market: Market, channel: str, value: str) -> Whom:

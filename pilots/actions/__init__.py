@@ -4,6 +4,7 @@ from pilots.actions.assigning import Assigned, NotRunning, assign, assign_audien
 from pilots.actions.deciding import decide, observe
 from pilots.actions.exposing import expose_by_rule, record_exposures
 from pilots.actions.looking import take_looks
+from pilots.actions.merging import hand_over_assignments
 from pilots.actions.messages import add_message, remove_message
 from pilots.actions.planning import change, create, end, launch, rewrite
 from pilots.actions.sharing import note_opened, revoke_share, share
@@ -19,6 +20,7 @@ __all__ = [
     "decide",
     "end",
     "expose_by_rule",
+    "hand_over_assignments",
     "launch",
     "note_opened",
     "observe",

@@ -1,6 +1,6 @@
 """Taking the looks of a pilot: one a day, kept as they were."""
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -8,11 +8,13 @@ from django.utils import timezone
 
 from pilots.actions.assigning import current
 from pilots.actions.exposing import expose_by_rule
+from pilots.actions.merging import gather
 from pilots.models import Look, Pilot, State
 from pilots.queries.tallies import Known, tallies
 from pilots.tally import Tally
 
 MOST_DAYS = 730
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 LATE = timedelta(days=14)
 """How late an outcome may be told and still count in the next look; the weekly recount takes in everything."""
 
@@ -28,7 +30,7 @@ def take_looks(*, pilot: Pilot, now: datetime | None = None, whole: bool = False
     today = now.astimezone(pilot.market.zone).date()
     if not _missing(pilot, today):
         return 0
-    Pilot.objects.select_for_update().get(pk=pilot.pk)
+    _gathered(pilot)
     missing = _missing(pilot, today)
     if not missing:
         return 0
@@ -42,8 +44,17 @@ def take_looks(*, pilot: Pilot, now: datetime | None = None, whole: bool = False
     return len(looks)
 
 
+def _gathered(pilot: Pilot) -> None:
+    """Makes this the only transaction that looks at the pilot or merges customers of it, and every customer one."""
+    pilot.merged_at = Pilot.objects.select_for_update().get(pk=pilot.pk).merged_at
+    if gather(pilot):
+        pilot.refresh_from_db(fields=["merged_at"])
+
+
 def _known(pilot: Pilot, first: date) -> Known | None:
-    look = pilot.looks.filter(day__lte=first - LATE).order_by("-day").first()
+    """The look to count on from; none where customers that it counts apart were found to be one since."""
+    looks = pilot.looks.filter(day__lte=first - LATE, taken_at__gt=pilot.merged_at or LONG_AGO)
+    look = looks.order_by("-day").first()
     return Known(look.day, Tally.from_json(look.tally)) if look else None
 
 

@@ -47,3 +47,26 @@ class Assignment(models.Model):
 
     def __str__(self) -> str:
         return f"assignment {self.pk}"
+
+
+class MergedAssignment(models.Model):
+    """The later draw of a person who was drawn twice, known as two customers: a mark, counted as nobody of its own.
+
+    `customer_id` is the one whom they are now, whose assignment is the earlier draw.
+    """
+
+    market_id = models.BigIntegerField()
+    pilot = models.ForeignKey(Pilot, on_delete=models.CASCADE, related_name="+")
+    customer_id = models.BigIntegerField()
+    arm = models.SmallIntegerField()
+    version = models.SmallIntegerField()
+    assigned_at = models.DateTimeField()
+    exposed_at = models.DateTimeField(null=True)
+    given = models.BooleanField()
+
+    class Meta:
+        default_permissions = ()
+        indexes = [models.Index(fields=["customer_id"], name="merged_by_customer")]
+
+    def __str__(self) -> str:
+        return f"merged assignment {self.pk}"

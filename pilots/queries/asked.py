@@ -20,9 +20,10 @@ CROSS JOIN LATERAL (
 WHERE p.market_id = %s AND p.key = %s
 """
 _CUSTOMERS = """
-SELECT n.source, n.external_id, c.id, s.arm FROM unnest(%s::text[], %s::text[]) AS n(source, external_id)
+SELECT n.source, n.external_id, w.id, s.arm FROM unnest(%s::text[], %s::text[]) AS n(source, external_id)
 JOIN customers_customer c ON c.market_id = %s AND c.source = n.source AND c.external_id = n.external_id
-LEFT JOIN pilots_assignment s ON s.pilot_id = %s AND s.customer_id = c.id
+CROSS JOIN LATERAL (SELECT coalesce(c.merged_into_id, c.id) AS id) w
+LEFT JOIN pilots_assignment s ON s.pilot_id = %s AND s.customer_id = w.id
 """
 _HELD = """
 SELECT count(*) FROM unnest(%s::text[], %s::text[], %s::text[]) AS n(source, external_id, pilot)

@@ -37,7 +37,7 @@ _CONDITIONS: Final = {
 _AT_ONCE = """
     SELECT c.id AS customer_id, 0 AS version, 0 AS arm, %(at)s::timestamptz AS exposed_at,
         %(at)s::timestamptz + %(window)s AS ends_at, 0 AS place
-    FROM customers_customer c WHERE c.market_id = %(market)s AND {condition}
+    FROM customers_customer c WHERE c.market_id = %(market)s AND c.merged_into_id IS NULL AND {condition}
 """
 _AS_THEY_BOOK = """
     SELECT DISTINCT ON (b.customer_id) b.customer_id, 0 AS version, 0 AS arm, b.booked_at AS exposed_at,

@@ -34,12 +34,16 @@ _HAPPENED: Final = """
 SELECT h.id FROM pilots_assignment h JOIN ({told}) e ON e.customer_id = h.customer_id
 WHERE h.pilot_id = %(pilot)s AND h.exposed_at IS NOT NULL GROUP BY h.id HAVING {happened} = 1
 """
+_MERGED: Final = """
+SELECT customer_id FROM pilots_mergedassignment WHERE pilot_id = %(pilot)s AND assigned_at < %(cut_off)s
+"""
 _STATES: Final = {
     "assigned": "",
     "exposed": " AND a.exposed_at < %(cut_off)s",
     "mature": " AND a.exposed_at + %(window)s < %(cut_off)s",
     "conflicts": " AND a.conflicted_at < %(cut_off)s",
     "crossed": f" AND a.id IN ({_CROSSED})",
+    "merged": f" AND a.customer_id IN ({_MERGED})",
 }
 WITH_OUTCOME: Final = "outcome"
 _ON_FACTS: Final = "messages"

@@ -46,6 +46,12 @@ SELECT version, arm, width_bucket(at, %(nights)s::timestamptz[]), count(*) FROM 
     WHERE l.pilot_id = %(pilot)s GROUP BY a.version, a.arm, a.customer_id
 ) c GROUP BY 1, 2, 3
 """
+# Whoever was drawn twice, at the second draw.
+_MERGED = """
+SELECT a.version, a.arm, width_bucket(m.at, %(nights)s::timestamptz[]), count(*) FROM (
+    SELECT customer_id, min(assigned_at) AS at FROM pilots_mergedassignment WHERE pilot_id = %(pilot)s GROUP BY 1
+) m JOIN pilots_assignment a ON a.pilot_id = %(pilot)s AND a.customer_id = m.customer_id GROUP BY 1, 2, 3
+"""
 _MOMENTS = ("assigned", "exposed", "mature", "conflicts")
 _ERASED = """
 SELECT a.version, a.arm, count(*) FROM customers_customer c
@@ -109,14 +115,15 @@ def _add_erased(heads: dict[Cell, Heads], erased: Iterable[tuple[Any, ...]]) -> 
 
 
 def _came(values: Mapping[str, Any]) -> dict[int, dict[Cell, Counter[str]]]:
-    """By place and cell: how many were assigned, exposed, matured, contradicted and crossed there."""
+    """By place and cell: how many were assigned, exposed, matured, contradicted, crossed and drawn twice there."""
     found: dict[int, dict[Cell, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
     for version, arm, *places, count in _rows(_HEADS, values):
         for what, place in zip(_MOMENTS, places, strict=True):
             if place is not None:
                 found[place][version, arm][what] += count
-    for version, arm, place, count in _rows(_CROSSED, values):
-        found[place][version, arm]["crossed"] += count
+    for what, sql in (("crossed", _CROSSED), ("merged", _MERGED)):
+        for version, arm, place, count in _rows(sql, values):
+            found[place][version, arm][what] += count
     return found
 
 

@@ -12,7 +12,10 @@ from customers.contacts import contact_hash
 from sms.listing import Kind, Row
 
 _POINTS: Final = "SELECT hash, customer_id FROM customers_contactpoint WHERE market_id = %s AND hash = ANY(%s)"
-_CUSTOMERS: Final = "SELECT external_id, id FROM customers_customer WHERE market_id = %s AND external_id = ANY(%s)"
+_CUSTOMERS: Final = """
+SELECT DISTINCT external_id, coalesce(merged_into_id, id) FROM customers_customer
+WHERE market_id = %s AND external_id = ANY(%s)
+"""
 _APPOINTMENTS: Final = """
 SELECT external_id, customer_id, id FROM customers_appointment
 WHERE market_id = %s AND starts_at > now() - interval '30 days' AND external_id = ANY(%s)

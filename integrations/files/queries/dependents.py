@@ -49,7 +49,7 @@ def _referred_to(target: type[Model], ids: Sequence[int]) -> set[int]:
 def _references(target: type[Model]) -> Iterator[tuple[str, str]]:
     """Tables and columns that can name a row of `target`."""
     for model in apps.get_models():
-        if model is target or model in _PARTS[target]:
+        if model in _PARTS[target]:
             continue
         for field in model._meta.concrete_fields:
             column = str(field.column)

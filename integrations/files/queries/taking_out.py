@@ -59,7 +59,7 @@ CROSS JOIN LATERAL (
 CROSS JOIN LATERAL (
     SELECT coalesce(array_agg(plate ORDER BY id), '{}') AS plates, coalesce(array_agg(make ORDER BY id), '{}') AS makes
     FROM customers_vehicle WHERE customer_id = c.id) v
-WHERE c.market_id = %s ORDER BY c.id
+WHERE c.market_id = %s AND c.merged_into_id IS NULL ORDER BY c.id
 """
 _APPOINTMENTS: Final = """
 SELECT a.source, a.external_id, c.external_id, a.booked_at, a.starts_at, h.status, h.at, a.booked_via, b.external_id,

@@ -1,7 +1,6 @@
 """What pilots keep of a person: in which variant of which pilot they are."""
 
 from collections.abc import Mapping, Sequence
-from itertools import chain
 from typing import Any, ClassVar
 
 from django.utils.functional import Promise
@@ -21,8 +20,10 @@ class AssignmentKeeper:
     def tell(self, market: Market, customer_id: int, points: Sequence[Point]) -> list[dict[str, Any]]:
         """Every assignment, the latest first; `arm` is a letter, A the comparison, and empty where they get nothing."""
         of = {"market_id": market.pk, "customer_id": customer_id}
-        drawn = (model._default_manager.filter(**of).select_related("pilot") for model in (Assignment, MergedAssignment))
-        theirs = sorted(chain.from_iterable(drawn), key=lambda row: row.assigned_at, reverse=True)
+        theirs: list[Assignment | MergedAssignment] = [
+            *Assignment.objects.filter(**of).select_related("pilot"),
+            *MergedAssignment.objects.filter(**of).select_related("pilot"),
+        ]
         return [
             {
                 "pilot": row.pilot.name,
@@ -30,7 +31,7 @@ class AssignmentKeeper:
                 "assigned_at": row.assigned_at,
                 "exposed_at": row.exposed_at,
             }
-            for row in theirs
+            for row in sorted(theirs, key=lambda row: row.assigned_at, reverse=True)
         ]
 
     def forget(self, market: Market, customer_id: int, points: Sequence[Point]) -> int:

@@ -16,6 +16,7 @@ from campaigns.models import Campaign, Variant
 from campaigns.queries.loose import loose
 from campaigns.queries.people import METRICS
 from config.distribution import FACTS
+from customers.actions import merge_customers
 from customers.models import ContactPoint, Customer
 from feedback import actions as feedback
 from integrations.files.kinds import Kind
@@ -94,6 +95,7 @@ def test_recording_moving_attaching_and_counting_anew(watch):
     record(event("sent", at, message_id="s-1", recipient="stranger@example.com"))
     customer("stranger")
     attach_recipients(market())
+    merge_customers(market(), customer("stranger").pk, customer("anna").pk)
     recount(market())
     refresh_statistics()
     assert loose(market()).messages == 0

@@ -66,6 +66,8 @@ def _known(market: Market, event: Event, row: dict[str, Any]) -> int | None:
 def _names(market: Market, event: Event, row: dict[str, Any]) -> Iterator[int]:
     """Its keys: events name whom a message went to by address or by the source's own number."""
     yield message_key(event, market)
-    known_as = Customer.objects.filter(Q(pk=row["customer_id"]) | Q(merged_into=row["customer_id"]), source=event.source)
+    known_as = Customer.objects.filter(
+        Q(pk=row["customer_id"]) | Q(merged_into=row["customer_id"]), source=event.source
+    )
     for number in known_as.values_list("external_id", flat=True) if row["customer_id"] else ():
         yield message_key(replace(event, recipient="", customer=number), market)

@@ -57,8 +57,8 @@ WITH chosen AS (
 )
 INSERT INTO customers_appointment AS a
     (market_id, source, external_id, customer_id, booked_at, booked_via, revenue, revenue_at, {", ".join(_RENEWED)})
-SELECT %(market)s, s.source, s.external_id, coalesce(c.merged_into_id, c.id), s.booked_at, s.booked_via, s.paid, s.paid_at,
-    b.id, s.starts_at, s.status, s.status_at, s.service, s.at_customer, s.payer, s.cross_sell,
+SELECT %(market)s, s.source, s.external_id, coalesce(c.merged_into_id, c.id), s.booked_at, s.booked_via, s.paid,
+    s.paid_at, b.id, s.starts_at, s.status, s.status_at, s.service, s.at_customer, s.payer, s.cross_sell,
     s.window_arrived_at
 FROM chosen s
 LEFT JOIN customers_customer c ON (c.market_id, c.source, c.external_id) = (%(market)s, s.source, s.customer)

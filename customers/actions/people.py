@@ -35,8 +35,8 @@ WITH chosen AS (
 )
 SELECT s.pos FROM chosen s WHERE ((s.source, s.external_id) IN (SELECT source, external_id FROM written)) IS TRUE
 """
-# Under the number of who was merged nothing is told that would replace what the one who stays is known by: it only fills
-# what is empty, as the merge did; of an address only the whole.
+# What is told under the number of who was merged replaces nothing that the one who stays is known by: it fills what is
+# empty, as the merge did; of an address only the whole.
 _KNOWN = {name: f"c.{name} <> ''" for name in ("first_name", "last_name", "language")}
 _KNOWN |= dict.fromkeys(("postcode", "house_number"), "c.postcode || c.house_number <> ''")
 _KNOWN |= {"since": "c.since IS NOT NULL"}

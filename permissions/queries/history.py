@@ -46,7 +46,9 @@ def history_of(market: Market, customer_id: int, *, before: datetime | None, lim
     whose = {"customer": customer_id} if customer_id > 0 else {"pk": -customer_id, "customer": None}
     theirs = ContactPoint.objects.filter(market=market, **whose).values("hash")
     own = Person.objects.filter(Q(customer=customer_id) | Q(customer__merged_into=customer_id), market=market)
-    return _lines(market, Event.objects.filter(market=market, point__in=theirs.union(own.values("point"))), before, limit)
+    return _lines(
+        market, Event.objects.filter(market=market, point__in=theirs.union(own.values("point"))), before, limit
+    )
 
 
 def _lines(market: Market, told: QuerySet[Event], before: datetime | None, limit: int) -> tuple[Line, ...]:

@@ -21,4 +21,5 @@ WITHDRAWALS: Final = f"""(
         AND NOT EXISTS (SELECT FROM permissions_event u WHERE u.voids = v.id)
 )"""
 """SQL of (customer_id, market_id, occurred_at): every refusal that a customer gave, by whatever way it came, and that
-was not undone; of who was merged, of whom they are now. A dead address and a report as spam refuse too, but nobody said so; of the erased nothing is told."""
+was not undone; what was said before a merge is that of the customer who stays too. A dead address and a report as spam
+refuse too, but nobody said so; of the erased nothing is told."""

@@ -1,4 +1,4 @@
-"""Two customers who turn out to be one: what the one who stays has then, what is left of the other, and what is refused."""
+"""Two customers who turn out to be one: what the one who stays has then, what is left, what is refused."""
 
 import pytest
 from django.utils import timezone

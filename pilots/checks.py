@@ -42,7 +42,7 @@ def checks(found: Standing) -> list[Check]:
     return [
         *(_split(number, check) for number, check in (reading.assignment or {1: NOBODY}).items()),
         *(_exposed(check) for check in reading.exposure.values() if found.plan.trigger != "assignment"),
-        _one_arm(reading.tally.everyone),
+        _one_arm(reading.tally.everyone, since=_merged_since(found)),
         _weeks(found),
         _maturing(found),
         *_limits(found),
@@ -78,20 +78,36 @@ def _exposed(check: Allocation) -> Check:
     return Check(STATES[check.alarm], title, _chances(check))
 
 
-def _one_arm(heads: Heads) -> Check:
-    """Who got more than their variant, or is somebody no more; all of them count where they were drawn."""
+def _merged_since(found: Standing) -> bool:
+    """Whether customers were made one whom the latest look counts apart."""
+    merged = found.pilot.merged_at
+    return bool(merged and found.taken and merged >= found.taken.taken_at)
+
+
+def _one_arm(heads: Heads, *, since: bool) -> Check:
+    """Who got more than their variant, or is somebody no more; all of them count where they were drawn first."""
     twice = ngettext(
         "%(count)s told twice, counted by the first", "%(count)s told twice, counted by the first", heads.conflicts
     )
     crossed = ngettext(
         "%(count)s sent another variant's message", "%(count)s sent another variant's message", heads.crossed
     )
-    mixed = ((twice, heads.conflicts, "conflicts"), (crossed, heads.crossed, "crossed"))
-    rows = tuple((text % {"count": formats.count(count)}, metric) for text, count, metric in mixed if count)
-    told = [] if rows else [_("nobody was told twice")]
+    merged = ngettext(
+        "%(count)s drawn as two customers, counted once", "%(count)s drawn as two customers, counted once", heads.merged
+    )
+    several = (
+        (twice, heads.conflicts, "conflicts"),
+        (crossed, heads.crossed, "crossed"),
+        (merged, heads.merged, "merged"),
+    )
+    rows = tuple((text % {"count": formats.count(count)}, metric) for text, count, metric in several if count)
+    mixed = heads.conflicts or heads.crossed
+    told = [] if mixed else [_("nobody was told twice")]
     if heads.erased:
         told.append(_("%(count)s erased since") % {"count": formats.count(heads.erased)})
-    return Check("look" if rows else "good", _("One variant a customer"), "; ".join(told), rows)
+    if since:
+        told.append(_("customers turned out to be one since this look, which stays as it was"))
+    return Check("look" if mixed else "good", _("One variant a customer"), "; ".join(told), rows)
 
 
 def _weeks(found: Standing) -> Check:

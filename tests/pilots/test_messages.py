@@ -60,7 +60,7 @@ def test_who_was_sent_another_variant_s_message_is_counted_once_in_their_own_and
     assert (mixed.state, mixed.rows[0][0][:1], mixed.rows[0][1]) == ("look", "3", "crossed")
     behind = staff.signed_in(factories.owner()).get(f"/pilots/{pilot.key}/customers/", {"metric": "crossed"})
     assert behind.context["how_many"] == 3
-    by_day = [sum(each[-1] for each in look.tally["heads"].values()) for look in pilot.looks.order_by("day")]
+    by_day = [sum(each[5] for each in look.tally["heads"].values()) for look in pilot.looks.order_by("day")]
     assert by_day == [0, *([3] * 8)]
 
 

@@ -27,6 +27,7 @@ _WORDS: Final = {
     "conversation.done": _("put a conversation away"),
     "conversation.reopened": _("opened a conversation again"),
     "customer.address_changed": _("changed how a customer is reached"),
+    "customer.merged": _("made two customers one"),
     "customer.identified": _("checked who was calling"),
     "customer.viewed": _("looked at a customer"),
     "number.wrong": _("marked a number as somebody else's"),

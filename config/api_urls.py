@@ -4,6 +4,7 @@ from django.urls import include, path, re_path
 
 from accounts.api.docs import unknown
 from campaigns.api import CampaignsView, CampaignView, EventsView, ResultsView
+from customers.api import MergesView
 from feedback.api import FeedbackView
 from integrations.api import AppointmentsView, CallsView, CustomersView
 from permissions.api import ChangesView, CheckView, StateView
@@ -18,6 +19,7 @@ urlpatterns = [
     path("campaigns/<int:pk>/results/", ResultsView.as_view(), name="results"),
     path("calls/", CallsView.as_view(), name="calls"),
     path("customers/", CustomersView.as_view(), name="customers"),
+    path("customers/merges/", MergesView.as_view(), name="merges"),
     path("events/", EventsView.as_view(), name="events"),
     path("feedback/", FeedbackView.as_view(), name="feedback"),
     path("sms/segments/", SegmentsView.as_view(), name="segments"),

@@ -12,10 +12,9 @@ from accounts import scopes
 from accounts.actions import audit
 from accounts.api import BatchView, Instant, Item, Text
 from accounts.outcomes import Outcome
-from customers.actions import record_calls
 from customers.models import AppointmentStatus, BookedVia
 from customers.records import AppointmentRecord, CallRecord, CustomerRecord
-from integrations.intake import bring_appointments, bring_customers
+from integrations.intake import bring_appointments, bring_calls, bring_customers
 
 _SOURCE: Final = "The system that tells, by a name that never changes."
 
@@ -194,7 +193,7 @@ class CallsView(_RecordsView):
 
     def bring(self, records: Sequence[Mapping[str, Any]]) -> list[Outcome]:
         """Inserts."""
-        return record_calls(self.market, [CallRecord(**record) for record in records])
+        return bring_calls(self.market, [CallRecord(**record) for record in records])
 
     @extend_schema(examples=_examples("calls", _CALL))
     def post(self, request: Request) -> Response:

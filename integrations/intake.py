@@ -11,8 +11,8 @@ from django.db import transaction
 from accounts.models import Market
 from accounts.outcomes import Outcome
 from campaigns.actions import attach_recipients, attribute, lock_market
-from customers.actions import record_appointments, record_customers
-from customers.records import AppointmentRecord, CustomerRecord
+from customers.actions import record_appointments, record_calls, record_customers
+from customers.records import AppointmentRecord, CallRecord, CustomerRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,3 +39,10 @@ def bring_appointments(market: Market, records: Sequence[AppointmentRecord]) -> 
     if recorded.customers:
         attribute(market, recorded.customers)
     return Brought(recorded.outcomes, len(recorded.customers))
+
+
+@transaction.atomic
+def bring_calls(market: Market, records: Sequence[CallRecord]) -> list[Outcome]:
+    """Records calls, of customers whom nobody merges meanwhile."""
+    lock_market(market)
+    return record_calls(market, records)

@@ -25,6 +25,7 @@ ASKS: dict[str, dict[str, str]] = {
     "api:customers": {"POST": "customers:write"},
     "api:events": {"POST": "events:write"},
     "api:feedback": {"POST": "feedback:write"},
+    "api:merges": {"POST": "customers:write"},
     "api:results": {"GET": "campaigns:read"},
     "api:pilots": {"GET": "pilots:read"},
     "api:calculate": {"POST": "pilots:read"},

@@ -9,6 +9,7 @@ from django.db import connection, transaction
 
 from accounts.models import Market
 from accounts.outcomes import Outcome
+from campaigns.actions import lock_market
 from customers.actions.recording import check
 from customers.actions.staging import stage
 from feedback.records import AnswerRecord, problem
@@ -61,6 +62,7 @@ def record_answers(market: Market, records: Sequence[AnswerRecord]) -> list[Outc
     A customer or a visit that is not known (yet) leaves the answer as somebody's: telling it again later names them.
     """
     checked = check(records, problem)
+    lock_market(market)  # nobody is merged between being looked up and being named
     with connection.cursor() as cursor:
         stage(cursor, "staged_answer", _COLUMNS, ((pos, *_told(told)) for pos, told in checked.good.items()))
         cursor.execute(_ANSWERS, {"market": market.pk})

@@ -20,6 +20,7 @@ from customers.doing import Offer
 from customers.finding import customers
 from customers.merging import Merger
 from customers.models import AppointmentStatus
+from customers.offers import SAME
 from customers.queries.visits import visits_and_calls
 from customers.timeline import TimelineProvider
 from feedback.keeping import AnswerKeeper
@@ -88,7 +89,7 @@ LOG_WORDS: dict[str, Mapping[str, "str | Promise"]] = {
     "choice": dict(Choice.choices),
 }
 FINDERS: tuple[Finder, ...] = (campaigns, customers)
-OFFERS: tuple[Offer, ...] = (WRITE,)
+OFFERS: tuple[Offer, ...] = (WRITE, SAME)
 TIMELINE: tuple[TimelineProvider, ...] = (visits_and_calls, messages, replies, answered, changes)
 
 

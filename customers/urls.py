@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from customers import views
+from customers.views import cards, merging
 
 app_name = "customers"
 urlpatterns = [
-    path("", views.index, name="index"),
-    path("appointments/", views.appointments, name="appointments"),
-    path("<int:pk>/", views.detail, name="detail"),
-    path("<int:pk>/number/", views.number, name="number"),
+    path("", cards.index, name="index"),
+    path("appointments/", cards.appointments, name="appointments"),
+    path("<int:pk>/", cards.detail, name="detail"),
+    path("<int:pk>/number/", cards.number, name="number"),
+    path("<int:pk>/merge/", merging.merge, name="merge"),
 ]

@@ -76,6 +76,7 @@ WHO_MAY: dict[str, set[str]] = {
     "customers:index": KNOWS_CUSTOMERS,
     "customers:detail": KNOWS_CUSTOMERS,
     "customers:number": KNOWS_CUSTOMERS,
+    "customers:merge": DESK,
     "customers:appointments": KNOWS_CUSTOMERS,
     "campaigns:reported": READERS,
     "integrations:index": DIGITAL,

@@ -32,8 +32,8 @@ NAMES_A_ROW = {
     Workbook: "campaigns:workbook campaigns:workbook_file campaigns:workbook_progress",
     User: "accounts:person accounts:give_role accounts:take_role accounts:set_active accounts:password_link",
     ApiKey: "accounts:revoke_key",
-    Customer: "customers:detail customers:number permissions:new_request desk:address desk:beside desk:card "
-    "desk:card_check desk:card_grant desk:card_live desk:card_undo desk:card_unsubscribe",
+    Customer: "customers:detail customers:number customers:merge permissions:new_request desk:address desk:beside "
+    "desk:card desk:card_check desk:card_grant desk:card_live desk:card_undo desk:card_unsubscribe",
     ContactPoint: "desk:stranger desk:stranger_check desk:stranger_grant desk:stranger_live desk:stranger_undo "
     "desk:stranger_unsubscribe permissions:new_address_request",
     ImportRun: "files:run files:progress files:begin files:undo files:drop files:keep_mapping files:rejects",

@@ -65,12 +65,18 @@ class Card:
 
     pk: int
     name: str
+    source: str
+    number: str
+    """Theirs in the source's own system."""
     language: str
     since: date | None
     address: str
     reaches: tuple[Reach, ...]
     cars: tuple[Car, ...]
     visits: tuple[Visit, ...]
+    erased: bool = False
+    merged_into: int | None = None
+    """Who they turned out to be: then nothing else stands here."""
 
 
 def card(market: Market, customer_id: int) -> Card | None:
@@ -82,12 +88,16 @@ def card(market: Market, customer_id: int) -> Card | None:
     return Card(
         pk=customer.pk,
         name=customer.name,
+        source=customer.source,
+        number=customer.external_id,
         language=_language(customer.language),
         since=customer.since,
         address=f"{customer.postcode} {customer.house_number}".strip(),
         reaches=tuple(_reach(row) for row in found.reaches),
         cars=tuple(Car(row["plate"], row["make"]) for row in found.cars),
         visits=tuple(_visit(row, market) for row in found.visits),
+        erased=customer.erased_at is not None,
+        merged_into=customer.merged_into_id,
     )
 
 

@@ -5,7 +5,7 @@ b-tree finds and sorts them, also where the database does not know the value whi
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -48,6 +48,10 @@ _EMAIL = """
 (SELECT 5 AS rank, p.normalised AS key, p.customer_id AS id FROM customers_contactpoint p
 WHERE p.market_id = %(market)s AND p.normalised >= %(email)s AND p.normalised < %(email_end)s
 AND p.channel = 'email' AND p.customer_id IS NOT NULL ORDER BY p.normalised LIMIT %(most)s)
+"""
+_NUMBER = """
+(SELECT 0 AS rank, c.external_id AS key, c.id FROM customers_customer c
+WHERE c.market_id = %(market)s AND c.external_id = %(number)s AND c.erased_at IS NULL ORDER BY c.id LIMIT %(most)s)
 """
 _FOUND = """
 SELECT c.id, c.first_name, c.last_name, c.postcode, coalesce(v.plate, ''),
@@ -100,11 +104,19 @@ class Found:
 def search(market: Market, text: str) -> Found:
     """Customers of `market` whom `text` can mean: phone, plate, postcode with number, name, e-mail, in that order."""
     clues = read_clues(text)
-    if not clues:
-        return Found(understood=False)
-    sql = _FOUND.format(branches="UNION ALL".join(_branches(clues)))
+    return _found(market, list(_branches(clues)), _values(clues)) if clues else Found(understood=False)
+
+
+def search_by_number_too(market: Market, text: str) -> Found:
+    """The same, and first of all whose number in a source's own system it is: that may be any text."""
+    clues = read_clues(text)
+    return _found(market, [_NUMBER, *_branches(clues)], {**_values(clues), "number": text.strip()})
+
+
+def _found(market: Market, branches: Sequence[str], values: Mapping[str, Any]) -> Found:
     with connection.cursor() as cursor:
-        cursor.execute(sql, {"market": market.pk, "most": MOST + 1, **_values(clues)})
+        sql = _FOUND.format(branches="UNION ALL".join(branches))
+        cursor.execute(sql, {"market": market.pk, "most": MOST + 1, **values})
         hits = [_hit(row, market) for row in cursor.fetchall()]
     return Found(tuple(hits[:MOST]), more=len(hits) > MOST)
 

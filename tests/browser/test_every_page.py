@@ -33,6 +33,8 @@ PAGES = {
     "customers of a pilot": "/pilots/ruitenwissers-na-het-bezoek/customers/",
     "search": "/customers/",
     "card": "/customers/{customer}/",
+    "same person as": "/customers/{customer}/merge/",
+    "two customers side by side": "/customers/{customer}/merge/?with={neighbour}",
     "connections": "/integrations/",
     "files": "/integrations/files/",
     "appointments": "/customers/appointments/?period=L&status=all",
@@ -95,6 +97,7 @@ def places():
         "template": Template.objects.filter(market__code="nl").latest("pk").pk,
         "system": ConnectedSystem.objects.filter(market__code="nl").first().pk,
         "day": Appointment.objects.filter(market__code="nl", status="booked").latest("starts_at").starts_at.date(),
+        "neighbour": Appointment.objects.filter(market__code="nl").earliest("revenue").customer_id,
         "customer": Appointment.objects.filter(market__code="nl").latest("revenue").customer_id,
     }
 

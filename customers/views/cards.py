@@ -50,6 +50,8 @@ def detail(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     found = card(request.market, pk)
     if found is None:
         raise Http404
+    if found.merged_into:
+        return redirect("customers:detail", found.merged_into)
     audit(by=request.user, action="customer.viewed", market=request.market, target=f"customer {pk}")
     before = _instant(request.GET.get("before", ""))
     history = timeline(request.market, pk, before=before, permissions=request.permissions)

@@ -1,0 +1,1 @@
+"""Searching customers, their cards, and saying that two are one."""

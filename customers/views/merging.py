@@ -1,0 +1,70 @@
+"""Saying that two customers are one person: whom, then both side by side, then for good."""
+
+from dataclasses import replace
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from accounts.access import AuthenticatedRequest, requires
+from accounts.actions import audit
+from customers.actions import merge_customers
+from customers.forms import SearchForm
+from customers.merging import RefusedError
+from customers.queries.card import Card, card
+from customers.queries.search import Found, search_by_number_too
+
+
+@never_cache
+@sensitive_post_parameters("q")
+@require_http_methods(["GET", "POST"])
+@requires("customers.merge_customers")
+def merge(request: AuthenticatedRequest, pk: int) -> HttpResponse:
+    """The customer of the address stays; who goes is searched for, then named by `with`, and merged when posted."""
+    kept = _card(request, str(pk))
+    if kept.merged_into:
+        return redirect("customers:merge", kept.merged_into)
+    if request.method == "POST" and "with" in request.POST:
+        return _merged(request, kept, _card(request, request.POST["with"]))
+    if "with" in request.GET:
+        return _side_by_side(request, kept, _card(request, request.GET["with"]))
+    form = SearchForm(request.POST or None)
+    found = search_by_number_too(request.market, form.cleaned_data["q"]) if form.is_valid() else None
+    page = {"kept": kept, "form": form, "found": _others(found, kept) if found else None}
+    return render(request, "customers/merge.html", page)
+
+
+def _card(request: AuthenticatedRequest, pk: str) -> Card:
+    """Raises Http404 for another market's customer as for nobody's."""
+    found = card(request.market, int(pk)) if pk.isdecimal() and len(pk) < 19 else None
+    if found is None:
+        raise Http404
+    return found
+
+
+def _others(found: Found, kept: Card) -> Found:
+    return replace(found, hits=tuple(hit for hit in found.hits if hit.pk != kept.pk))
+
+
+def _side_by_side(request: AuthenticatedRequest, kept: Card, gone: Card) -> HttpResponse:
+    """Nothing is left to be said of two who are one already."""
+    if gone.merged_into or gone.pk == kept.pk:
+        return redirect("customers:detail", gone.merged_into or gone.pk)
+    for each in (kept, gone):
+        audit(by=request.user, action="customer.viewed", market=request.market, target=f"customer {each.pk}")
+    return render(request, "customers/merge.html", {"kept": kept, "gone": gone, "both": (kept, gone)})
+
+
+def _merged(request: AuthenticatedRequest, kept: Card, gone: Card) -> HttpResponse:
+    try:
+        merge_customers(request.market, gone.pk, kept.pk, by=request.user)
+    except RefusedError as error:
+        who = _("The customer who would stay") if error.whose == "kept" else _("The customer who would go")
+        messages.error(request, f"{who} {_(error.reason)}.")
+        return redirect("customers:merge", kept.pk)
+    messages.success(request, _("The two are one customer now."))
+    return redirect("customers:detail", kept.pk)

@@ -34,38 +34,30 @@ def test_the_example_makes_two_customers_one_once(send):
     assert (entry.by, entry.key is not None) == (None, True)
 
 
+NOBODY = "is no customer of this market"
+TOLD = [
+    ({"customer": "a", "into": "c"}, "", ""),
+    ({"source": "crm", "customer": "c", "into": "c"}, "into", "is this very customer"),
+    ({"customer": "nobody", "into": "c"}, "customer", NOBODY),
+    ({"customer": "elsewhere", "into": "c"}, "customer", NOBODY),
+    ({"customer": "b", "into": "c"}, "customer", "is a customer of several sources: say of which"),
+    ({"source": "crm", "customer": "a", "into": "b"}, "customer", "is one with another customer already"),
+    ({"source": "crm", "customer": "c", "into": "b", "into_source": "nowhere"}, "into", NOBODY),
+    ({"source": "shop", "customer": "b", "into": "a", "into_source": "crm"}, "", ""),
+    ({"customer": "a"}, "into", "This field is required."),
+    ({"customer": "a", "into": "c", "why": "x"}, "why", "is not a field of this kind of record"),
+]
+
+
 def test_what_cannot_be_merged_is_named_and_the_others_are_merged(send):
     for number in ("a", "b", "c"):
         customer(external_id=number)
     Customer.objects.create(market=market(), source="shop", external_id="b")
     Customer.objects.create(market=factories.market("be"), source="crm", external_id="elsewhere")
-    answer = send(
-        [
-            {"customer": "a", "into": "c"},
-            {"source": "crm", "customer": "c", "into": "c"},
-            {"customer": "nobody", "into": "c"},
-            {"customer": "elsewhere", "into": "c"},
-            {"customer": "b", "into": "c"},
-            {"source": "crm", "customer": "a", "into": "b"},
-            {"source": "crm", "customer": "c", "into": "b", "into_source": "nowhere"},
-            {"source": "shop", "customer": "b", "into": "a", "into_source": "crm"},
-            {"customer": "a"},
-            {"customer": "a", "into": "c", "why": "x"},
-        ]
-    )
+    answer = send([record for record, _field, _reason in TOLD])
     assert answer.status_code == 207
-    assert told(answer) == [
-        ("accepted", "", ""),
-        ("invalid", "into", "is this very customer"),
-        ("invalid", "customer", "is no customer of this market"),
-        ("invalid", "customer", "is no customer of this market"),
-        ("invalid", "customer", "is a customer of several sources: say of which"),
-        ("invalid", "customer", "is one with another customer already"),
-        ("invalid", "into", "is no customer of this market"),
-        ("accepted", "", ""),
-        ("invalid", "into", "This field is required."),
-        ("invalid", "why", "is not a field of this kind of record"),
-    ]
+    expected = [("invalid" if field else "accepted", field, reason) for _record, field, reason in TOLD]
+    assert told(answer) == expected
     into = dict(Customer.objects.exclude(merged_into=None).values_list("source", "merged_into__external_id"))
     assert into == {"crm": "c", "shop": "c"}, "into a mark is into whom it is of"
 

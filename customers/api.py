@@ -1,6 +1,6 @@
 """Which customers turned out to be one, as other systems tell it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, Final
 
 from drf_spectacular.utils import OpenApiExample, extend_schema
@@ -49,8 +49,7 @@ class MergesView(BatchView):
 
     def record(self, records: Sequence[Mapping[str, Any]]) -> list[Outcome]:
         """Each by itself, one after the other."""
-        names = (record[name] for record in records for name in ("customer", "into"))
-        known = _known(self.market, names)
+        known = _known(self.market, records)
         return [self._merged(record, known) for record in records]
 
     def _merged(self, record: Mapping[str, Any], known: "Known") -> Outcome:
@@ -79,9 +78,13 @@ Known = Mapping[str, Mapping[str, int]]
 """By id, the number of the customer of each source that has it."""
 
 
-def _known(market: Market, names: Iterable[str]) -> Known:
+def _known(market: Market, records: Sequence[Mapping[str, Any]]) -> Known:
     found: dict[str, dict[str, int]] = {}
-    rows = Customer.objects.filter(market=market, external_id__in=set(names))
+    names = {record[name] for record in records for name in ("customer", "into")}
+    rows = Customer.objects.filter(market=market, external_id__in=names)
+    if all(record.get("source") for record in records):  # then all are found by their whole key
+        sources = {record[name] for record in records for name in ("source", "into_source") if record.get(name)}
+        rows = rows.filter(source__in=sources)
     for pk, source, external_id in rows.values_list("pk", "source", "external_id"):
         found.setdefault(external_id, {})[source] = pk
     return found

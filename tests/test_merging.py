@@ -9,11 +9,18 @@ from django.db import connection
 from customers.actions import merge_customers
 from customers.merging import locks, mergers
 from customers.models import ContactPoint, Customer, Vehicle
+from feedback.models import Answer
 from permissions.models import Person
 from permissions.queries.verification import verify
+from pilots.models import Assignment
+from sms.listing import rows
+from sms.queries.resolving import resolve
 from tests.customers.factories import appointment, customer, market
+from tests.feedback.factories import answers
 from tests.integrations.factories import SECRET
-from tests.permissions.everywhere import known_everywhere
+from tests.integrations.files.factories import bring, undo
+from tests.permissions.everywhere import CRM, known_everywhere
+from tests.pilots import factories as pilots
 
 pytestmark = pytest.mark.django_db
 OF_THE_MARK = {Customer, Person}
@@ -67,3 +74,26 @@ def test_somebody_known_everywhere_is_the_other_everywhere(client):
     assert ContactPoint.objects.get(normalised="m.oosterom@post.example").customer_id == kept.pk
     assert Vehicle.objects.get().customer_id == kept.pk
     assert verify().faults == ()
+
+
+def test_under_either_number_every_area_finds_the_one_who_stays():
+    kept = customer(external_id="stays")
+    merge_customers(market(), customer(external_id="went").pk, kept.pk)
+    answers(9, customer="went", known_by="crm")
+    assert Answer.objects.get().customer_id == kept.pk
+    listed = resolve(market(), list(rows("went\nstays", region="NL")))
+    assert [(row.customer, row.problem) for row in listed] == [(kept.pk, ""), (None, "double")]
+    pilot = pilots.running()
+    bring(f"customer_id,pilot,variant\nwent,{pilot.key},B\n", "assignments", constants=CRM)
+    assert Assignment.objects.get().customer_id == kept.pk
+
+
+def test_an_import_that_is_undone_leaves_whom_it_brought_and_who_were_merged_since():
+    told = "customer_id,last_name,email\nstays,Vries,a@post.example\nwent,,\n"
+    run = bring(told, "customers", constants=CRM)
+    kept, gone = (Customer.objects.get(external_id=number) for number in ("stays", "went"))
+    merge_customers(market(), gone.pk, kept.pk)
+    undo(run)
+    assert set(Customer.objects.values_list("pk", flat=True)) == {kept.pk, gone.pk}
+    bring(told, "customers", constants=CRM)
+    assert list(Customer.objects.order_by("pk").values_list("last_name", flat=True)) == ["Vries", ""]

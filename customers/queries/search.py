@@ -49,9 +49,18 @@ _EMAIL = """
 WHERE p.market_id = %(market)s AND p.normalised >= %(email)s AND p.normalised < %(email_end)s
 AND p.channel = 'email' AND p.customer_id IS NOT NULL ORDER BY p.normalised LIMIT %(most)s)
 """
+# Source by source, since numbers are a source's own and are found by both: there are few sources.
 _NUMBER = """
-(SELECT 0 AS rank, c.external_id AS key, c.id FROM customers_customer c
-WHERE c.market_id = %(market)s AND c.external_id = %(number)s AND c.erased_at IS NULL ORDER BY c.id LIMIT %(most)s)
+(SELECT 0 AS rank, c.external_id AS key, c.id FROM (
+    WITH RECURSIVE next AS (
+        (SELECT source FROM customers_customer WHERE market_id = %(market)s ORDER BY source LIMIT 1)
+    UNION ALL
+        SELECT (SELECT source FROM customers_customer WHERE market_id = %(market)s AND source > n.source
+            ORDER BY source LIMIT 1)
+        FROM next n WHERE n.source IS NOT NULL
+    ) SELECT source FROM next) s
+JOIN customers_customer c ON (c.market_id, c.source, c.external_id) = (%(market)s, s.source, %(number)s)
+WHERE c.erased_at IS NULL ORDER BY c.id LIMIT %(most)s)
 """
 _FOUND = """
 SELECT c.id, c.first_name, c.last_name, c.postcode, coalesce(v.plate, ''),

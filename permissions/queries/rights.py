@@ -157,7 +157,9 @@ def kept(asks: Asker, area: str) -> Kept | None:
 
 def _log(asks: Asker) -> list[dict[str, Any]]:
     """When somebody of ours looked at them or did something about them; who that was is the colleague's own matter."""
-    of = AuditEntry.objects.filter(market=asks.whom.market, target=asks.target)
+    marks = Customer.objects.filter(merged_into=asks.number).values_list("pk", flat=True)
+    targets = [asks.target, *(target(pk, None) for pk in marks)]
+    of = AuditEntry.objects.filter(market=asks.whom.market, target__in=targets)
     return [dict(row) for row in of.order_by("at", "pk").values("at", "action")]
 
 

@@ -34,17 +34,21 @@ WHERE m.market_id = %s AND m.merged_into_id IS NOT NULL
 
 
 @transaction.atomic
-def hand_over_assignments(market: Market, *, gone: int, kept: int, now: datetime | None = None) -> int:
-    """Gives a customer's place in every pilot to another, whose appointments are those of both by now; in how many.
+def hand_over_assignments(
+    market: Market, *, gone: int, kept: int, only: Pilot | None = None, now: datetime | None = None
+) -> int:
+    """Gives a customer's place in every pilot (or in one) to another, whose appointments are those of both by now; in
+    how many.
 
     A look that is being taken is waited for.
     """
-    either = Q(customer_id__in=(gone, kept), market_id=market.pk)
-    MergedAssignment.objects.filter(market_id=market.pk, customer_id=gone).update(customer_id=kept)
+    of = {"market_id": market.pk, **({"pilot": only} if only else {})}
+    either = Q(customer_id__in=(gone, kept), **of)
+    MergedAssignment.objects.filter(customer_id=gone, **of).update(customer_id=kept)
     concerned = set(Assignment.objects.filter(either).values_list("pilot", flat=True))
     pilots = list(Pilot.objects.select_for_update().filter(pk__in=concerned).order_by("pk"))
     held: dict[int, list[Assignment]] = defaultdict(list)
-    for row in Assignment.objects.filter(either).order_by("assigned_at", "pk"):
+    for row in Assignment.objects.select_for_update().filter(either).order_by("assigned_at", "pk"):
         held[row.pilot_id].append(row)
     for rows in held.values():
         _make_one(rows, kept)
@@ -61,7 +65,7 @@ def gather(pilot: Pilot) -> int:
         cursor.execute(_STRAYS, [pilot.pk, pilot.market_id])
         strays = cursor.fetchall()
     for gone, kept in strays:
-        hand_over_assignments(pilot.market, gone=gone, kept=kept)
+        hand_over_assignments(pilot.market, gone=gone, kept=kept, only=pilot)
     return len(strays)
 
 

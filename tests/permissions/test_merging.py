@@ -3,6 +3,7 @@
 import pytest
 from django.utils import timezone
 
+from accounts.actions import audit
 from customers.actions import merge_customers
 from customers.merging import RefusedError
 from customers.models import Customer
@@ -100,7 +101,10 @@ def test_pages_about_the_one_who_went_are_about_the_one_who_stays():
     assert whom.customer(market(), gone.pk) == whom.customer(market(), kept.pk)
     asked = askers.customer(market(), gone.pk)
     assert (asked.number, asked.target) == (kept.pk, f"customer {kept.pk}")
-    assert rights.everything(asked)["person"]["last_name"] == "van Oosterom"
+    audit(by=None, action="customer.viewed", market=market(), target=f"customer {gone.pk}")
+    told = rights.everything(asked)
+    assert told["person"]["last_name"] == "van Oosterom"
+    assert [line["action"] for line in told["looked_at"]] == ["customer.merged", "customer.viewed"]
 
 
 def test_nobody_is_counted_twice_where_people_are_counted():

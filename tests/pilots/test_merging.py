@@ -18,6 +18,7 @@ from pilots.actions import (
     take_looks,
 )
 from pilots.checks import Check, checks
+from pilots.keeping import AssignmentKeeper
 from pilots.models import Assignment, Look, MergedAssignment
 from pilots.queries.asked import known
 from pilots.queries.pilots import standing
@@ -110,6 +111,8 @@ def test_of_two_draws_the_first_counts_and_the_other_is_kept_as_a_mark(arms, day
     assert (row.customer_id, row.arm, row.assigned_at) == (kept, first, NOW)
     assert (mark.customer_id, mark.arm, mark.assigned_at) == (kept, arms[days.index(1)], NOW + DAY)
     assert row.conflicted_at == (NOW + DAY if len(set(arms)) > 1 else None)
+    known_of = AssignmentKeeper().tell(market(), kept, [])
+    assert [row["assigned_at"] for row in known_of] == [NOW + DAY, NOW], "who asks is told of both draws"
     take_looks(pilot=pilot, now=NOW + 9 * DAY)
     (one_arm,) = [check for check in told(pilot) if check.rows]
     mixed = [("1 told twice, counted by the first", "conflicts")] if len(set(arms)) > 1 else []

@@ -55,10 +55,11 @@ def carry_over(market: Market, *, gone: int, kept: int) -> None:
     asked.filter(customer_id=gone).update(customer_id=kept)
     who, theirs = whom.customer(market, gone), whom.customer(market, kept)
     if who and theirs and who.person and theirs.person:
-        person = Person(customer_id=kept, market=market, point=theirs.person.digest)
-        Person.objects.bulk_create([person], ignore_conflicts=True)
         _write(theirs, theirs.person, [point for point in who.points if point.kind != Kind.PERSON])
-        _write(who, who.person, [theirs.person])
+        if State.objects.filter(market_id=market.pk, point=who.person.digest).exists():
+            person = Person(customer_id=kept, market=market, point=theirs.person.digest)
+            Person.objects.bulk_create([person], ignore_conflicts=True)
+            _write(who, who.person, [theirs.person])
 
 
 def _write(of: Whom, own: Point, points: Iterable[Point]) -> None:

@@ -88,7 +88,7 @@ def play(seed: int, trigger: str) -> Story:
     chance = Random(seed)  # noqa: S311
     rails = tuple(Guardrail(key, 0.1) for key in OUTCOMES[1:])
     pilot = factories.running(trigger=trigger, guardrails=rails, holdout=0.1)
-    story = Story(pilot, trigger, chance, factories.customers(30))
+    story = Story(pilot, trigger, chance, factories.customers(22))
     steps = [story.assign] * 4 + [story.book] * 4 + [story.come] * 2 + [story.merge] * 2 + [story.erase, story.look]
     for hour in range(4, 24 * 24, 4):
         chance.choice(steps)(NOW + hour * DAY / 24)

@@ -35,7 +35,7 @@ _MERGE: Final = {"source": "planning", "customer": "K-1043", "into": "K-1042"}
 
 
 class MergesView(BatchView):
-    """Customers who turned out to be one, up to 500 at once, in the order sent. A merge is for good.
+    """Customers who turned out to be one, up to 100 at once, in the order sent. A merge is for good.
 
     Everything of the one who goes becomes the other's: addresses, cars, appointments, calls, messages, what they
     answered, and their place in pilots. What is empty is filled, nothing is overwritten; a refusal of either holds for
@@ -45,7 +45,7 @@ class MergesView(BatchView):
     scopes = {"POST": scopes.CUSTOMERS_WRITE}
     item = MergeItem
     plural = "merges"
-    most: ClassVar[int] = 500
+    most: ClassVar[int] = 100
 
     def record(self, records: Sequence[Mapping[str, Any]]) -> list[Outcome]:
         """Each by itself, one after the other."""

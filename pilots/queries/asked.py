@@ -29,7 +29,7 @@ _HELD = """
 SELECT count(*) FROM unnest(%s::text[], %s::text[], %s::text[]) AS n(source, external_id, pilot)
 JOIN pilots_pilot p ON p.market_id = %s AND p.key = n.pilot
 JOIN customers_customer c ON c.market_id = p.market_id AND c.source = n.source AND c.external_id = n.external_id
-JOIN pilots_assignment s ON s.pilot_id = p.id AND s.customer_id = c.id
+JOIN pilots_assignment s ON s.pilot_id = p.id AND s.customer_id = coalesce(c.merged_into_id, c.id)
 """
 _ELSEWHERE = """
 SELECT o.customer_id FROM pilots_assignment o JOIN pilots_pilot p ON p.id = o.pilot_id

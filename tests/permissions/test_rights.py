@@ -23,7 +23,7 @@ from tests.permissions.factories import ann, denied, marijke, sandbox, sql
 pytestmark = pytest.mark.django_db
 
 CHECKS = ("plate", "address")
-CLEAR = ("oosterom", "marijke", "3817", "612345641", "kn-482")
+CLEAR = ("oosterom", "marijke", "3817 kd", "3817kd", "612345641", "kn-482")
 
 
 def asked(kind: str, **fields) -> RightsRequest:

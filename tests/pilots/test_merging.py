@@ -20,7 +20,7 @@ from pilots.actions import (
 from pilots.checks import Check, checks
 from pilots.keeping import AssignmentKeeper
 from pilots.models import Assignment, Look, MergedAssignment
-from pilots.queries.asked import known
+from pilots.queries.asked import how_many_held, known
 from pilots.queries.pilots import standing
 from pilots.queries.tallies import midnight
 from pilots.results import SHOWN
@@ -157,6 +157,7 @@ def test_exposures_and_arms_told_under_the_old_number_are_the_one_s_who_stays():
     name = ("crm", Customer.objects.get(pk=gone).external_id)
     found = known(pilot, [name])[name]
     assert (found.id, found.arm) == (kept, 0)
+    assert how_many_held(market(), [(name, pilot.key)]) == 1
     assert take_in(pilot=pilot, arms={found.id: 1}, now=NOW + DAY) == (0, 1)
     assert record_exposures(pilot=pilot, moments={found.id: NOW - DAY}) == 0
     end(by=factories.owner(), pilot=pilot)

@@ -18,9 +18,9 @@ ANNE = {"message_id": "m-2", "recipient": "anne@example.com", "campaign": "autum
 
 @pytest.fixture
 def two() -> tuple[Customer, Customer]:
-    """Anne, who was sent autumn and clicked, is Anna, who was sent spring."""
+    """Anne, who was sent autumn and clicked, is Anna, who had been sent spring."""
     anna, anne = customer("anna"), customer("anne")
-    record(event(), event("opened", NOON + HOUR))
+    record(event("sent", NOON - HOUR), event("opened", NOON + HOUR))
     record(event(**ANNE), event("clicked", NOON + 2 * HOUR, link="https://example.com/a", id="c-1", **ANNE))
     return anne, anna
 

@@ -69,7 +69,7 @@ def _state() -> Column[Line]:
 
 
 def _outcome() -> Column[Line]:
-    return Column[Line]("outcome", _("Measured by"), lambda row: str(OUTCOMES[row.plan.outcome].label))
+    return Column[Line]("outcome", _("Measured by"), lambda row: str(OUTCOMES[row.plan.outcome].label), minor=True)
 
 
 def _assigned(*, opens: bool) -> Column[Line]:
@@ -97,7 +97,7 @@ def _effect() -> Column[Line]:
 
 
 def _owner() -> Column[Line]:
-    return Column[Line]("owner", _("Owner"), lambda row: row.pilot.owner.name)
+    return Column[Line]("owner", _("Owner"), lambda row: row.pilot.owner.name, minor=True)
 
 
 def arm_columns(plan: Plan, href: Callable[[ArmRow, str], str]) -> list[Column[ArmRow]]:

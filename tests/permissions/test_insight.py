@@ -5,11 +5,13 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import gettext
 
 from accounts import roles
 from permissions.actions import Act, count_reach, grant, recognise
-from permissions.models import Channel, Person, Purpose, Reach, Source, Tally
+from permissions.legal import NOTES, SOURCES
+from permissions.models import Channel, Person, PolicyRule, Purpose, Reach, Source, Tally
 from permissions.queries import reach, tallies, whom
 from permissions.queries.gate import ALLOWED, may_send
 from permissions.queries.grid import PURPOSES
@@ -149,6 +151,14 @@ def test_the_rules_stand_there_with_their_sources_and_doubts(team, django_assert
     assert (
         numbers == {int(number) for number in re.findall(r'href="#note-(\d+)"', text)} == {*range(1, len(numbers) + 1)}
     )
+
+
+def test_every_rule_speaks_the_reader_s_language():
+    told = PolicyRule.objects.values_list("source", "note")
+    assert {source for source, _note in told} == {*SOURCES}
+    assert {note for _source, note in told if note} == {*NOTES}
+    with translation.override("nl"):
+        assert gettext("Own choice on the safe side") == "Eigen keuze, aan de veilige kant"
 
 
 def test_another_market_s_changes_and_people_are_not_shown(team):

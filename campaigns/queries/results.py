@@ -52,11 +52,17 @@ class Scope:
 
 def by(scope: Scope, *keys: str, grain: str = "day") -> dict[Key, Figures]:
     """Figures grouped by `keys` among campaign_id, variant_id and bucket (of `grain` day, week or month)."""
+    found = without_bookings(scope, *keys, grain=grain)
+    for row in _booked(scope, keys, grain):
+        _put(found, row, keys, Figures(**{name: row[f"sum_{name}"] for name in _BOOKINGS}))
+    return found
+
+
+def without_bookings(scope: Scope, *keys: str, grain: str = "day") -> dict[Key, Figures]:
+    """The same, of what happened to messages alone."""
     found: dict[Key, Figures] = {}
     for row in _counted(scope, keys, grain):
         _put(found, row, keys, _figures(row))
-    for row in _booked(scope, keys, grain):
-        _put(found, row, keys, Figures(**{name: row[f"sum_{name}"] for name in _BOOKINGS}))
     return found
 
 

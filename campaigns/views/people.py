@@ -11,7 +11,7 @@ from accounts.access import AuthenticatedRequest, requires
 from campaigns import tables
 from campaigns.forms import kept
 from campaigns.models import Link, Variant
-from campaigns.queries import people
+from campaigns.queries import people, totals
 from campaigns.queries.people import METRICS, Behind, Recipient
 from campaigns.views import files
 from campaigns.views.chosen import Chosen, chosen
@@ -28,9 +28,11 @@ def customers(request: AuthenticatedRequest, pk: int | None = None) -> HttpRespo
         raise PermissionDenied
     of = chosen(request, pk)
     behind = behind_of(of)
+    if "count" in request.GET:
+        return render(request, "campaigns/_how_many.html", {"count": people.count(behind)})
     kind = request.GET.get("format", "")
-    counted = None if kind == "csv" else people.count(behind)
-    is_long = counted is None or counted.messages > AT_ONCE
+    total = None if kind == "csv" else totals.total(behind)
+    is_long = total is None or total.messages is None or total.messages > AT_ONCE
     title = f"{of.name}: {METRIC_WORDS[behind.metric]}"
     if kind == "csv" or (kind == "xlsx" and not is_long):
         return files.file(request, tables.every_recipient(behind), of.scope, title, of.filters.in_words)
@@ -40,9 +42,9 @@ def customers(request: AuthenticatedRequest, pk: int | None = None) -> HttpRespo
         "behind": behind,
         "period": of.scope.period,
         "what": METRIC_WORDS[behind.metric],
-        "count": counted,
+        "total": total,
         "is_long": is_long,
-        "table": _table(request, behind),
+        "table": _table(request, behind, of_none=total is not None and total.messages == 0),
     }
     return render(request, "campaigns/customers.html", context)
 
@@ -70,12 +72,12 @@ def _number(text: str) -> int:
     return int(text)
 
 
-def _table(request: AuthenticatedRequest, behind: Behind) -> Table[Recipient]:
+def _table(request: AuthenticatedRequest, behind: Behind, *, of_none: bool) -> Table[Recipient]:
     place = Place.from_query(request.GET, sortable=("sent",), default="-sent")
     columns = tables.recipient_columns(behind, _card, kept(request.GET))
     caption = METRIC_WORDS[behind.metric]
     after = (place.after[0], place.after[1]) if place.after else None
-    rows = people.recipients(behind, after=after, limit=PAGE_SIZE + 1)
+    rows = [] if of_none else people.recipients(behind, after=after, limit=PAGE_SIZE + 1)
     page = rows[:PAGE_SIZE]
     following = place.following([page[-1].sent_at, page[-1].id]) if len(rows) > PAGE_SIZE else ""
     return Table(columns, page, str(caption), request.GET, place, following)

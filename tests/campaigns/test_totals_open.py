@@ -1,9 +1,10 @@
 """The numbers of the list open: behind each total lie the rows of all campaigns that its filters leave."""
 
 import io
+import re
 from datetime import timedelta
 from decimal import Decimal
-from html import escape
+from html import escape, unescape
 
 import openpyxl
 import pytest
@@ -11,9 +12,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import AuditEntry, User
-from campaigns.models import Campaign
-from campaigns.queries import people
-from campaigns.queries.people import METRICS
+from campaigns.models import Campaign, Variant
+from campaigns.queries import people, totals
+from campaigns.queries.people import ATTRIBUTED, METRICS
 from campaigns.tables.figures import NUMBERS
 from campaigns.views import listing
 from tests.campaigns.files import head_of, rows_of
@@ -53,7 +54,7 @@ def opened(client, table, key, number):
     """How many rows lie behind a total, where it says that there are any."""
     href = table.totals_href(key)
     assert bool(href) == bool(number)
-    return client.get(href).context["count"].messages if href else 0
+    return client.get(href).context["total"].messages if href else 0
 
 
 @pytest.mark.parametrize("code", ["nl", "be"])
@@ -72,7 +73,7 @@ def test_every_total_opens_as_many_rows_as_it_counts(reader, code, question):
 def test_what_the_row_does_not_show_adds_up_as_well(reader, question):
     """Raw opens beside those of people, what machines did alone, bounces, devices."""
     total = reader.get(INDEX, question).context["total"]
-    behind = {metric: reader.get(CUSTOMERS, {**question, "metric": metric}).context["count"] for metric in METRICS}
+    behind = {metric: reader.get(CUSTOMERS, {**question, "metric": metric}).context["total"] for metric in METRICS}
     assert {metric: count.messages for metric, count in behind.items()} == numbers(total)
     assert total.opened > total.opened_human > 0
 
@@ -86,7 +87,7 @@ def test_every_number_of_every_row_opens_as_many(reader):
             shown = bool(number) and column.value(row) is not None
             assert bool(href) == shown
             if shown:
-                assert reader.get(href).context["count"].messages == number
+                assert reader.get(href).context["total"].messages == number
                 opened_there += 1
     assert opened_there > 100
 
@@ -114,7 +115,7 @@ def test_pages_hold_each_row_once_the_latest_first_with_its_campaign(reader, met
     keys = [(row.sent_at, row.id) for row in seen]
     assert keys == sorted(set(keys), reverse=True)
     assert len(keys) == number > PAGE_SIZE
-    assert answer.context["count"].customers == len({row.customer_id for row in seen})
+    assert answer.context["total"].count.customers == len({row.customer_id for row in seen})
     names = dict(Campaign.objects.filter(market__code="nl").values_list("pk", "name"))
     (column,) = (column for column in table.columns if column.key == "campaign")
     assert [column.value(row) for row in seen] == [names[row.campaign_id] for row in seen]
@@ -184,6 +185,32 @@ def test_looking_is_written_down_with_the_campaigns_and_without_what_was_searche
 
 def test_nonsense_in_the_filters_shows_all_and_says_so(reader):
     answer = reader.get(CUSTOMERS, {**WIDE, "channel": "pigeon"})
-    assert answer.context["count"].messages == reader.get(INDEX, WIDE).context["total"].sent
+    assert answer.context["total"].messages == reader.get(INDEX, WIDE).context["total"].sent
     assert "no “pigeon” to filter by" in answer.text
     assert reader.get(CUSTOMERS, {"metric": "nonsense"}).status_code == 404
+
+
+@pytest.mark.parametrize("metric", METRICS)
+def test_among_many_the_results_say_the_number_and_customers_are_counted_beside_the_page(reader, monkeypatch, metric):
+    asked = {**WIDE, "metric": metric}
+    few = reader.get(CUSTOMERS, asked).context["total"]
+    monkeypatch.setattr(totals, "LOOKED_THROUGH", 0)
+    answer = reader.get(CUSTOMERS, asked)
+    many = answer.context["total"]
+    assert (many.messages, many.later) == (few.messages, metric not in ATTRIBUTED)
+    beside = re.findall(r'hx-get="([^"]+)"[^>]*>counting', answer.text)
+    assert len(beside) == many.later
+    for href in beside:
+        said = reader.get(CUSTOMERS + unescape(href)).text.strip()
+        assert said.replace(",", "") == f"to {few.count.customers} different customers" or few.count.customers == 1
+
+
+def test_of_one_variant_the_results_say_the_number_too(reader, monkeypatch):
+    variant = Variant.objects.filter(campaign__market__code="nl").exclude(key="").earliest("pk")
+    url = reverse("campaigns:customers", args=[variant.campaign_id])
+    asked = {**WIDE, "metric": "opened_human", "variant": variant.pk}
+    few = reader.get(url, asked).context["total"]
+    monkeypatch.setattr(totals, "LOOKED_THROUGH", 0)
+    many = reader.get(url, asked).context["total"]
+    assert many.messages == few.messages > 0
+    assert many.later

@@ -202,7 +202,8 @@ def test_among_many_the_results_say_the_number_and_customers_are_counted_beside_
     assert len(beside) == many.later
     for href in beside:
         said = reader.get(CUSTOMERS + unescape(href)).text.strip()
-        assert said.replace(",", "") == f"to {few.count.customers} different customers" or few.count.customers == 1
+        customers = few.count.customers
+        assert said.replace(",", "") == ("to 1 customer" if customers == 1 else f"to {customers} different customers")
 
 
 def test_of_one_variant_the_results_say_the_number_too(reader, monkeypatch):

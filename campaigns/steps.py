@@ -93,7 +93,7 @@ def trend_sentence(drawn: Mapping[date, Figures], settled: Mapping[date, Figures
         words = {name: formats.percent(getattr(found, name)) for name in ("first", "last", "whole", "low", "high")}
         return (_THROUGHOUT if words["low"] == words["high"] else _CHANGES[found.change]) % words
     if course([share(figures) for figures in drawn.values()]):
-        return _("Too recent to tell a change: what comes of these messages is still coming in.")
+        return _("Too recent to tell a change: what follows these messages is still coming in.")
     return _("Too little was sent to show a course.")
 
 
@@ -105,7 +105,7 @@ def unsettled_note(drawn: Mapping[date, Figures], settled: Mapping[date, Figures
 
 
 def _settles(metric: str, window: int) -> int:
-    """Days after a message within which nearly all that it leads to has come in: a day for opens and clicks, the rule's
+    """Days after a message within which nearly all that follows it has come in: a day for opens and clicks, the rule's
     window for bookings, two weeks more until their customers come."""
     return {"booked": window, "showed_up": window + 14}.get(metric, 1)
 
@@ -125,8 +125,8 @@ def denominator(metric: str) -> str:
     if metric == "opened_human":
         return _("Denominator: delivered, less what only machines opened.")
     if metric == "showed_up":
-        return _("Denominator: booked. By the day of sending; recent messages can still lead to visits.")
-    return _("Denominator: delivered. By the day of sending; recent messages can still lead to bookings.")
+        return _("Denominator: booked. By the day of sending; what follows recent messages is still coming in.")
+    return _("Denominator: delivered. By the day of sending; what follows recent messages is still coming in.")
 
 
 def devices(figures: Figures) -> list[tuple[str, str, int, float]]:

@@ -141,8 +141,8 @@ def write_workbook(
         sheet, looks = book.add_worksheet(head.title[:31].translate(_NOT_IN_A_SHEET_NAME)), _looks(book)
         start = _write_head(sheet, table, head, looks["head"])
         rows, most, done = _values(table), SHEET_ROWS - start - 2, 0
-        kinds = [looks.get(_look(column)) for column in table.columns]
         for done, values in enumerate(islice(rows, most), 1):
+            kinds = [looks.get(_look(column, value)) for column, value in zip(table.columns, values, strict=True)]
             _write_line(sheet, start + done, [_xlsx_value(value, head.zone) for value in values], kinds)
             if done % _TELL_EVERY == 0:
                 tell(done)
@@ -168,14 +168,17 @@ def _write_head(sheet: Any, table: Table[Any], head: ExportHead, look: Any) -> i
 _NOT_IN_A_SHEET_NAME = str.maketrans("[]:*?/\\'", "        ")
 
 
-def _look(column: Column[Any]) -> str:
-    return "percent" if column.kind in IN_PERCENT else column.kind
+def _look(column: Column[Any], value: Any) -> str:  # noqa: ANN401 (a cell's value)
+    """A share has the decimals that tell it from none and from all, as on the page."""
+    if column.kind not in IN_PERCENT or value is None or isinstance(value, str):
+        return column.kind
+    return f"{formats.share_places(value * 100, column.places)} decimals"
 
 
 def _looks(book: Any) -> dict[str, Any]:  # noqa: ANN401 (xlsxwriter is untyped)
     formats_of = {
         "count": "#,##0",
-        "percent": "0.0%",
+        **{f"{places} decimals": f"0.{'0' * places}%" for places in range(1, formats.MOST_PLACES + 1)},
         "money": "#,##0.00",
         "day": "yyyy-mm-dd",
         "instant": "yyyy-mm-dd hh:mm",

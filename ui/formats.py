@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
+from math import floor, log10
 from zoneinfo import ZoneInfo
 
 import phonenumbers
@@ -14,6 +15,8 @@ Number = int | float | Decimal
 NOTHING = "–"
 NARROW = "\u202f"
 MINUS = "\u2212"
+MOST_PLACES = 6
+"""Decimals of a percentage at the most: one of a hundred million."""
 SIGNS = {"EUR": "€", "GBP": "£", "USD": "$"}
 
 
@@ -35,7 +38,10 @@ def chance(p: Number | None) -> str:
 
 
 def percent(rate: Number | None, places: int = 1) -> str:
-    """A rate from 0 to 1 as a percentage: 74,4 %. None, a rate of nothing, is a dash."""
+    """A rate from 0 to 1 as a percentage: 74,4 %. None, a rate of nothing, is a dash.
+
+    Some never read as none, nor most as all: 0,02 % and 99,97 % get the decimals that they need.
+    """
     return percents([rate], places)[0]
 
 
@@ -152,17 +158,40 @@ def column(values: Sequence[Number | None], places: int, *, sign: str = "") -> l
 
 def percents(rates: Sequence[Number | None], places: int = 1) -> list[str]:
     """`percent` of many rates."""
-    sign = _percent_sign()
-    texts = column([None if rate is None else rate * 100 for rate in rates], places)
+    sign = percent_sign()
+    texts = shares([None if rate is None else rate * 100 for rate in rates], places)
     return [text if text == NOTHING else text + sign for text in texts]
+
+
+def shares(values: Sequence[Number | None], places: int = 1) -> list[str]:
+    """Percentages, from 0 to 100, without their sign, as `percent` writes them."""
+    texts = column(values, places)
+    for place, value in enumerate(values):
+        if value is not None and (needed := share_places(value, places)) > places:
+            texts[place] = _number(value, needed)
+    return texts
+
+
+def share(value: Number | None, places: int = 1) -> str:
+    """How many of a hundred, as `percent` writes it but without its sign: 33,2."""
+    return shares([value], places)[0]
+
+
+def share_places(value: Number, places: int = 1) -> int:
+    """With how many decimals a percentage is written: `places`, or as many as tell it from 0 and from 100."""
+    gap = min(abs(float(value)), abs(100 - float(value)))
+    if not 0 < gap < 10**-places:
+        return places
+    return min(MOST_PLACES, -floor(log10(gap)))
 
 
 def growth(rate: float, places: int = 0) -> str:
     """By how much something grew or shrank, as a signed percentage: +11 %."""
-    return signed(rate * 100, places) + _percent_sign()
+    return signed(rate * 100, places) + percent_sign()
 
 
-def _percent_sign() -> str:
+def percent_sign() -> str:
+    """What stands behind a percentage, its gap included."""
     return f"{NARROW if get_language() != 'en' else ''}%"
 
 

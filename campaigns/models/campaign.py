@@ -42,6 +42,12 @@ class Campaign(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def says_what_followed(self) -> bool:
+        """Whether a sentence may tell how many of its messages an appointment followed: not where a rule chose the
+        receivers, nor where the messages are about an appointment that was there before."""
+        return not self.not_randomised and self.kind != Kind.TRANSACTIONAL
+
 
 class Variant(models.Model):
     """One wording of a campaign. Every campaign has one with an empty key: what was sent without a variant's name."""

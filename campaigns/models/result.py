@@ -94,7 +94,7 @@ class LinkResult(models.Model):
 
 
 class BookingResult(models.Model):
-    """What messages led to under an attribution rule, by the day of sending and the lag.
+    """The appointments that followed messages, by an attribution rule, by the day of sending and the lag.
 
     `booked` and `showed_up` count messages at the lag of their first such appointment, so a sum over lags up to N is
     the answer for a window of N days; `appointments` and `revenue` (of those who came) count appointments.

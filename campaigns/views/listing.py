@@ -51,6 +51,7 @@ def index(request: AuthenticatedRequest) -> HttpResponseBase:
         "table": table,
         "rows": rows,
         "total": total,
+        **_told(rows),
         "appointments": _appointments(request, total),
         "before": questions.total_before(every),
         "any": bool(campaigns),
@@ -58,6 +59,12 @@ def index(request: AuthenticatedRequest) -> HttpResponseBase:
         "windows": WINDOWS,
     }
     return render(request, "campaigns/index.html", context)
+
+
+def _told(rows: list[CampaignRow]) -> dict[str, Any]:
+    """What the sentence counts: the campaigns of which it may tell anything, and how many are not in it."""
+    told = [row for row in rows if row.campaign.says_what_followed]
+    return {"told": questions.total(told), "untold": len(rows) - len(told)}
 
 
 def _appointments(request: AuthenticatedRequest, total: Figures) -> str:

@@ -56,6 +56,31 @@ def test_a_number_is_written_as_people_of_the_country_write_it():
     ]
 
 
+@pytest.mark.parametrize(
+    ("part", "whole", "nl", "en"),
+    [
+        (1, 5000, "0,02\u202f%", "0.02%"),
+        (3, 1_000_000, "0,0003\u202f%", "0.0003%"),
+        (1, 1200, "0,08\u202f%", "0.08%"),
+        (0, 5000, "0,0\u202f%", "0.0%"),
+        (1, 1000, "0,1\u202f%", "0.1%"),
+        (4999, 5000, "99,98\u202f%", "99.98%"),
+        (5000, 5000, "100,0\u202f%", "100.0%"),
+        (1, 3, "33,3\u202f%", "33.3%"),
+        (-1, 5000, "−0,02\u202f%", "−0.02%"),
+    ],
+)
+def test_some_never_read_as_none_nor_most_as_all(part, whole, nl, en, language):
+    assert formats.percent(part / whole) == {"nl": nl, "en": en}[language]
+    assert formats.percent(Decimal(part) / Decimal(whole)) == {"nl": nl, "en": en}[language]
+
+
+def test_a_share_in_a_column_with_larger_ones_keeps_its_digits():
+    with translation.override("en"):
+        assert formats.percents([0.389, 1 / 5000, None, 0.0]) == ["38.9%", "0.02%", "–", "0.0%"]
+        assert formats.percents([0.0031, 1 / 250_000], 2) == ["0.31%", "0.0004%"]
+
+
 def test_a_rate_of_nothing_is_a_dash():
     assert {formats.percent(None), formats.count(None), formats.points(None), formats.money(None)} == {"–"}
 

@@ -22,7 +22,15 @@ from ui.tables import Table
 register = template.Library()
 for tag in (htmx_script, django_htmx_script):
     register.simple_tag(takes_context=True)(tag)
-for number in (formats.chance, formats.count, formats.decimal, formats.percent, formats.points, formats.signed):
+for number in (
+    formats.chance,
+    formats.count,
+    formats.decimal,
+    formats.percent,
+    formats.points,
+    formats.share,
+    formats.signed,
+):
     register.filter(number)
 for amount in (formats.money, formats.price):
     register.filter(amount)

@@ -1,6 +1,9 @@
 """The roof: settings, site map and wiring, and the commands that run the whole house."""
 
+from typing import Any
+
 from django.apps import AppConfig, apps
+from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate
 
 
@@ -24,7 +27,17 @@ class ConfigConfig(AppConfig):
         systems.receivers.update(RECEIVERS)
         keepers.keepers.update(KEEPERS)
         vocabulary.codes.update(LOG_WORDS)
+        connection_created.connect(_uncompiled, dispatch_uid="uncompiled")
         post_migrate.connect(_sync_roles, sender=apps.get_app_config("accounts"), dispatch_uid="sync_roles")
+
+
+def _uncompiled(*, connection: Any, **_signal: object) -> None:  # noqa: ANN401 (any backend's wrapper)
+    """No query here gains from being compiled first, and small writes take forty times as long.
+
+    Asked of each new connection, since a pooler between may refuse it among the parameters of the start.
+    """
+    if connection.vendor == "postgresql":
+        connection.connection.execute("SET jit = off")
 
 
 def _sync_roles(**_signal: object) -> None:

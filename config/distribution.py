@@ -153,11 +153,15 @@ def _cut_references(cursor: CursorWrapper) -> Iterator[Step]:
         if table not in ours:
             continue
         here, there = decision(table)[0], decision(target)[0]
-        if here != there:
-            yield Step(
-                f'ALTER TABLE "{table}" DROP CONSTRAINT "{constraint}"',
-                f"{table} ({here}) refers to {target} ({there}): no constraint can span both; actions keep to it",
-            )
+        if here != there or here == Kind.REFERENCE:
+            reason = _cut_because(table, here, target, there)
+            yield Step(f'ALTER TABLE "{table}" DROP CONSTRAINT "{constraint}"', reason)
+
+
+def _cut_because(table: str, here: Kind, target: str, there: Kind) -> str:
+    if here == there:
+        return f"{table} and {target} are both copied: no transaction could write to one after the other"
+    return f"{table} ({here}) refers to {target} ({there}): no constraint can span both; actions keep to it"
 
 
 def _copies(done: set[str]) -> Iterator[Step]:

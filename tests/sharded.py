@@ -58,6 +58,8 @@ def _wrongly_written(sql: str) -> Iterator[str]:
     assigned = re.split(r"\bFROM\b|\bWHERE\b", rest, maxsplit=1, flags=re.IGNORECASE)[0]
     if verb == "UPDATE" and re.search(r"\bcustomer_id\"?\s*=", assigned):
         yield "the distribution column is never updated"
+    if verb == "UPDATE" and re.search(r"[\w)\]]\s*\[", assigned):
+        yield "nothing is taken out of an array within SET: the coordinator crashes of it"
 
 
 def _wrongly_nested(sql: str) -> Iterator[str]:

@@ -109,14 +109,20 @@ FROM after_message a
 WHERE (m.customer_id, m.sent_at, m.id) = (a.customer_id, a.was_at, a.id) AND a.sent_at = a.was_at
     AND m.sent_at >= %s AND m.sent_at < %s
 """
+# With a key: of a month that was not analysed yet the planner takes each row and looks for it among the moved.
+_MOVED = """
+CREATE TEMP TABLE IF NOT EXISTS moved_message (customer_id bigint, was_at timestamptz, id bigint, sent_at timestamptz,
+    PRIMARY KEY (customer_id, was_at, id)) ON COMMIT DELETE ROWS;
+DELETE FROM moved_message;
+INSERT INTO moved_message SELECT customer_id, was_at, id, sent_at FROM after_message WHERE sent_at <> was_at;
+"""
 _MOVE_OUT = """
-DELETE FROM campaigns_message m USING after_message a
-WHERE (m.customer_id, m.sent_at, m.id) = (a.customer_id, a.was_at, a.id) AND a.sent_at <> a.was_at
-    AND m.sent_at >= %s AND m.sent_at < %s
+DELETE FROM campaigns_message m USING moved_message a
+WHERE (m.customer_id, m.sent_at, m.id) = (a.customer_id, a.was_at, a.id) AND m.sent_at >= %s AND m.sent_at < %s
 """
 _FOLLOW = """
 UPDATE campaigns_messagelocation l SET sent_at = a.sent_at
-FROM after_message a WHERE (l.id, l.customer_id) = (a.id, a.customer_id) AND a.sent_at <> a.was_at
+FROM moved_message a WHERE (l.id, l.customer_id) = (a.id, a.customer_id)
 """
 _INSERT = f"""
 INSERT INTO campaigns_message ({", ".join(_COLUMNS)}, source)
@@ -178,15 +184,21 @@ def reckon(cursor: CursorWrapper, market: Market, told: Told) -> Changes:
 
 def store(cursor: CursorWrapper, changes: Changes, reach: Reach) -> None:
     """Writes `after_message` to the messages."""
+    if changes.removals:
+        cursor.execute(_MOVED)
     with by_key(cursor):
-        if changes.updates:
-            cursor.execute(_UPDATE, reach.messages)
-        if changes.removals:
-            cursor.execute(_MOVE_OUT, reach.messages)
-            cursor.execute(_FOLLOW)
+        _change(cursor, changes, reach)
     if changes.insertions:
         cursor.execute(_INSERT)
     if changes.new:
         cursor.execute(_REMEMBER)
     if changes.delivering:
         cursor.execute(_REPORTS, [changes.delivering])
+
+
+def _change(cursor: CursorWrapper, changes: Changes, reach: Reach) -> None:
+    if changes.updates:
+        cursor.execute(_UPDATE, reach.messages)
+    if changes.removals:
+        cursor.execute(_MOVE_OUT, reach.messages)
+        cursor.execute(_FOLLOW)

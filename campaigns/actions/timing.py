@@ -24,6 +24,7 @@ _PROMPT = f"interval '{PROMPT.total_seconds()} seconds'"
 # Several clicks and anything new; or something opened before anybody could have read it, and either anything is new or
 # the time from which that is counted. (The first opening of a message is never later than any other.)
 _DUE = f"""
+SELECT a.id, a.customer_id, a.first_opened_at, t.sent_at, a.delivered_at, t.hits
 FROM after_message a LEFT JOIN before_message b ON b.id = a.id
 CROSS JOIN LATERAL (SELECT a.opens + a.clicks AS hits, coalesce(b.opens + b.clicks, 0) AS hits_before,
     CASE WHEN a.sent_known THEN a.sent_at END AS sent_at,
@@ -34,7 +35,15 @@ WHERE a.first_opened_at IS NOT NULL AND t.hits_before <= {MANY} AND (
         AND (t.hits > t.hits_before OR t.sent_at IS DISTINCT FROM t.sent_before
             OR a.delivered_at IS DISTINCT FROM b.delivered_at)))
 """
-_ANY_DUE = f"SELECT min(a.first_opened_at), bool_or(a.customer_id = 0), bool_or(a.customer_id <> 0) {_DUE}"
+_ANY_DUE = f"SELECT min(first_opened_at), bool_or(customer_id = 0), bool_or(customer_id <> 0) FROM ({_DUE}) due"
+# A small table of their own, made while the planner may still choose: by key, two tables without keys are compared row
+# by row.
+_FIND_DUE = f"""
+CREATE TEMP TABLE IF NOT EXISTS message_to_judge (id bigint, customer_id bigint, first_opened_at timestamptz,
+    sent_at timestamptz, delivered_at timestamptz, hits integer) ON COMMIT DELETE ROWS;
+DELETE FROM message_to_judge;
+INSERT INTO message_to_judge {_DUE};
+"""
 _SCRATCH = """
 CREATE TEMP TABLE IF NOT EXISTS judged_event (customer_id bigint, message_id bigint, occurred_at timestamptz,
     key bigint, link_id bigint, type smallint, device smallint, told boolean, was smallint, rule smallint)
@@ -42,6 +51,7 @@ CREATE TEMP TABLE IF NOT EXISTS judged_event (customer_id bigint, message_id big
 DELETE FROM judged_event;
 """
 _RULES = "ARRAY['{}', '{}', '{}']".format("", *BY_TIMING)
+_CASES = " ".join(f"WHEN {number} THEN '{rule}'" for number, rule in enumerate(BY_TIMING, 1))
 _NEAR = f"""WINDOW near AS (PARTITION BY customer_id, message_id ORDER BY occurred_at
         RANGE BETWEEN {_BURST} PRECEDING AND {_BURST} FOLLOWING)"""
 _JUDGE = f"""
@@ -64,8 +74,7 @@ FROM (
                     coalesce(e.occurred_at >= d.sent_at AND e.occurred_at < d.sent_at + {_PROMPT}, false)
                         OR coalesce(e.occurred_at >= d.delivered_at
                             AND e.occurred_at < d.delivered_at + {_PROMPT}, false) AS prompt
-                FROM (SELECT a.id, a.customer_id, t.sent_at, a.delivered_at, t.hits {_DUE}) d
-                JOIN campaigns_messageevent e ON {{of}} AND e.message_id = d.id
+                FROM message_to_judge d JOIN campaigns_messageevent e ON {{of}} AND e.message_id = d.id
                 WHERE e.type IN ({_OPENED}, {_CLICKED}) AND e.occurred_at >= %s
             ) found
         ) seen
@@ -78,7 +87,7 @@ _OF_NOBODY = "d.customer_id = 0 AND e.customer_id = 0"
 
 _CORRECT_LOG = f"""
 UPDATE campaigns_messageevent e
-SET is_machine = nullif(j.rule > 0, false), machine_reason = ({_RULES})[j.rule + 1]
+SET is_machine = nullif(j.rule > 0, false), machine_reason = CASE j.rule {_CASES} ELSE '' END
 FROM judged_event j
 WHERE (e.customer_id, e.occurred_at, e.key) = (j.customer_id, j.occurred_at, j.key) AND j.rule <> j.was
     AND e.occurred_at >= %s
@@ -121,7 +130,7 @@ def judge(cursor: CursorWrapper) -> bool:
     first, nobody, somebody = cursor.fetchone()
     if first is None:
         return False
-    cursor.execute(_SCRATCH)
+    cursor.execute(f"{_FIND_DUE}{_SCRATCH}")
     since = _beginning(first)
     with by_key(cursor):
         if somebody:

@@ -18,16 +18,19 @@ ON CONFLICT (market_id, source, external_id) DO NOTHING
 
 _WAYS = ("hashjoin", "mergejoin", "seqscan", "material")
 _BY_KEY = "; ".join(f"SET LOCAL enable_{way} = {{0}}" for way in _WAYS)
+_UNCOMPILED = "SET LOCAL jit = off"
+"""What is switched off adds to a plan's cost, before PostgreSQL 18 so much that every small write would be compiled."""
 
 
 @contextmanager
 def by_key(cursor: CursorWrapper) -> Iterator[None]:
     """Inside, tables are looked up by their keys, one by one, whatever the planner thinks; outside, it chooses.
 
-    It knows nothing of temporary tables, takes tables that just grew for empty ones, and would rather read a year than
+    Only for joins of one temporary table with facts: two of them, which have no keys, would be compared row by row. It
+    knows nothing of temporary tables, takes tables that just grew for empty ones, and would rather read a year than
     look ten thousand rows of it up. An error undoes this with all else.
     """
-    cursor.execute(_BY_KEY.format("off"))
+    cursor.execute(f"{_UNCOMPILED}; {_BY_KEY.format('off')}")
     yield
     cursor.execute(_BY_KEY.format("on"))
 

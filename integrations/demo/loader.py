@@ -78,7 +78,7 @@ def _load_block(market: Market, world: World, stories: Sequence[Story]) -> Loade
     for customers in _batches(known):
         bring_customers(market, customers)
     events = 0
-    for batch in _batches(_arrivals(world, stories)):
+    for batch in _batches(arrivals(world, stories)):
         events += len(batch)
         record_events(market, batch)
     for customers in _batches(late):
@@ -99,7 +99,7 @@ def _load_words(market: Market, stories: Sequence[Story], calls: Sequence[CallRe
         record_answers(market, answers)
 
 
-def _arrivals(world: World, stories: Sequence[Story]) -> Iterator[Event]:
+def arrivals(world: World, stories: Sequence[Story]) -> Iterator[Event]:
     """What has reached us by now, in the order in which it did."""
     events = list(chain.from_iterable(story.mailbox.events for story in stories))
     events.sort(key=itemgetter(0))

@@ -25,8 +25,10 @@ def by_name(figures):
 @pytest.mark.django_db
 def test_recording_events_is_measured_beside_copy():
     found = by_name(events.figures(TINY))
-    assert found["new events, 50 in batches of 20"].value > 0
-    assert found["new events, share of COPY's rows a second"].goal == events.GOAL
+    for stream in ("the demo's stream", "an even mix"):
+        assert found[f"new events of {stream}, 50 in batches of 20"].value > 0
+        assert found[f"new events of {stream}, share of COPY's rows a second"].goal == events.GOAL
+    assert found["one opening to be judged among twice as many events"].goal == events.DOUBLED
     assert DailyResult.objects.filter(campaign__market__code="bench-events", sent__gt=0).exists()
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any, Final, cast
+from urllib.parse import urlsplit
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
@@ -9,7 +10,7 @@ from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect
+from django.shortcuts import redirect, resolve_url
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -18,6 +19,7 @@ from accounts.access import AuthenticatedRequest
 from accounts.models import Market
 from accounts.origin import answering
 from accounts.queries.standing import Standing, standing
+from accounts.views.unsaved import signed_out
 
 # Views of others that guard themselves: sign-in pages, provider webhooks (signed), the language switch.
 SELF_GUARDED: Final = ("allauth.", "anymail.", "django.views.i18n")
@@ -36,6 +38,9 @@ CLOSED: Final = frozenset(
     }
 )
 _REMEMBERED: Final = "market"
+"""In the session, and in a cookie of that name: whoever signs in again goes on in the same market."""
+_MONTH: Final = 30 * 24 * 60 * 60
+_COOKIE: "Final[dict[str, Any]]" = {"httponly": True, "samesite": "Lax", "secure": settings.SESSION_COOKIE_SECURE}
 
 
 class _Middleware:
@@ -47,11 +52,15 @@ class _Middleware:
 
 
 class CurrentMarket(_Middleware):
-    """Gives a signed-in request its market: from the URL, else the session, else the default, else the first."""
+    """Gives a signed-in request its market: from the URL, else the session, else what this browser chose
+    last, else the default, else the first."""
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         with answering(request), timezone.override(None):  # a zone set below ends with its request
-            return self.get_response(request)
+            response = self.get_response(request)
+        if chosen := getattr(request, "chosen_market", ""):
+            response.set_cookie(_REMEMBERED, chosen, max_age=_MONTH, **_COOKIE)
+        return response
 
     def process_view(self, request: HttpRequest, _view: object, _args: object, _kwargs: object) -> None:
         """Raises 404 for a market that this person may not see, just as for one that does not exist."""
@@ -59,11 +68,12 @@ class CurrentMarket(_Middleware):
             return
         theirs = standing(request.user)
         asked = request.GET.get("market")
-        market = theirs.market(asked, request.session.get(_REMEMBERED), settings.DEFAULT_MARKET)
+        remembered = request.session.get(_REMEMBERED) or request.COOKIES.get(_REMEMBERED)
+        market = theirs.market(asked, remembered, settings.DEFAULT_MARKET)
         if asked and (market is None or market.code != asked):
             raise Http404
         if asked and request.session.get(_REMEMBERED) != asked:
-            request.session[_REMEMBERED] = asked
+            request.session[_REMEMBERED] = cast("Any", request).chosen_market = asked
         self._attach(request, theirs, market)
 
     def _attach(self, request: HttpRequest, theirs: Standing, market: Market | None) -> None:
@@ -74,6 +84,20 @@ class CurrentMarket(_Middleware):
         known.markets = list(theirs.markets)
         known.permissions = theirs.permissions(market)
         known.roles = theirs.roles
+
+
+class NothingSaved(_Middleware):
+    """Says to whoever's session has ended that nothing was saved, and leads back to their page once they signed in.
+
+    A piece of a page, which htmx asks for, is answered with a banner: what is typed on the page stays there.
+    """
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        asked = request.method not in {"GET", "HEAD"} or bool(request.headers.get("HX-Request"))
+        if not asked or request.user.is_authenticated or not _is_sign_in(response):
+            return response
+        return signed_out(request)
 
 
 class DenyByDefault(_Middleware):
@@ -107,6 +131,12 @@ class SecondFactor(_Middleware):
             return None
         messages.warning(request, _("Your role needs a second way to prove who you are. Set one up to go on."))
         return redirect("mfa_index")
+
+
+def _is_sign_in(response: HttpResponse) -> bool:
+    """Whether it leads to the sign-in page."""
+    to = urlsplit(response.headers.get("Location", ""))
+    return response.status_code == 302 and to.path == resolve_url(settings.LOGIN_URL)
 
 
 def _admin(request: HttpRequest) -> HttpResponseBase | None:

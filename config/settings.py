@@ -86,6 +86,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.CurrentMarket",
+    "accounts.middleware.NothingSaved",
     "accounts.middleware.DenyByDefault",
     "accounts.middleware.SecondFactor",
     "config.replica.Replica",
@@ -166,6 +167,7 @@ DEFAULT_FROM_EMAIL = environment.text("HELDER_MAIL_FROM", default="helder@localh
 
 # Safety
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = not RELAXED
+CSRF_FAILURE_VIEW = "accounts.views.unsaved.csrf_failed"
 SESSION_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
 SECURE_SSL_REDIRECT = environment.flag("HELDER_SSL_REDIRECT", default=not RELAXED)
 SECURE_REDIRECT_EXEMPT = [r"^u/"]  # a mailbox provider that unsubscribes somebody follows no redirect (RFC 8058)

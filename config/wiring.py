@@ -2,6 +2,7 @@
 what is found by going to anything."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest
@@ -9,6 +10,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from accounts.unsaved import take
 from campaigns.actions import hear_refusal, lock_market
 from campaigns.finding import campaigns
 from campaigns.keeping import MessageKeeper
@@ -100,6 +102,7 @@ def furniture(request: HttpRequest) -> dict[str, Any]:
     as_of = replica.as_of(request)
     return {
         "areas": areas,
+        "take_unsaved": partial(take, request),
         "bottom_areas": areas[:IN_BOTTOM_BAR],
         "local_now": timezone.now().astimezone(market.zone) if market else timezone.now(),
         "as_of": as_of.astimezone(market.zone) if as_of and market else as_of,

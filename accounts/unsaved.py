@@ -1,0 +1,97 @@
+"""A form that came after its sender's session had ended: its page, what was filled in, and that nothing was saved.
+
+The form is kept in the new, still nameless session, which signing in goes on with, and shown once after that, to be
+pressed again. Kept is what the sender's own page sent, unless it is large, holds a file or a secret, or htmx sent it:
+then it still stands on the page.
+"""
+
+import re
+from dataclasses import dataclass
+from inspect import getclosurevars, isfunction
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from django.http import HttpRequest
+from django.urls import Resolver404, resolve, reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from accounts import access
+
+LARGEST: Final = 20_000
+"""Characters of a form that are kept."""
+_KEPT: Final = "unsaved"
+_SECRET: Final = re.compile(r"password|secret|token|credential|otp", re.IGNORECASE)
+_TOKEN: Final = "csrfmiddlewaretoken"  # noqa: S105 (a field's name)
+_OF_SECRETS: Final = ("/account/", "/admin/")
+"""Where passwords and codes are filled in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unsaved:
+    """A form as it came: where it goes, and its fields; none where they could not be kept."""
+
+    action: str
+    fields: tuple[tuple[str, str], ...] = ()
+
+
+def page_of(request: HttpRequest) -> str:
+    """The page on which the form stands, from which `request` came: its referrer, or else what is above its address."""
+    came_from = request.headers.get("HX-Current-URL") or request.headers.get("Referer") or ""
+    ours = url_has_allowed_host_and_scheme(came_from, {request.get_host()}, require_https=request.is_secure())
+    split = urlsplit(came_from if ours else request.get_full_path())
+    path = _page(split.path or "/")
+    return f"{path}?{split.query}" if split.query and path == split.path else path
+
+
+def form_of(request: HttpRequest) -> Unsaved:
+    """What came, to be pressed again."""
+    fields = [(name, value) for name, values in request.POST.lists() for value in values if name != _TOKEN]
+    small = sum(len(name) + len(str(value)) for name, value in fields) <= LARGEST
+    kept = small and not (request.FILES or request.headers.get("HX-Request") or request.path.startswith(_OF_SECRETS))
+    kept = kept and not any(_SECRET.search(name) for name, _value in fields)
+    small = sum(len(name) + len(str(value)) for name, value in fields) <= LARGEST
+    return Unsaved(
+        request.get_full_path(), tuple((name, str(value)) for name, value in fields) if kept and small else ()
+    )
+
+
+def keep(request: HttpRequest) -> None:
+    """Until somebody has signed in."""
+    form = form_of(request)
+    request.session[_KEPT] = [form.action, [list(each) for each in form.fields]]
+
+
+def take(request: HttpRequest) -> Unsaved | None:
+    """What was kept in this session; once."""
+    if not request.user.is_authenticated or _KEPT not in request.session:
+        return None
+    action, fields = request.session.pop(_KEPT)
+    return Unsaved(action, tuple((name, value) for name, value in fields))
+
+
+def is_public(request: HttpRequest) -> bool:
+    """Whether the address is open to everybody: then nobody has to sign in for it."""
+    return request.resolver_match is not None and access.rule(request.resolver_match.func) == access.PUBLIC
+
+
+def _page(path: str) -> str:
+    """`path`, or what is nearest above it, that can be opened as a page."""
+    while path != "/" and not _opens(path):
+        path = path.rstrip("/").rpartition("/")[0] + "/"
+    return path
+
+
+def _opens(path: str) -> bool:
+    """Django tells nowhere else than in the decorator itself which methods a view takes."""
+    try:
+        view: Any = resolve(path).func
+    except Resolver404:
+        return False
+    if path in {reverse("account_login"), reverse("account_logout")}:
+        return False
+    while view is not None:
+        methods = getclosurevars(view).nonlocals.get("request_method_list") if isfunction(view) else None
+        if methods and "GET" not in methods:
+            return False
+        view = getattr(view, "__wrapped__", None)
+    return True

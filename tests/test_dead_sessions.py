@@ -1,0 +1,113 @@
+"""Every address that takes a form, after its sender's session ended and without cookies: nothing is saved, and said."""
+
+import re
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from django.contrib.messages import get_messages
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+
+from accounts import roles
+from accounts.models import Market
+from tests.accounts.factories import PASSWORD, add_role, administrator, market, signed_in
+from tests.test_access import ACCOUNT, EVERYBODY, OURS, PUBLIC_ACCOUNT_PAGES, SIGN_IN, WHO_MAY, url
+
+pytestmark = pytest.mark.django_db
+
+GUARDED = [name for name in OURS if WHO_MAY.get(name) != EVERYBODY]
+OF_ACCOUNTS = [name for name in ACCOUNT if name not in PUBLIC_ACCOUNT_PAGES and not name.startswith("account_confirm")]
+FORM = {"text": "Mevrouw belt terug", "n": ["1", "2"]}
+
+
+def sign_in(client: Client, response):
+    """Through the form, as somebody does who was led there."""
+    *_, following = re.findall(r'name="next" value="([^"]*)"', client.get(response["Location"]).content.decode())
+    return client.post(SIGN_IN, {"login": "ada@helder.example", "password": PASSWORD, "next": following})
+
+
+def posts(client: Client) -> dict[str, HttpResponse]:
+    """What each address answers a form with; the others are closed to everybody, or take no form."""
+    answers = {name: client.post(url(name), FORM) for name in [*GUARDED, *OF_ACCOUNTS]}
+    return {name: answer for name, answer in answers.items() if answer.status_code not in {404, 405}}
+
+
+def test_a_form_that_comes_after_the_session_ended_is_told_so_and_leads_to_a_page():
+    ada = signed_in(administrator())
+    answers = posts(Client())
+    assert len(answers) > 90
+    pages = set()
+    for name, answer in answers.items():
+        split = urlsplit(answer["Location"])
+        assert split.path == SIGN_IN, name
+        assert any("opgeslagen" in str(each) for each in get_messages(answer.wsgi_request)), name
+        pages |= {parse_qs(split.query).get("next", ["/"])[0]}
+    for page in pages:
+        assert ada.get(page, follow=True).status_code in {200, 404}, page  # nothing bears this number
+
+
+def test_a_form_without_cookies_meets_a_page_of_our_own():
+    for name, answer in posts(Client(enforce_csrf_checks=True)).items():
+        if name == "files:upload":  # asks who it is before it reads so much
+            assert answer["Location"].startswith(SIGN_IN)
+            continue
+        assert answer.status_code == 403, name
+        assert "Er is niets opgeslagen" in answer.content.decode(), name
+
+
+def test_what_was_filled_in_waits_on_its_own_page_to_be_pressed_again_once():
+    administrator()
+    client, page = Client(), reverse("sms:give_list")
+    response = client.post(page, {"text": "0612345678"}, headers={"Referer": f"http://testserver{page}?x=1"})
+    there = client.get(sign_in(client, response)["Location"])
+    assert there.request["PATH_INFO"] == page
+    told = there.content.decode()
+    assert "Er is niets opgeslagen" in told
+    assert '<input type="hidden" name="text" value="0612345678">' in told
+    assert f'action="{page}"' in told
+    assert "Opnieuw versturen" not in client.get(page).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("path", "form"),
+    [
+        ("/account/password/change/", {"oldpassword": "geheim-geheim", "password1": "x", "password2": "x"}),
+        ("/staff/keys/new/", {"client": "Kassa", "secret": "geheim-geheim"}),
+        ("/sms/lists/new/", {"text": "geheim-geheim" * 2000}),
+    ],
+)
+def test_no_secret_and_nothing_large_is_kept(path, form):
+    administrator()
+    client = Client()
+    response = client.post(path, form)
+    assert "geheim" not in str(dict(client.session))
+    assert "Er is niets opgeslagen" in client.get(sign_in(client, response)["Location"]).content.decode()
+
+
+def test_signing_in_again_goes_on_in_the_market_in_which_the_form_was_filled_in():
+    ada, there = administrator(), market("be")
+    add_role(ada, roles.ADMINISTRATOR, there)
+    client = signed_in(ada)
+    client.get(reverse("sms:index"), {"market": "be"})
+    client.cookies.pop("sessionid")
+    response = client.post(reverse("sms:give_list"), {"text": "x"})
+    assert client.get(sign_in(client, response)["Location"]).wsgi_request.market == Market.objects.get(code="be")
+
+
+@pytest.mark.parametrize("name", ["sms:unread", "sms:outbox", "home"])
+def test_a_piece_of_a_page_that_meets_the_sign_in_page_says_so_at_once(name):
+    response = Client().get(url(name), headers={"HX-Request": "true", "HX-Current-URL": "http://testserver/sms/?day=1"})
+    assert response.headers["HX-Retarget"] == "#ended"
+    assert "U bent niet meer ingelogd" in response.content.decode()
+    assert f"{SIGN_IN}?next=/sms/%3Fday%3D1".replace("/sms/", "%2Fsms%2F") in response.content.decode()
+
+
+def test_another_sites_form_is_never_offered_to_be_pressed():
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(administrator(), backend="allauth.account.auth_backends.AuthenticationBackend")
+    theirs = client.post(reverse("sms:give_list"), FORM, headers={"Origin": "http://evil.example"})
+    ours = client.post(reverse("sms:give_list"), FORM, headers={"Origin": "http://testserver"})
+    assert (theirs.status_code, ours.status_code) == (403, 403)
+    assert "Mevrouw" not in theirs.content.decode()
+    assert "Mevrouw belt terug" in ours.content.decode()

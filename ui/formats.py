@@ -185,9 +185,9 @@ def share_places(value: Number, places: int = 1) -> int:
     return min(MOST_PLACES, -floor(log10(gap)))
 
 
-def growth(rate: float, places: int = 0) -> str:
+def growth(rate: Number | None, places: int = 0) -> str:
     """By how much something grew or shrank, as a signed percentage: +11 %."""
-    return signed(rate * 100, places) + percent_sign()
+    return NOTHING if rate is None else signed(rate * 100, places) + percent_sign()
 
 
 def percent_sign() -> str:

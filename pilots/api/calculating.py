@@ -13,16 +13,22 @@ from accounts.api import ApiView, Problem
 from accounts.api.problems import Complaint, invalid_items
 from pilots.calculator import QUESTIONS, RefusedError, answer
 
-_TWO: Final = {"a": {"successes": 48, "n": 80}, "b": {"successes": 56, "n": 70}}
+_TWO: Final = {"a": {"successes": 480, "n": 800}, "b": {"successes": 560, "n": 700}}
 _EXAMPLES: Final = {
     "difference of shares": {"question": "two_proportions", **_TWO},
-    "the same, on the way: 150 of 300 planned, 28 looks": {
-        "question": "two_proportions", **_TWO, "planned_n": 300, "looks": 28, "alpha": 0.05,
+    "the same, on the way: 1,500 of 3,000 planned, 28 looks": {
+        "question": "two_proportions", **_TWO, "planned_n": 3_000, "looks": 28, "alpha": 0.05,
     },
     "difference of means": {
         "question": "two_means",
         "a": {"n": 10, "sum": 7.5, "sum_of_squares": 34.43},
         "b": {"n": 10, "mean": 2.33, "sd": 2.002},
+    },
+    "four shares at once": {
+        "question": "several_proportions", "successes": [480, 510, 530, 560], "n": [800, 810, 790, 805],
+    },
+    "events over time": {
+        "question": "two_rates", "a": {"events": 120, "time": 400}, "b": {"events": 90, "time": 395.5},
     },
     "sample ratio": {"question": "sample_ratio", "counts": [821588, 815482], "weights": [50, 50]},
     "sample size and days": {

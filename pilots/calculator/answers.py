@@ -9,7 +9,9 @@ from pilots.calculator.comparisons import two_means, two_proportions
 from pilots.calculator.fields import Fields, RefusedError, Wrong
 from pilots.calculator.methods import method
 from pilots.calculator.planning import power, sample_size
+from pilots.calculator.rates import two_rates
 from pilots.calculator.ratios import sample_ratio
+from pilots.calculator.several import several_proportions
 from pilots.statistics.multiplicity import benjamini_hochberg, holm
 
 Answer = dict[str, Any]
@@ -34,7 +36,9 @@ def adjust(fields: Fields) -> Answer:
 
 QUESTIONS: Final[Mapping[str, Callable[[Fields], Answer]]] = {
     "two_proportions": two_proportions,
+    "several_proportions": several_proportions,
     "two_means": two_means,
+    "two_rates": two_rates,
     "sample_ratio": sample_ratio,
     "sample_size": sample_size,
     "power": power,

@@ -1,76 +1,36 @@
 """Two groups: the difference, absolute and relative, at one look, at planned looks and at any look."""
 
-from dataclasses import dataclass
 from itertools import pairwise
-from math import exp, log
+from math import erfc, exp, inf, log, sqrt
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from pilots.calculator.fields import LARGEST, Fields
+from pilots.calculator.fields import Fields
+from pilots.calculator.groups import MOST, Groups, counts, sums
 from pilots.calculator.methods import method
-from pilots.statistics import differences, estimates, looks, sequences
-from pilots.statistics.differences import Difference
+from pilots.calculator.numerals import SMALLEST, told
+from pilots.statistics import differences, estimates, exact, looks, sequences
+from pilots.statistics.relatives import Limited, Relative, over
 from pilots.statistics.roots import root
-from pilots.statistics.samples import Estimate, Interval, Sums
+from pilots.statistics.samples import Interval, Sums
 from pilots.statistics.sequences import LEAST_CUSTOMERS, LEAST_OF_EACH
 
-MOST = 10**12
 MOST_LOOKS = 400
 LEAST_P = 1e-12
-FINEST = 1e-6
-"""A deviation smaller than this share of its mean drowns in the rounding of sums of squares."""
-
-
-@dataclass(frozen=True, slots=True)
-class Groups:
-    """Both groups as sums and as estimates, and the level; `shares` for proportions."""
-
-    a: Sums
-    b: Sums
-    of_a: Estimate
-    of_b: Estimate
-    alpha: float
-    shares: bool
-
-    @property
-    def difference(self) -> Difference:
-        """B minus A."""
-        return differences.difference(self.of_a, self.of_b)
+"""The smallest alpha whose boundary is worked out look by look."""
 
 
 def two_proportions(fields: Fields) -> dict[str, Any]:
     """Shares of two groups from counts."""
-    a, b = (_counts(fields, name) for name in "ab")
+    a, b = (counts(fields, name) for name in "ab")
     return _compared(fields, a, b, shares=True)
 
 
 def two_means(fields: Fields) -> dict[str, Any]:
     """Means of two groups from sums and sums of squares, or from means and standard deviations."""
-    a, b = (_sums(fields, name) for name in "ab")
+    a, b = (sums(fields, name) for name in "ab")
     return _compared(fields, a, b, shares=False)
-
-
-def _counts(fields: Fields, group: str) -> Sums:
-    n = fields.whole(f"{group}.n", 1, MOST)
-    successes = fields.whole(f"{group}.successes", 0, MOST)
-    if successes > n:
-        fields.refuse(f"{group}.successes", _("There cannot be more successes than customers."))
-    return Sums.of_counts(successes, n)
-
-
-def _sums(fields: Fields, group: str) -> Sums:
-    n = fields.whole(f"{group}.n", 2, MOST)
-    if fields.has(f"{group}.mean"):
-        mean, deviation = fields.number(f"{group}.mean", -1e9, 1e9), fields.number(f"{group}.sd", 0, 1e9)
-        if 0 < deviation < FINEST * abs(mean):
-            fields.refuse(f"{group}.sd", _("Too small beside the mean to reckon with: take the same off both means."))
-        return Sums(n, n * mean, (n - 1) * deviation**2 + n * mean**2)
-    total = fields.number(f"{group}.sum", -LARGEST, LARGEST)
-    squares = fields.number(f"{group}.sum_of_squares", 0, LARGEST**2)
-    if squares < total * total / n * (1 - 1e-9):
-        fields.refuse(f"{group}.sum_of_squares", _("No numbers have so small a sum of squares for this sum."))
-    return Sums(n, total, squares)
 
 
 def _compared(fields: Fields, a: Sums, b: Sums, *, shares: bool) -> dict[str, Any]:
@@ -85,22 +45,22 @@ def _compared(fields: Fields, a: Sums, b: Sums, *, shares: bool) -> dict[str, An
         fields.finish()
         raise AssertionError  # never reached: finish has raised
     groups = Groups(a, b, of_a, of_b, alpha, shares)
-    found = groups.difference
-    readings = [_fixed(groups), *_sequential(groups, planned, schedule)]
-    relative = differences.lift(of_a, of_b, 0.0)
+    found, caution = groups.difference, _caution(groups)
+    readings = [_fixed(groups), *([] if caution else _sequential(groups, planned, schedule))]
+    relative = groups.relative(0.0)
     return {
         "groups": [_group(groups, name) for name in "ab"],
-        "difference": {"absolute": found.value, "relative": relative[0] if relative else None, "se": found.se},
+        "difference": {"absolute": found.value, "relative": relative.value if relative else None, "se": found.se},
         "intervals": readings,
-        "methods": [method(key) for key in _used(readings, shares=shares)],
-        "sentence": _sentence(groups, readings),
-        "caution": _caution(groups, readings),
+        "methods": [method(key) for key in _used(groups, readings)],
+        "sentence": _sentence(groups, readings[0]),
+        "caution": caution,
     }
 
 
-def _used(readings: list[dict[str, Any]], *, shares: bool) -> list[str]:
-    used = ["wilson", "pooled_z"] if shares else []
-    return [*used, *(reading["method"] for reading in readings), "log_ratio"]
+def _used(groups: Groups, readings: list[dict[str, Any]]) -> list[str]:
+    used = ["wilson", alike_p(*_both(groups))[0]] if groups.shares else []
+    return [*used, *(reading["method"] for reading in readings), "ratio_of_limits"]
 
 
 def _schedule(fields: Fields, reached: float) -> tuple[float, ...]:
@@ -118,23 +78,38 @@ def _schedule(fields: Fields, reached: float) -> tuple[float, ...]:
 
 
 def _group(groups: Groups, name: str) -> dict[str, Any]:
-    sums, estimate = (groups.a, groups.of_a) if name == "a" else (groups.b, groups.of_b)
+    each, estimate = (groups.a, groups.of_a) if name == "a" else (groups.b, groups.of_b)
     if groups.shares:
-        interval = differences.wilson(sums.total, sums.n, groups.alpha)
+        interval = differences.wilson(each.total, each.n, groups.alpha)
     else:
-        interval = differences.student(sums, groups.alpha)
-    return {"group": name, "n": sums.n, "estimate": estimate.value, "low": interval.low, "high": interval.high}
+        interval = differences.student(each, groups.alpha)
+    return {"group": name, "n": each.n, "estimate": estimate.value, "low": interval.low, "high": interval.high}
 
 
 def _fixed(groups: Groups) -> dict[str, Any]:
+    """Of shares both intervals come from Wilson's limits, of means both from Welch's t."""
     if groups.shares:
-        interval: Interval | None = differences.newcombe(groups.a, groups.b, groups.alpha)
-        p = differences.proportions_p(groups.a, groups.b)
-    else:
-        found = differences.welch(groups.a, groups.b, groups.alpha)
-        interval, p = (found[0], found[1]) if found else (None, None)
-    key = "newcombe" if groups.shares else "welch"
-    return _reading(groups, key, interval, p, differences.quantile(groups.alpha / 2))
+        pair = [
+            Limited.of(each.mean, differences.wilson(each.total, each.n, groups.alpha)) for each in (groups.a, groups.b)
+        ]
+        interval = differences.newcombe(groups.a, groups.b, groups.alpha)
+        return _reading(groups, "newcombe", (interval, over(*pair)), alike_p(*_both(groups))[1])
+    found = differences.welch(groups.a, groups.b, groups.alpha)
+    if found is None:
+        return _reading(groups, "welch", (None, None), None)
+    reach = (found[0].high - groups.difference.value) / groups.difference.se
+    return _reading(groups, "welch", (found[0], groups.relative(reach)), found[1])
+
+
+def alike_p(a: Sums, b: Sums) -> tuple[str, float]:
+    """The method and p-value of equal shares: exact where a cell expects fewer than five."""
+    if exact.is_small(a, b):
+        return "fisher", exact.fisher_p(a, b)
+    return "pooled_z", differences.proportions_p(a, b) or 0.0
+
+
+def _both(groups: Groups) -> tuple[Sums, Sums]:
+    return groups.a, groups.b
 
 
 def _sequential(groups: Groups, planned: int, schedule: tuple[float, ...]) -> list[dict[str, Any]]:
@@ -142,27 +117,37 @@ def _sequential(groups: Groups, planned: int, schedule: tuple[float, ...]) -> li
     if found.z is None or not schedule:
         return []
     bound = looks.boundaries(schedule, groups.alpha)[-1]
-    repeated = Interval(found.value - bound * found.se, found.value + bound * found.se)
-    always = sequences.interval(found, planned, groups.alpha)
     spread = sequences.reach(found.n, planned, groups.alpha)
+    planned_p, always_p = repeated_p(found.z, schedule), sequences.p_value(found, planned, groups.alpha)
     return [
         {
-            **_reading(groups, "group_sequential", repeated, repeated_p(found.z, schedule), bound),
+            **_reading(groups, "group_sequential", _reaching(groups, bound), planned_p),
             "boundary": bound,
             "score": found.z,
             "information": schedule[-1],
             "looks": len(schedule),
         },
-        _reading(groups, "confidence_sequence", always, sequences.p_value(found, planned, groups.alpha), spread),
+        _reading(groups, "confidence_sequence", _reaching(groups, spread), always_p),
     ]
 
 
+def _reaching(groups: Groups, reach: float) -> tuple[Interval, Relative | None]:
+    """Both intervals, `reach` standard errors to each side; no shares lie further apart than all and none."""
+    found = groups.difference
+    low, high = found.value - reach * found.se, found.value + reach * found.se
+    return Interval(max(low, -1.0), min(high, 1.0)) if groups.shares else Interval(low, high), groups.relative(reach)
+
+
 def repeated_p(z: float, schedule: tuple[float, ...]) -> float:
-    """The smallest alpha whose boundary this look would have passed (Jennison, Turnbull, JRSS B 1989); at least
-    `LEAST_P`, below which no boundary is worked out."""
+    """The smallest alpha whose boundary this look would have passed (Jennison, Turnbull, JRSS B 1989).
+
+    Beyond the boundaries that are worked out it is the alpha that this look alone would have to spend: a little more.
+    """
     highest = log(0.9999)
     if abs(z) <= looks.boundaries(schedule, exp(highest))[-1]:
         return 1.0
+    if abs(z) >= looks.boundaries(schedule, LEAST_P)[-1]:
+        return _spent_here(abs(z), schedule)
 
     def beyond(chance: float) -> float:
         return abs(z) - looks.boundaries(schedule, exp(chance))[-1]
@@ -170,45 +155,61 @@ def repeated_p(z: float, schedule: tuple[float, ...]) -> float:
     return exp(root(beyond, log(LEAST_P), highest, 1e-6))
 
 
-def _reading(groups: Groups, key: str, interval: Interval | None, p: float | None, spread: float) -> dict[str, Any]:
-    varies = groups.difference.se > 0
-    relative = differences.lift(groups.of_a, groups.of_b, spread) if varies else None
+def _spent_here(z: float, schedule: tuple[float, ...]) -> float:
+    """The alpha of which the last look spends the chance to lie beyond `z`, by the same spending."""
+    before, now = ([0.0, *schedule])[-2:]
+    here = log(max(erfc(z / sqrt(2)) / 2, SMALLEST))
+
+    def short(quantile: float) -> float:
+        spends = erfc(quantile / sqrt(2 * now)) - (erfc(quantile / sqrt(2 * before)) if before else 0.0)
+        return here - log(max(spends, SMALLEST))
+
+    return 2 * erfc(root(short, 0.7, 60.0) / sqrt(2))
+
+
+def _reading(
+    groups: Groups, key: str, intervals: tuple[Interval | None, Relative | None], p: float | None
+) -> dict[str, Any]:
+    interval, relative = intervals
     valid = {"group_sequential": "planned looks", "confidence_sequence": "every look"}
+    lowest = -1.0 if groups.shares else -inf
     return {
         "method": key,
         "valid_at": valid.get(key, "one look"),
         "level": 1 - groups.alpha,
         "low": interval.low if interval else None,
         "high": interval.high if interval else None,
-        "p_value": p,
-        "relative_low": relative[1].low if relative else None,
-        "relative_high": relative[1].high if relative else None,
+        "p_value": told(p),
+        "relative_low": max(relative.low, lowest) if relative and relative.low is not None else None,
+        "relative_high": relative.high if relative else None,
     }
 
 
-def _caution(groups: Groups, readings: list[dict[str, Any]]) -> str:
-    """Why the intervals for several looks are missing or not to be trusted; empty where they hold."""
-    if len(readings) == 1:
+def _caution(groups: Groups) -> str:
+    """Why there are no intervals for several looks; empty where they hold."""
+    if groups.difference.se <= 0:
         return _("No intervals for several looks: the standard error is 0.")
     few = min(groups.a.n, groups.b.n) < LEAST_CUSTOMERS
     if groups.shares:
-        sides = (side for each in (groups.a, groups.b) for side in (each.total, each.n - each.total))
-        few = few or min(sides) < LEAST_OF_EACH
+        few = few or min(side for each in _both(groups) for side in (each.total, each.n - each.total)) < LEAST_OF_EACH
     if not few:
         return ""
     return _(
         "Too few for several looks: that takes %(least)s customers a group, of a share %(each)s with and without."
-    ) % {
-        "least": LEAST_CUSTOMERS,
-        "each": LEAST_OF_EACH,
-    }
+    ) % {"least": LEAST_CUSTOMERS, "each": LEAST_OF_EACH}
 
 
-def _sentence(groups: Groups, readings: list[dict[str, Any]]) -> str:
-    fixed = readings[0]
+def _sentence(groups: Groups, fixed: dict[str, Any]) -> str:
     if fixed["low"] is None:
         return _("Nothing varies in these numbers: there is no interval to give.")
-    if fixed["low"] > 0 or fixed["high"] < 0:
-        more = _("B lies higher than A.") if groups.difference.value > 0 else _("B lies lower than A.")
+    return told_apart(groups.difference.value, Interval(fixed["low"], fixed["high"]), fixed["p_value"], groups.alpha)
+
+
+def told_apart(difference: float, interval: Interval, p: float, alpha: float) -> str:
+    """What an interval and a test of the same numbers say together: apart only where both say so."""
+    if interval.excludes() and p < alpha:
+        more = _("B lies higher than A.") if difference > 0 else _("B lies lower than A.")
         return more + " " + _("That is more than chance, if this was the one planned look.")
+    if interval.excludes() or p < alpha:
+        return _("On the edge: the interval and the test do not agree, so these numbers do not tell A and B apart.")
     return _("These numbers do not tell A and B apart.")

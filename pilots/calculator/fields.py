@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from math import isfinite
 from typing import Any
 
 from django.utils.translation import gettext as _
+
+from pilots.calculator.numerals import as_number, listed, written
 
 MOST_LISTED = 1000
 LARGEST = 1e15
@@ -63,46 +64,52 @@ class Fields:
 
     def number(self, name: str, low: float, high: float, default: float | None = None) -> float:
         """A number from `low` to `high`; `low` stands in for what is wrong, until `finish`."""
+        return self._read(name, (low, high), default, whole=False)
+
+    def _read(self, name: str, within: tuple[float, float], default: float | None, *, whole: bool) -> float:
+        low, high = within
         if not self.has(name):
             if default is None:
                 self.refuse(name, _("This number is missing."))
             return low if default is None else default
-        found = _as_number(self.told[name])
+        found = as_number(self.told[name], whole=whole)
         if found is None:
             self.refuse(name, _("This is not a number."))
         elif not low <= found <= high:
-            self.refuse(name, _("Give a number from %(low)s to %(high)s.") % {"low": f"{low:g}", "high": f"{high:g}"})
+            self.refuse(
+                name, _("Give a number from %(low)s to %(high)s.") % {"low": written(low), "high": written(high)}
+            )
         else:
             return found
         return low
 
     def whole(self, name: str, low: int, high: int, default: int | None = None) -> int:
         """A whole number from `low` to `high`."""
-        found = self.number(name, low, high, default)
+        found = self._read(name, (low, high), default, whole=True)
         if found != int(found):
             self.refuse(name, _("Give a whole number."))
         return int(found)
 
     def numbers(self, name: str, low: float, high: float) -> list[float]:
         """A list of numbers, or a text with spaces between them."""
+        items = self._items(name)
+        return [items.number(each, low, high) for each in items.told]
+
+    def _items(self, name: str) -> "Fields":
         told = self.told.get(name)
-        parts = told.replace(";", " ").split() if isinstance(told, str) else told
+        parts = listed(told) if isinstance(told, str) else told
         if not isinstance(parts, Sequence) or not parts:
             self.refuse(name, _("Give a list of numbers."))
-            return []
+            return Fields({}, self.wrong)
         if len(parts) > MOST_LISTED:
             self.refuse(name, _("At most %(most)s numbers.") % {"most": MOST_LISTED})
-            return []
-        items = Fields({f"{name}.{index}": part for index, part in enumerate(parts)}, self.wrong)
-        return [items.number(each, low, high) for each in items.told]
+            return Fields({}, self.wrong)
+        return Fields({f"{name}.{index}": part for index, part in enumerate(parts)}, self.wrong)
 
     def wholes(self, name: str, low: int, high: int) -> list[int]:
         """A list of whole numbers."""
-        found = self.numbers(name, low, high)
-        for index, each in enumerate(found):
-            if each != int(each):
-                self.refuse(f"{name}.{index}", _("Give a whole number."))
-        return [int(each) for each in found]
+        items = self._items(name)
+        return [items.whole(each, low, high) for each in items.told]
 
     def choice(self, name: str, among: Sequence[str], default: str) -> str:
         """One of some words."""
@@ -113,16 +120,3 @@ class Fields:
             return str(told)
         self.refuse(name, _("Choose one of: %(words)s.") % {"words": ", ".join(among)})
         return default
-
-
-def _as_number(told: Any) -> float | None:  # noqa: ANN401 (whatever JSON or a query string holds)
-    if isinstance(told, bool) or not isinstance(told, int | float | str):
-        return None
-    text = str(told).replace(" ", "")
-    if text.count(",") == 1 and "." not in text:
-        text = text.replace(",", ".")
-    try:
-        found = float(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
-    except ValueError:
-        return None
-    return found if isfinite(found) else None

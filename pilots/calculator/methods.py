@@ -6,8 +6,17 @@ METHODS: Final = {
     "wilson": ("Wilson score interval", "Newcombe, Statistics in Medicine 1998, 17:857, method 3"),
     "newcombe": ("Newcombe interval from Wilson limits", "Newcombe, Statistics in Medicine 1998, 17:873, method 10"),
     "pooled_z": ("z test with the pooled share (Pearson's chi-square, no correction)", "Pearson 1900"),
+    "fisher": ("Fisher's exact test, two-sided by likelihood", "Fisher, JRSS 1935, 98:39"),
     "welch": ("Welch's t", "Welch, Biometrika 1947, 34:28"),
-    "log_ratio": ("Ratio on the log scale", "Katz, Baptista, Azen, Pike, Biometrics 1978, 34:469"),
+    "ratio_of_limits": (
+        "Ratio from the limits of both groups, which never contradicts the difference",
+        "Donner, Zou, Statistical Methods in Medical Research 2012, 21:347; of means Fieller, JRSS B 1954, 16:175",
+    ),
+    "rate_score": ("Score interval of a Poisson rate", "Barker, The American Statistician 2002, 56:85"),
+    "rate_limits": ("Difference of rates from their limits", "Zou, Donner, Statistics in Medicine 2008, 27:1693"),
+    "rate_z": ("z test with the rate of both together", "Gu, Ng, Tang, Schucany, Biometrical Journal 2008, 50:283"),
+    "homogeneity": ("Pearson's chi-square of several shares", "Pearson 1900"),
+    "bonferroni": ("Every comparison at the level divided by their number", "Dunn, JASA 1961, 56:52"),
     "group_sequential": (
         "Group sequential, O'Brien-Fleming-like spending by information, alpha/2 a side",
         "Lan, DeMets, Biometrika 1983, 70:659; Armitage, McPherson, Rowe, JRSS A 1969, 132:235",

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from pilots.calculator.fields import Fields
 from pilots.calculator.methods import method
+from pilots.calculator.numerals import told
 from pilots.statistics import allocation
 
 MOST = 10**12
@@ -27,10 +28,10 @@ def sample_ratio(fields: Fields) -> dict[str, Any]:
         "counts": counts,
         "expected": list(found.expected),
         "chi_square": found.chi_square,
-        "p_value": found.p,
+        "p_value": told(found.p),
         "alarm": found.alarm,
         "alarm_below": allocation.ALARM,
-        "sequential_p_value": found.always_p,
+        "sequential_p_value": told(found.always_p),
         "strays": found.strays,
         "methods": [method("chi_square"), method("sequential_ratio")],
         "sentence": _sentence(found),
@@ -47,13 +48,13 @@ def _sizes(fields: Fields, counts: Sequence[int], weights: Sequence[float]) -> N
 
 
 def _history(fields: Fields, groups: int) -> list[list[int]]:
-    told = fields.told.get("history") or []
-    if not isinstance(told, Sequence) or isinstance(told, str) or len(told) > MOST_LOOKS:
+    sent = fields.told.get("history") or []
+    if not isinstance(sent, Sequence) or isinstance(sent, str) or len(sent) > MOST_LOOKS:
         fields.refuse("history", _("Give a list of earlier counts, each as long as the counts."))
         return []
     rows = [
         Fields({f"history.{index}": row}, fields.wrong).wholes(f"history.{index}", 0, MOST)
-        for index, row in enumerate(told)
+        for index, row in enumerate(sent)
     ]
     if any(len(row) != groups for row in rows):
         fields.refuse("history", _("Give a list of earlier counts, each as long as the counts."))

@@ -7,6 +7,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from pilots.calculator import RefusedError, answer
+from pilots.calculator.numerals import localised
 from pilots.statistics.sizes import FIXED, GROUP_SEQUENTIAL, SEQUENCE
 
 if TYPE_CHECKING:
@@ -14,23 +15,25 @@ if TYPE_CHECKING:
 
 TITLES: Final = {
     "two_proportions": _("Two shares"),
+    "several_proportions": _("Several shares"),
     "two_means": _("Two means"),
+    "two_rates": _("Two rates"),
     "sample_ratio": _("Sample ratio"),
     "sample_size": _("Sample size"),
     "power": _("Power"),
     "adjust": _("Several p-values"),
 }
-_ALPHA: Final = ("alpha", _("Alpha, two-sided"), "0.05")
+_ALPHA: Final = ("alpha", _("Alpha, two-sided"), "5%")
 _ON_THE_WAY: Final = (
     ("planned_n", _("Customers planned in both groups; empty: this is the planned end"), ""),
     ("looks", _("Planned looks"), "1"),
 )
 _PLAN: Final = (
-    ("baseline", _("Now, in A"), "0.83"),
-    ("effect", _("Smallest effect worth having"), "0.02"),
+    ("baseline", _("Now, in A"), "83%"),
+    ("effect", _("Smallest effect worth having"), "2%"),
     ("sd", _("Standard deviation per customer, of a mean"), ""),
 )
-_RULE: Final = (("power", _("Power"), "0.8"), _ALPHA, ("looks", _("Planned looks"), "28"))
+_RULE: Final = (("power", _("Power"), "80%"), _ALPHA, ("looks", _("Planned looks"), "28"))
 FIELDS: "Final[dict[str, tuple[tuple[str, str | StrPromise, str], ...]]]" = {
     "two_proportions": (
         ("a.successes", _("A: successes"), "48"),
@@ -49,6 +52,18 @@ FIELDS: "Final[dict[str, tuple[tuple[str, str | StrPromise, str], ...]]]" = {
         ("b.sum_of_squares", _("B: sum of squares"), "90.37"),
         _ALPHA,
         *_ON_THE_WAY,
+    ),
+    "several_proportions": (
+        ("successes", _("Successes, A first"), "480 510 530 560"),
+        ("n", _("Customers, A first"), "800 810 790 805"),
+        _ALPHA,
+    ),
+    "two_rates": (
+        ("a.events", _("A: events"), "120"),
+        ("a.time", _("A: time, in days, weeks or years"), "400"),
+        ("b.events", _("B: events"), "90"),
+        ("b.time", _("B: time, in the same unit"), "395.5"),
+        _ALPHA,
     ),
     "sample_ratio": (
         ("counts", _("Customers per group"), "821588 815482"),
@@ -86,7 +101,9 @@ class CalculatorForm(forms.Form):
             self.fields["outcome"] = forms.ChoiceField(label=_("Outcome"), choices=_KINDS)
             self.fields["method"] = forms.ChoiceField(label=_("How it is read"), choices=_METHODS)
         for name, label, example in FIELDS[question]:
-            self.fields[name] = forms.CharField(label=label, initial=example, required=bool(example), max_length=2000)
+            self.fields[name] = forms.CharField(
+                label=label, initial=localised(example), required=bool(example), max_length=2000
+            )
 
     def clean(self) -> dict[str, Any]:
         """Asks the calculator, whose complaints stand beside the fields that they are about."""

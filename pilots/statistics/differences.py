@@ -1,7 +1,7 @@
 """Differences of two groups, B minus A, looked at once: the interval and p-value of a fixed horizon."""
 
 from dataclasses import dataclass
-from math import exp, log, sqrt
+from math import erfc, sqrt
 from statistics import NormalDist
 
 from campaigns import statistics as shares
@@ -17,7 +17,7 @@ def quantile(alpha: float) -> float:
 
 def two_sided(z: float) -> float:
     """The two-sided p-value of a z score; exact far out in the tails too."""
-    return min(1.0, 2 * NORMAL.cdf(-abs(z)))
+    return erfc(abs(z) / sqrt(2))
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,16 +100,3 @@ def welch(a: Sums, b: Sums, alpha: float = 0.05) -> tuple[Interval, float, float
     freedom = (of_a + of_b) ** 2 / (of_a**2 / (a.n - 1) + of_b**2 / (b.n - 1))
     d, reach = b.mean - a.mean, float(stdtrit(freedom, 1 - alpha / 2)) * se
     return Interval(d - reach, d + reach), min(1.0, 2 * float(stdtr(freedom, -abs(d) / se))), freedom
-
-
-def lift(a: Estimate, b: Estimate, reach: float) -> tuple[float, Interval] | None:
-    """B over A, less 1, with its interval on the log scale (Katz, Baptista, Azen, Pike, Biometrics 1978).
-
-    `reach` is how many standard errors the interval goes to each side. For display only: decisions are taken on the
-    difference. None where either mean is not above 0.
-    """
-    if a.value <= 0 or b.value <= 0:
-        return None
-    middle = log(b.value / a.value)
-    half = min(reach * sqrt((a.se / a.value) ** 2 + (b.se / b.value) ** 2), 300.0)
-    return exp(middle) - 1, Interval(exp(middle - half) - 1, exp(middle + half) - 1)

@@ -15,7 +15,8 @@ from tests.accounts import factories
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/api/v1/pilots/calculate/"
-TWO = {"question": "two_proportions", "a": {"successes": 48, "n": 80}, "b": {"successes": 56, "n": 70}}
+FEW = {"question": "two_proportions", "a": {"successes": 48, "n": 80}, "b": {"successes": 56, "n": 70}}
+TWO = {"question": "two_proportions", "a": {"successes": 96, "n": 160}, "b": {"successes": 112, "n": 140}}
 
 
 def asked(told):
@@ -23,12 +24,13 @@ def asked(told):
 
 
 def test_two_shares_with_every_interval_and_its_method():
-    found = asked({**TWO, "planned_n": 300, "looks": 28}).json()
+    (few,) = asked(FEW).json()["intervals"]
+    assert (round(few["low"], 4), round(few["high"], 4)) == (0.0524, 0.3339)
+    found = asked({**TWO, "planned_n": 600, "looks": 28}).json()
     newcombe, planned, any_look = found["intervals"]
     assert [newcombe["method"], planned["method"], any_look["method"]] == [
         "newcombe", "group_sequential", "confidence_sequence",
     ]  # fmt: skip
-    assert (round(newcombe["low"], 4), round(newcombe["high"], 4)) == (0.0524, 0.3339)
     assert newcombe["low"] > planned["low"] > any_look["low"]
     assert newcombe["p_value"] < planned["p_value"] <= 1
     assert found["difference"]["relative"] == pytest.approx(1 / 3)
@@ -102,7 +104,7 @@ def test_nobody_all_and_nothing_that_varies_are_answers_too():
 
 
 def test_few_customers_are_warned_of_what_several_looks_want():
-    assert "100" in asked(TWO).json()["caution"]
+    assert "100" in asked(FEW).json()["caution"]
     many = {"a": {"successes": 480, "n": 800}, "b": {"successes": 560, "n": 700}}
     assert asked({"question": "two_proportions", **many}).json()["caution"] == ""
     never = {"a": {"successes": 0, "n": 800}, "b": {"successes": 700, "n": 700}}
@@ -113,7 +115,7 @@ def test_few_customers_are_warned_of_what_several_looks_want():
 def test_a_billion_customers_and_a_p_value_next_to_nothing_are_numbers_too():
     many = {"a": {"successes": 5 * 10**8, "n": 10**9}, "b": {"successes": 6 * 10**8, "n": 10**9}}
     found = asked({"question": "two_proportions", **many, "looks": 28}).json()
-    assert [each["p_value"] < 1e-11 for each in found["intervals"]] == [True] * 3
+    assert [0 < each["p_value"] < 1e-11 for each in found["intervals"]] == [True] * 3
     assert found["intervals"][1]["low"] == pytest.approx(0.1, abs=1e-4)
 
 
@@ -121,7 +123,7 @@ def test_four_hundred_looks_are_answered_by_few_recursions(monkeypatch):
     """Each of them goes through all looks."""
     recursions = []
     monkeypatch.setattr(looks, "boundaries", lambda *told: recursions.append(told) or boundaries(*told))
-    found = asked({**TWO, "planned_n": 150, "looks": 400}).json()
+    found = asked({**TWO, "planned_n": 300, "looks": 400}).json()
     assert found["intervals"][1]["looks"] == 400
     assert len(recursions) <= 15
 

@@ -8,7 +8,8 @@ from statsmodels.stats.multitest import multipletests
 from statsmodels.stats.power import TTestIndPower
 from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
 
-from pilots.statistics import allocation, differences, estimates, multiplicity, sizes
+from pilots.statistics import allocation, differences, estimates, multiplicity, relatives, sizes
+from pilots.statistics.relatives import Limited
 from pilots.statistics.samples import PairSums, Sums
 
 # Newcombe, Statistics in Medicine 1998, 17:873, Table II, method 10: B against A, limits of B - A
@@ -68,10 +69,11 @@ def test_welch_as_in_r():
 
 
 def test_relative_risk_of_the_aspirin_study():
-    """Agresti, Categorical Data Analysis, 2002, section 3.1.2: 189/11,034 against 104/11,037, 1.82 (1.43 to 2.31)."""
-    a, b = (estimates.proportion(Sums.of_counts(x, n)) for x, n in ((104, 11037), (189, 11034)))
-    value, interval = differences.lift(a, b, differences.quantile(0.025))
-    assert (round(1 + value, 2), round(1 + interval.low, 2), round(1 + interval.high, 2)) == (1.82, 1.43, 2.31)
+    """Agresti, Categorical Data Analysis, 2002, section 3.1.2: 189/11,034 against 104/11,037, 1.82 (1.43 to 2.31 on the
+    log scale; from the limits of both groups it is the same to one in a hundred)."""
+    a, b = (Limited.of(x / n, differences.wilson(x, n)) for x, n in ((104, 11037), (189, 11034)))
+    found = relatives.over(a, b)
+    assert (1 + found.value, 1 + found.low, 1 + found.high) == pytest.approx((1.818, 1.433, 2.306), abs=0.01)
 
 
 def test_sample_ratio_of_the_book():

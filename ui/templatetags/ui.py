@@ -32,7 +32,7 @@ for number in (
     formats.signed,
 ):
     register.filter(number)
-for amount in (formats.money, formats.price):
+for amount in (formats.growth, formats.money, formats.price):
     register.filter(amount)
 for words in (formats.day, formats.instant, formats.weekday, formats.yes_no, formats.phone):
     register.filter(words)

@@ -32,6 +32,8 @@ WHOLE: Final = {
     "campaigns_hourlyresult": _RESULTS,
     "campaigns_linkresult": _RESULTS,
     "campaigns_bookingresult": _RESULTS,
+    "campaigns_outcomeresult": _RESULTS,
+    "campaigns_visitresult": _RESULTS,
     "campaigns_reportedresult": "totals that tools tell, beside the results",
     "campaigns_workbook": "files that were asked for, some a day",
 }

@@ -7,6 +7,7 @@ from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 
 from accounts.models import Market
+from campaigns.actions import visits
 from campaigns.actions.lock import lock_market
 from campaigns.definitions import CONDITIONS
 from campaigns.events import TYPES
@@ -19,7 +20,7 @@ WINDOW = 30
 # With an index, since the planner begins with the clicks where it takes them for few, as in a month that just began.
 _SCRATCH = """
 CREATE TEMP TABLE IF NOT EXISTS due_appointment (id bigint, customer_id bigint, booked_at timestamptz,
-    showed_up boolean, revenue numeric(10, 2)) ON COMMIT DELETE ROWS;
+    showed_up boolean, revenue numeric(10, 2), starts_at timestamptz, status text) ON COMMIT DELETE ROWS;
 CREATE INDEX IF NOT EXISTS due_appointment_of ON due_appointment (customer_id);
 DELETE FROM due_appointment;
 """
@@ -37,7 +38,8 @@ DELETE FROM booking_change;
 
 _DUE = f"""
 INSERT INTO due_appointment
-SELECT a.id, a.customer_id, a.booked_at, a.status = '{AppointmentStatus.ATTENDED}', coalesce(a.revenue, 0)
+SELECT a.id, a.customer_id, a.booked_at, a.status = '{AppointmentStatus.ATTENDED}', coalesce(a.revenue, 0),
+    a.starts_at, a.status
 FROM customers_appointment a
 """
 
@@ -45,7 +47,7 @@ _DUE_OF = f"{_DUE} WHERE a.market_id = %s AND a.customer_id = ANY(%s::bigint[])"
 
 # Booked before any message: such an appointment counts for none.
 _NEVER_BOOKED = """
-INSERT INTO due_appointment SELECT id, customer_id, '-infinity', false, 0 FROM customers_appointment
+INSERT INTO due_appointment SELECT id, customer_id, '-infinity', false, 0, starts_at, status FROM customers_appointment
 WHERE market_id = %s AND id = ANY(%s::bigint[])
 """
 
@@ -64,9 +66,9 @@ _LAG = "greatest(1, ceil(extract(epoch FROM d.booked_at - {at}) / 86400))::small
 # whose rows cannot each ask there for their own last one.
 _ATTRIBUTE = """
 INSERT INTO due_attribution (market_id, customer_id, appointment_id, rule, message_id, campaign_id, variant_id,
-    sent_at, lag_days, showed_up, revenue)
+    sent_at, lag_days, showed_up, revenue, booked_at, starts_at, status)
 SELECT DISTINCT ON (m.customer_id, d.id) %(market)s, m.customer_id, d.id, '{rule}', m.id, m.campaign_id, m.variant_id,
-    m.sent_at, {lag}, d.showed_up, d.revenue
+    m.sent_at, {lag}, d.showed_up, d.revenue, d.booked_at, d.starts_at, d.status
 FROM due_appointment d {candidates}
     AND {at} <= d.booked_at AND {at} >= d.booked_at - interval '{window} days'
     AND {at} BETWEEN %(low)s AND %(high)s
@@ -173,11 +175,15 @@ def _attribute_due(cursor: CursorWrapper, market: Market) -> None:
             cursor.execute(_ATTRIBUTE.format(**rule, lag=_LAG.format(at=rule["at"]), window=WINDOW), values | bounds)
     cursor.execute(_DUE_MESSAGES)
     cursor.execute("ANALYZE due_message")
+    visits.begin(cursor)
     cursor.execute(_REMEMBER, values)
+    visits.count(cursor, "-", _OF_DUE, values)
     cursor.execute(_FORGET)
     cursor.execute("INSERT INTO campaigns_attribution SELECT * FROM due_attribution")
     cursor.execute(_ADD_UP, values)
     cursor.execute(_STORE)
+    visits.count(cursor, "+", _OF_DUE, values)
+    visits.store(cursor)
 
 
 def rebuild_bookings(cursor: CursorWrapper, market: Market) -> None:
@@ -186,3 +192,6 @@ def rebuild_bookings(cursor: CursorWrapper, market: Market) -> None:
     cursor.execute(_CHANGE)
     cursor.execute(_COUNT.format(sign="+", of=of_market), {"zone": market.time_zone})
     cursor.execute(_STORE)
+    visits.begin(cursor)
+    visits.count(cursor, "+", of_market, {"zone": market.time_zone})
+    visits.store(cursor)

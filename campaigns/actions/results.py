@@ -4,10 +4,19 @@ from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 
 from accounts.models import Market
+from campaigns.actions import outcomes
 from campaigns.actions.attribution import rebuild_bookings
 from campaigns.actions.lock import lock_market
 from campaigns.definitions import MEASURES
-from campaigns.models import BookingResult, Campaign, DailyResult, HourlyResult, LinkResult
+from campaigns.models import (
+    BookingResult,
+    Campaign,
+    DailyResult,
+    HourlyResult,
+    LinkResult,
+    OutcomeResult,
+    VisitResult,
+)
 
 _BUCKETS = {"campaigns_dailyresult": "day", "campaigns_hourlyresult": "hour"}
 _DAY = "(m.sent_at AT TIME ZONE %(zone)s)::date"
@@ -78,6 +87,7 @@ def apply_difference(cursor: CursorWrapper, market: Market, *, with_links: bool)
     zone = {"zone": market.time_zone}
     cursor.execute(_DIFFERENCE, zone)
     _store(cursor)
+    outcomes.apply_difference(cursor, market)
     if with_links:
         cursor.execute(_LINK_DIFFERENCE, zone)
         cursor.execute(_ADD_LINKS)
@@ -100,10 +110,11 @@ def recount(market: Market) -> None:
     with connection.cursor() as cursor:
         lock_market(market)
         campaigns = list(Campaign.objects.filter(market=market).values_list("pk", flat=True))
-        for model in (DailyResult, HourlyResult, LinkResult, BookingResult):
+        for model in (DailyResult, HourlyResult, LinkResult, BookingResult, OutcomeResult, VisitResult):
             model._default_manager.filter(campaign__in=campaigns).delete()
         cursor.execute(_CHANGE.format(sums=_sums("", of_market)), zone)
         _store(cursor)
+        outcomes.rebuild(cursor, market)
         cursor.execute(_LINK_CHANGE.format(sums=links), zone)
         cursor.execute(_ADD_LINKS)
         rebuild_bookings(cursor, market)

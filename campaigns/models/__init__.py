@@ -3,7 +3,7 @@
 from campaigns.models.campaign import Campaign, Kind, Link, Variant
 from campaigns.models.message import Attribution, LinkClick, Message, MessageEvent, MessageLocation, Rule
 from campaigns.models.reported import ReportedResult
-from campaigns.models.result import BookingResult, DailyResult, HourlyResult, LinkResult
+from campaigns.models.result import BookingResult, DailyResult, HourlyResult, LinkResult, OutcomeResult, VisitResult
 from campaigns.models.workbook import Workbook
 
 __all__ = [
@@ -19,8 +19,10 @@ __all__ = [
     "Message",
     "MessageEvent",
     "MessageLocation",
+    "OutcomeResult",
     "ReportedResult",
     "Rule",
     "Variant",
+    "VisitResult",
     "Workbook",
 ]

@@ -26,6 +26,10 @@ class Campaign(models.Model):
     journey = models.CharField(max_length=200, blank=True)
     reports_delivery = models.BooleanField(default=False)
     """Whether this source ever confirmed a delivery; if not, what did not bounce counts as delivered."""
+    told_until = models.DateTimeField(null=True, editable=False)
+    """The hour of the latest thing that its source told of its messages."""
+    answered_until = models.DateTimeField(null=True, editable=False)
+    """The hour of the latest open, click, unsubscription or complaint."""
     not_randomised = models.BooleanField(default=False)
     """Whether the source chose the receivers by a rule: what they did afterwards is then no proof of an effect."""
 

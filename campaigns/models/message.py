@@ -140,6 +140,9 @@ class Attribution(models.Model):
     lag_days = models.SmallIntegerField()
     showed_up = models.BooleanField()
     revenue = models.DecimalField(max_digits=10, decimal_places=2)
+    booked_at = models.DateTimeField(null=True)
+    starts_at = models.DateTimeField(null=True)
+    status = models.TextField()
 
     class Meta:
         managed = False

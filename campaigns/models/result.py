@@ -93,6 +93,36 @@ class LinkResult(models.Model):
         return f"{self.link_id} on {self.day}"
 
 
+class OutcomeResult(models.Model):
+    """When things happened to the messages of a day: each message once a column, in the hour of its first such event.
+
+    Sums over all hours are those of `DailyResult`; over the hours before an instant, what was so by then. `sent` lies
+    in the hour of sending, nothing before it. `arrived` sinks where a message that was delivered came back later.
+    """
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE)
+    variant = models.ForeignKey(Variant, on_delete=models.CASCADE)
+    day = models.DateField()
+    hour = models.DateTimeField()
+    sent = models.IntegerField()
+    returned = models.IntegerField()
+    arrived = models.IntegerField()
+    opened = models.IntegerField()
+    opened_human = models.IntegerField()
+    clicked = models.IntegerField()
+    unsubscribed = models.IntegerField()
+    complained = models.IntegerField()
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["campaign", "day", "variant", "hour"], name="outcome_result_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.campaign_id} on {self.day}, {self.hour}"
+
+
 class BookingResult(models.Model):
     """The appointments that followed messages, by an attribution rule, by the day of sending and the lag.
 
@@ -120,3 +150,35 @@ class BookingResult(models.Model):
 
     def __str__(self) -> str:
         return f"{self.campaign_id} on {self.day} by {self.rule}"
+
+
+class VisitResult(models.Model):
+    """The appointments that messages of a day led to, by the hour: of booking for `booked`, else of the plan.
+
+    `booked` counts messages so that a sum over lags up to N and hours before an instant is how many had such an
+    appointment booked by then: it sinks where an appointment of a longer lag was booked earlier. The others count
+    appointments: all, those that were attended, and those without an end (`open`) or cancelled.
+    """
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE)
+    variant = models.ForeignKey(Variant, on_delete=models.CASCADE)
+    day = models.DateField()
+    rule = models.CharField(max_length=5, choices=Rule.choices)
+    lag_days = models.SmallIntegerField()
+    hour = models.DateTimeField()
+    booked = models.IntegerField()
+    planned = models.IntegerField()
+    attended = models.IntegerField()
+    open = models.IntegerField()
+    cancelled = models.IntegerField()
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["campaign", "day", "variant", "rule", "hour", "lag_days"], name="visit_result_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.campaign_id} on {self.day} by {self.rule}, {self.hour}"

@@ -1,5 +1,7 @@
 """That what the database holds equals the plain recount."""
 
+from datetime import date, timedelta
+
 from accounts.models import Market
 from campaigns.events import Event, message_key
 from tests.campaigns import recount as plain
@@ -35,4 +37,16 @@ def assert_results(of: Market, placed: list[plain.Told]) -> None:
         for told in placed
         for url, (_, first_by_a_person, clicks) in plain.links(told).items()
         for human in [first_by_a_person is not None]
+    )
+    assert_ages(of, [(told, days[id(told)]) for told in placed])
+
+
+def assert_ages(of: Market, placed: list[tuple[plain.Told, date]]) -> None:
+    """At the end of each hour in which anything happened, and so of all between."""
+    held = stored.outcomes(of)
+    for until in {key[-1] + timedelta(hours=1) for key in held}:
+        by_then = plain.summed((key[:-1], row) for key, row in held.items() if key[-1] < until)
+        assert by_then == plain.summed(((*told.place, day), plain.so_far(told, until)) for told, day in placed)
+    assert plain.summed((key[:-1], {"sent": row.get("sent", 0)}) for key, row in held.items()) == plain.summed(
+        ((*told.place, day), {"sent": told.was_sent}) for told, day in placed
     )

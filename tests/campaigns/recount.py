@@ -179,6 +179,28 @@ def measures(told: Told) -> dict[str, int]:
     return {**{name: int(holds) for name, holds in answers.items()}, **totals(told)}
 
 
+def so_far(told: Told, until: datetime) -> dict[str, int]:
+    """What had happened to one message before an instant, by what is known now; nothing before it was sent."""
+
+    def by_then(*types: str, human: bool = False) -> bool:
+        first = told.first(*types, human=human)
+        return first is not None and max(first, told.sent_at) < until
+
+    lost = by_then("bounced") and not told.engaged
+    return {
+        "sent": told.was_sent and told.sent_at < until,
+        "returned": told.was_sent and lost,
+        "arrived": told.was_sent
+        and by_then("delivered", "opened", "clicked", "unsubscribed", "complained")
+        and not (lost and by_then("delivered")),
+        "opened": by_then("opened", "clicked"),
+        "opened_human": by_then("opened", "clicked", human=True),
+        "clicked": by_then("clicked", human=True),
+        "unsubscribed": by_then("unsubscribed"),
+        "complained": by_then("complained"),
+    }
+
+
 def links(told: Told) -> dict[str, tuple[datetime, datetime | None, int]]:
     """By address without its query: first click, first by a person, and how many."""
     clicked: dict[str, list[Event]] = defaultdict(list)

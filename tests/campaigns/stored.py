@@ -15,6 +15,8 @@ from campaigns.models import (
     LinkResult,
     Message,
     MessageEvent,
+    OutcomeResult,
+    VisitResult,
 )
 from tests.campaigns.recount import summed
 
@@ -62,6 +64,17 @@ def bookings(market: Market) -> Sums:
     return _sums(BookingResult.objects.filter(campaign__market=market), (*PLACE, "day", "rule", "lag_days"), names)
 
 
+def outcomes(market: Market) -> Sums:
+    names = ("sent", "returned", "arrived", "opened", "opened_human", "clicked", "unsubscribed", "complained")
+    return _sums(OutcomeResult.objects.filter(campaign__market=market), (*PLACE, "day", "hour"), names)
+
+
+def visits(market: Market) -> Sums:
+    names = ("booked", "planned", "attended", "open", "cancelled")
+    key = (*PLACE, "day", "rule", "lag_days", "hour")
+    return _sums(VisitResult.objects.filter(campaign__market=market), key, names)
+
+
 def attributions(market: Market) -> dict[tuple[int, str], Attribution]:
     rows = list(Attribution.objects.filter(market_id=market.pk))
     return {(row.appointment_id, row.rule): row for row in rows}
@@ -69,7 +82,7 @@ def attributions(market: Market) -> dict[tuple[int, str], Attribution]:
 
 def everything(market: Market) -> tuple[Sums, ...]:
     """All results, to see that nothing changed."""
-    return days(market), hours(market), link_days(market), bookings(market)
+    return days(market), hours(market), link_days(market), bookings(market), outcomes(market), visits(market)
 
 
 def _sums(rows: Any, key: tuple[str, ...], names: tuple[str, ...]) -> Sums:

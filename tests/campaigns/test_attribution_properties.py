@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from datetime import datetime, timedelta
-from itertools import count
+from itertools import count, product
 from typing import Any
 
 import pytest
@@ -16,7 +16,7 @@ from customers.models import Appointment, Customer
 from customers.records import AppointmentRecord
 from tests.campaigns import recount as plain
 from tests.campaigns import stored
-from tests.campaigns.factories import book, customer, market, visit
+from tests.campaigns.factories import HOUR, book, customer, market, visit
 from tests.campaigns.worlds import batches, bookings, lively_events
 
 pytestmark = pytest.mark.django_db
@@ -81,10 +81,30 @@ def assert_attributed(of: Market, told: list[Event]) -> None:
         booked, shown = {won[0] for _, won in inside}, {won[0] for _, won in inside if won[2]}
         assert (row["booked"], row["showed_up"]) == (len(booked), len(shown))
         assert (row["appointments"], row["revenue"]) == (len(inside), 100 * sum(won[2] for _, won in inside))
+    assert_by_the_hour(of, expected, rows)
     sent_on = {
         (*stored.place(rows[won[0]]), rows[won[0]].sent_at.astimezone(of.zone).date()) for won in expected.values()
     }
     assert {key[:4] for key in stored.bookings(of)} == sent_on
+
+
+def assert_by_the_hour(of: Market, expected: Any, rows: Any) -> None:
+    """Who had booked by the end of any hour in which anything happened; every appointment at the hour it is planned."""
+    held, seen = stored.visits(of), {row.pk: row for row in Appointment.objects.filter(market=of)}
+    for until, window in product({key[-1] + HOUR for key in held}, (1, 4, 7, 30)):
+        for rule in ("send", "click"):
+            won = [(seen[pk], key) for (pk, its_rule), key in expected.items() if its_rule == rule and key[1] <= window]
+            found: dict[str, int] = defaultdict(int)
+            for (*_, its_rule, lag, hour), row in held.items():
+                for name, value in row.items() if its_rule == rule and lag <= window and hour < until else ():
+                    found[name] += value
+            planned = [row for row, _ in won if row.starts_at < until]
+            assert found["booked"] == len(
+                {key[0] for row, key in won if max(row.booked_at, rows[key[0]].sent_at) < until}
+            )
+            assert found["planned"] == len(planned)
+            for name, status in (("attended", "attended"), ("open", "booked"), ("cancelled", "cancelled")):
+                assert found[name] == sum(row.status == status for row in planned)
 
 
 def by_window(of: Market) -> dict[tuple[str, int], dict[str, Any]]:

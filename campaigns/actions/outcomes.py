@@ -1,0 +1,125 @@
+"""When things happened to messages: the difference between what they were and what they are, by the hour of each.
+
+A figure as it stood at an instant is what happened in the hours before it, so that two periods are compared at one age.
+"""
+
+from datetime import datetime
+
+from django.db.backends.utils import CursorWrapper
+
+from accounts.models import Market
+
+_ENGAGED = "least({m}.first_opened_at, {m}.unsubscribed_at, {m}.complained_at)"
+_ARRIVED = f"least({{m}}.delivered_at, {_ENGAGED})"
+_LOST = "{m}.bounced_at IS NOT NULL AND {m}.first_opened_at IS NULL AND {m}.unsubscribed_at IS NULL " + (
+    "AND {m}.complained_at IS NULL"
+)
+# Column, sign, and since when: nothing happens to a message before it is sent, whatever the clocks of others say.
+_MOMENTS = (
+    ("sent", 1, "{m}.sent_at"),
+    ("returned", 1, f"CASE WHEN {_LOST} THEN {{m}}.bounced_at END"),
+    ("arrived", 1, _ARRIVED),
+    ("arrived", -1, f"CASE WHEN {_LOST} AND {{m}}.delivered_at IS NOT NULL THEN "
+                    "greatest({m}.bounced_at, {m}.delivered_at) END"),
+    ("opened", 1, "{m}.first_opened_at"),
+    ("opened_human", 1, "{m}.first_human_opened_at"),
+    ("clicked", 1, "{m}.first_human_clicked_at"),
+    ("unsubscribed", 1, "{m}.unsubscribed_at"),
+    ("complained", 1, "{m}.complained_at"),
+)  # fmt: skip
+COLUMNS = tuple(dict.fromkeys(name for name, _sign, _moment in _MOMENTS))
+_ANSWERS = ("opened", "clicked", "unsubscribed", "complained")
+_OF_SENT = ("sent", "returned", "arrived")
+"""Columns that ask whether the message was sent at all."""
+
+
+def _hour(name: str, moment: str, m: str) -> str:
+    """The hour (an instant) of a moment of the message `m`; null where it did not come."""
+    since = moment.format(m=m)
+    known = f"{m}.was_sent" if name in _OF_SENT else "true"
+    later = f"greatest({since}, {m}.sent_at)"
+    return f"CASE WHEN {known} AND {since} IS NOT NULL THEN date_bin('1 hour', {later}, '2000-01-01 00:00+00') END"
+
+
+def _values(before: str, after: str) -> str:
+    """Rows of column, sign, hour before and hour after; of nothing where there is no message before."""
+    rows = (
+        f"({COLUMNS.index(name)}, {sign}, {_hour(name, moment, before) if before else 'NULL::timestamptz'}, "
+        f"{_hour(name, moment, after)})"
+        for name, sign, moment in _MOMENTS
+    )
+    return ", ".join(rows)
+
+
+_SCRATCH = f"""
+CREATE TEMP TABLE IF NOT EXISTS outcome_change (campaign_id bigint, variant_id bigint, day date, hour timestamptz,
+    {", ".join(f"{name} bigint" for name in COLUMNS)}) ON COMMIT DELETE ROWS;
+DELETE FROM outcome_change;
+"""
+_SUMS = ", ".join(f"coalesce(sum(w.n) FILTER (WHERE w.what = {n}), 0)" for n, _name in enumerate(COLUMNS))
+_INSERT = f"INSERT INTO outcome_change SELECT w.campaign_id, w.variant_id, w.day, w.hour, {_SUMS}"
+_AT = "({m}.sent_at AT TIME ZONE %(zone)s)::date"
+# Of a message that stays where it is, only what changed; of one that moved, everything.
+_DIFFERENCE = f"""
+{_INSERT}
+FROM after_message a LEFT JOIN before_message b ON b.id = a.id
+CROSS JOIN LATERAL (VALUES {_values("b", "a")}) v (what, sign, was, now)
+CROSS JOIN LATERAL (VALUES (b.campaign_id, b.variant_id, {_AT.format(m="b")}, v.was, -v.sign, v.what),
+    (a.campaign_id, a.variant_id, {_AT.format(m="a")}, v.now, v.sign, v.what))
+    w (campaign_id, variant_id, day, hour, n, what)
+WHERE (a.moved OR v.was IS DISTINCT FROM v.now) AND w.hour IS NOT NULL AND w.campaign_id IS NOT NULL
+GROUP BY 1, 2, 3, 4
+"""
+_EVERYTHING = f"""
+{_INSERT}
+FROM campaigns_message m
+CROSS JOIN LATERAL (VALUES {_values("", "m")}) v (what, sign, was, hour)
+CROSS JOIN LATERAL (VALUES (m.campaign_id, m.variant_id, {_AT.format(m="m")}, v.hour, v.sign, v.what))
+    w (campaign_id, variant_id, day, hour, n, what)
+WHERE m.market_id = %(market)s AND m.campaign_id IS NOT NULL AND w.hour IS NOT NULL
+GROUP BY 1, 2, 3, 4
+"""
+_STORE = f"""
+INSERT INTO campaigns_outcomeresult AS r (campaign_id, variant_id, day, hour, {", ".join(COLUMNS)})
+SELECT * FROM outcome_change WHERE {" OR ".join(f"{name} <> 0" for name in COLUMNS)}
+ON CONFLICT (campaign_id, day, variant_id, hour) DO UPDATE SET
+{", ".join(f"{name} = r.{name} + excluded.{name}" for name in COLUMNS)}
+"""
+_LATEST = f"""
+SELECT campaign_id, max(hour), max(hour) FILTER (WHERE {" OR ".join(f"{name} > 0" for name in _ANSWERS)})
+FROM outcome_change GROUP BY 1
+"""
+# By arrays, since campaigns may be kept on every machine and the table above on one; at most once an hour and campaign.
+_TELL = """
+UPDATE campaigns_campaign c
+SET told_until = greatest(c.told_until, n.told), answered_until = greatest(c.answered_until, n.answered)
+FROM unnest(%s::bigint[], %s::timestamptz[], %s::timestamptz[]) n (id, told, answered)
+WHERE c.id = n.id AND (c.told_until IS NULL OR c.told_until < n.told
+    OR n.answered IS NOT NULL AND (c.answered_until IS NULL OR c.answered_until < n.answered))
+"""
+
+
+def apply_difference(cursor: CursorWrapper, market: Market) -> None:
+    """Adds what changed from `before_message` to `after_message`."""
+    cursor.execute(_SCRATCH)
+    cursor.execute(_DIFFERENCE, {"zone": market.time_zone})
+    _store(cursor)
+
+
+def rebuild(cursor: CursorWrapper, market: Market) -> None:
+    """Counts a market's messages anew, into results that were emptied."""
+    cursor.execute(
+        "UPDATE campaigns_campaign SET told_until = NULL, answered_until = NULL WHERE market_id = %s", [market.pk]
+    )
+    cursor.execute(_SCRATCH)
+    cursor.execute(_EVERYTHING, {"zone": market.time_zone, "market": market.pk})
+    _store(cursor)
+
+
+def _store(cursor: CursorWrapper) -> None:
+    """From a table of this session alone, since results have numbers of their own."""
+    cursor.execute(_STORE)
+    cursor.execute(_LATEST)
+    latest: list[tuple[int, datetime, datetime | None]] = cursor.fetchall()
+    if latest:
+        cursor.execute(_TELL, [list(values) for values in zip(*latest, strict=True)])

@@ -1,5 +1,6 @@
 """The worker's entries."""
 
+from accounts.faults import for_each
 from accounts.models import Market
 from permissions import actions
 
@@ -18,9 +19,12 @@ def deliver_and_watch() -> None:
 
 def count_reach() -> None:
     """Counts who may be reached, in every market."""
-    for market in Market.objects.all():
-        actions.recognise(market)
-        actions.count_reach(market)
+    for_each(Market.objects.all(), _count)
+
+
+def _count(market: Market) -> None:
+    actions.recognise(market)
+    actions.count_reach(market)
 
 
 def forget_expired() -> None:

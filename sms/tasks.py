@@ -1,10 +1,12 @@
 """What the worker runs for this app; each may run twice, or at once, without harm."""
 
 import time
+from functools import partial
 from typing import Final
 
 from django.conf import settings
 
+from accounts.faults import for_each
 from accounts.models import Market
 from sms import actions
 from sms.models import Gateway
@@ -16,17 +18,25 @@ below the time after which the queue ends a task by force, whatever its gateway'
 
 def send_waiting(market: int) -> int:
     """Hands over what is due in a market, and tells its campaigns."""
-    return _send(Market.objects.get(pk=market), time.monotonic() + TURN)
+    of = Market.objects.get(pk=market)
+    handed_over = _send(of, until=time.monotonic() + TURN)
+    _tell(of)
+    return handed_over
 
 
 def send_and_watch() -> int:
-    """Every minute: what has become due, and what was lost on the way."""
-    total, until = 0, time.monotonic() + TURN
-    for market in Market.objects.all():
-        actions.give_up_lost(market=market)
-        actions.take_in(market=market)
-        total += _send(market, until)
-    return total
+    """Every minute: what has become due, and what was lost on the way. All markets send before any is told of it."""
+    markets = list(Market.objects.all())
+    handed_over = sum(for_each(markets, partial(_look_after, until=time.monotonic() + TURN)))
+    for_each(markets, _tell)
+    return handed_over
+
+
+def _look_after(market: Market, until: float) -> int:
+    """Who said STOP is heard before anything is sent."""
+    actions.give_up_lost(market=market)
+    actions.take_in(market=market)
+    return _send(market, until)
 
 
 def take_in(market: int) -> int:
@@ -47,6 +57,9 @@ def _send(market: Market, until: float) -> int:
     if settings.RELAXED and Gateway.objects.filter(market=market, kind="sandbox").exists():
         time.sleep(2 if handed_over else 0)  # the telephones of the demo take a moment, as real ones do
         actions.deliver_sandbox(market=market)
+    return handed_over
+
+
+def _tell(market: Market) -> None:
     actions.apply_receipts(market=market)  # those that came before the answer was written down
     actions.tell_campaigns(market=market)
-    return handed_over

@@ -1,18 +1,24 @@
 """Whatever goes wrong is told in one shape: problem details (RFC 9457) with `errors` that name item and field."""
 
+import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any, Final, TypedDict
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
+from django.template.loader import render_to_string
 from django.views.defaults import server_error as server_error_page
 from rest_framework import exceptions, serializers
 from rest_framework.response import Response
 
 from accounts.api.rendering import to_json
+from accounts.faults import is_database_away
 
 MEDIA_TYPE: Final = "application/problem+json"
+_UNFORESEEN: Final = (500, "server_error", "Something went wrong here. Nothing was recorded; try again later.")
+_AWAY: Final = (503, "unavailable", "The database cannot be reached. Nothing was recorded; try again in a minute.")
+_WAIT: Final = {"Retry-After": "30"}
 
 
 class Complaint(TypedDict):
@@ -127,8 +133,13 @@ def complaints(detail: Any, item: int | None = None, field: str = "") -> Iterato
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Django's answer to what nobody foresaw: as a problem where the API was asked, else the page."""
-    if not request.path.startswith("/api/"):
-        return server_error_page(request)
-    problem = Problem(500, "server_error", "Something went wrong here. Nothing was recorded; try again later.")
-    return HttpResponse(to_json(body(problem)), status=500, content_type=MEDIA_TYPE)
+    """Django's answer to what nobody foresaw, and to a database that is away, which a minute may mend: as a problem
+    where the API was asked, else a page."""
+    away = is_database_away(sys.exc_info()[1])
+    headers = _WAIT if away else {}
+    if request.path.startswith("/api/"):
+        problem = Problem(*(_AWAY if away else _UNFORESEEN))
+        return HttpResponse(to_json(body(problem)), MEDIA_TYPE, problem.status_code, headers=headers)
+    if away:
+        return HttpResponse(render_to_string("503.html"), status=503, headers=headers)
+    return server_error_page(request)

@@ -1,12 +1,14 @@
 """Terms: what need not be kept goes by itself, every night; entries and keyed hashes stay."""
 
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final
 
 from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
+from accounts.faults import for_each
 from accounts.models import Market
 from customers.actions import forget_strangers
 from permissions.models import Evidence, RightsRequest
@@ -33,7 +35,7 @@ def forget_expired() -> dict[str, int]:
     strangers_term = timezone.now() - timedelta(days=30 * settings.PERMISSIONS["keep_strangers"])
     evidence, _rows = Evidence.objects.filter(at__lt=evidence_term).delete()
     requests, _rows = RightsRequest.objects.filter(done_at__lt=evidence_term).delete()
-    strangers = sum(_forget_strangers(market, strangers_term) for market in Market.objects.all())
+    strangers = sum(for_each(Market.objects.all(), partial(_forget_strangers, since=strangers_term)))
     return {"evidence": evidence, "requests": requests, "strangers": strangers}
 
 

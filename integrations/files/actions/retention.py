@@ -5,6 +5,7 @@ from typing import Final
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.faults import for_each
 from integrations.files import shelf
 from integrations.files.actions.work import carry_on
 from integrations.files.models import KEPT, WORKING, ImportedRow, ImportRun, State, Trouble
@@ -14,9 +15,8 @@ _BATCH: Final = 100
 
 def take_up_waiting() -> int:
     """Goes on with every file that is being worked on, or should be; those that a worker has are passed by."""
-    waiting = list(ImportRun.objects.filter(state__in=WORKING).order_by("created_at").values_list("pk", flat=True))
-    for pk in waiting:
-        carry_on(pk=pk)
+    waiting = list(ImportRun.objects.filter(state__in=WORKING).order_by("created_at"))
+    for_each(waiting, lambda run: carry_on(pk=run.pk))
     return len(waiting)
 
 

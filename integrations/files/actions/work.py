@@ -16,6 +16,7 @@ from django_q.tasks import async_task
 
 from accounts.actions import audit
 from accounts.collecting import without_collecting
+from accounts.faults import is_database_away
 from campaigns.actions import lock_market
 from integrations.files import reading, shelf
 from integrations.files.actions import rejects
@@ -67,6 +68,8 @@ def carry_on(*, pk: int, seconds: float = SLICE) -> None:
             with translation.override(run.market.language):
                 _taken_up(run, time.monotonic() + seconds)
         except Exception as error:
+            if is_database_away(error):
+                raise  # as if the worker had died: what is committed stays, and the next sweep goes on behind it
             stop(run, error)
 
 

@@ -4,6 +4,7 @@ import sys
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import OperationalError
 from django.utils.translation import gettext
 
 from accounts.models import Market
@@ -97,7 +98,12 @@ class Command(BaseCommand):
         return same.select_related("market").latest("stamp")
 
     def _work(self, run: ImportRun) -> None:
-        actions.carry_on(pk=run.pk, seconds=float("inf"))
+        try:
+            actions.carry_on(pk=run.pk, seconds=float("inf"))
+        except OperationalError as error:
+            raise CommandError(
+                "The database went away. Run the same again: it goes on behind what was kept."
+            ) from error
         run.refresh_from_db()
         if run.state == State.FAILED:
             raise CommandError(f"{run.get_trouble_display()} (row {run.position:,}, {run.error})")

@@ -15,7 +15,6 @@ from campaigns.queries.campaigns import CampaignRow
 from campaigns.queries.figures import RATES, SHARES, Figures
 from campaigns.queries.results import Scope
 from campaigns.statistics import course
-from customers.models import Channel
 from ui import buckets, formats
 from ui.funnel import Note, Step
 from ui.tables import Column
@@ -75,7 +74,7 @@ def funnel(query: QueryDict, campaign: Campaign, figures: Figures, *, opens: boo
             figures.opened_machine if stage.metric == "opened_human" else 0,
         )
         for stage in _stages(figures)
-        if campaign.channel == Channel.EMAIL or stage.metric != "opened_human"
+        if campaign.measures(stage.metric)
     ]
 
 

@@ -1,5 +1,8 @@
 """The small tables: what was planned and written."""
 
+from collections.abc import Mapping
+from typing import Final
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -12,6 +15,15 @@ class Kind(models.TextChoices):
     EVENT = "event", _("Event-driven")
     NEWSLETTER = "newsletter", _("Newsletter")
     UNKNOWN = "", _("Not told")
+
+
+_OPENS: Final = frozenset({"opened", "opened_human", "opened_machine"})
+UNMEASURED: Final[Mapping[str, frozenset[str]]] = {
+    Channel.SMS: _OPENS | {"complained"},
+    Channel.POST: _OPENS | {"clicked", "clicked_raw", "clicked_machine", "complained"},
+    Channel.ONSITE: _OPENS | {"complained"},
+}
+"""What a channel knows nothing of: none of its messages counts for it, nor is part of what it is a share of."""
 
 
 class Campaign(models.Model):
@@ -45,6 +57,10 @@ class Campaign(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def measures(self, metric: str) -> bool:
+        """Whether its channel tells of a metric: a text message has no opens."""
+        return metric not in UNMEASURED.get(self.channel, frozenset())
 
     @property
     def says_what_followed(self) -> bool:

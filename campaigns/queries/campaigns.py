@@ -9,7 +9,7 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum
 from accounts.models import Market
 from campaigns.models import Campaign, DailyResult, Link, LinkResult, Variant
 from campaigns.queries import results
-from campaigns.queries.figures import Figures
+from campaigns.queries.figures import RATES, Figures
 from campaigns.queries.results import Scope
 from ui.period import Period
 
@@ -128,6 +128,11 @@ def _by_campaign(scope: Scope) -> dict[int, Figures]:
 def total(rows: list[CampaignRow]) -> Figures:
     """All rows' figures together: campaigns share no message, so that counts add up."""
     return sum((row.now for row in rows), NOTHING)
+
+
+def total_rate(rows: list[CampaignRow], metric: str) -> float | None:
+    """A rate of all rows that have it: what a channel does not measure is no part of what the rate is of."""
+    return RATES[metric](sum((row.now for row in rows if row.campaign.measures(metric)), NOTHING))
 
 
 def total_before(rows: list[CampaignRow]) -> Figures | None:

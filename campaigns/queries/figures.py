@@ -39,6 +39,11 @@ class Figures:
         return self.sent - self.delivered
 
     @property
+    def unconfirmed(self) -> int:
+        """Sent, neither delivered nor bounced: nobody told (yet) whether it arrived."""
+        return max(0, self.lost - self.bounced_hard - self.bounced_soft)
+
+    @property
     def opened_machine(self) -> int:
         """Opened by nobody but machines."""
         return self.opened - self.opened_human

@@ -189,11 +189,12 @@ def _where(behind: Behind, band: int = 0) -> str:
 
 
 def _values(behind: Behind) -> dict[str, Any]:
-    scope = behind.scope
+    """Campaigns that know nothing of the metric have no rows, as they have no number."""
+    scope, of = behind.scope, [campaign.pk for campaign in behind.campaigns if campaign.measures(behind.metric)]
     return {
         "market": scope.market.pk,
-        "campaigns": [campaign.pk for campaign in behind.campaigns],
-        "campaign": behind.campaigns[0].pk if behind.campaigns else None,
+        "campaigns": of,
+        "campaign": of[0] if of else None,
         "starts_0": scope.period.starts_at,
         "ends_0": scope.period.ends_at,
         "rule": str(scope.attributed.rule),

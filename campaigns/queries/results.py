@@ -9,7 +9,7 @@ from django.db.models import F, Q, QuerySet, Sum, Value
 from django.db.models.functions import TruncMonth, TruncWeek
 
 from accounts.models import Market
-from campaigns.models import Attribution, BookingResult, DailyResult, HourlyResult, Rule
+from campaigns.models import UNMEASURED, Attribution, BookingResult, DailyResult, HourlyResult, Rule
 from campaigns.queries.figures import Figures
 from ui.buckets import parts
 from ui.period import Period
@@ -93,8 +93,9 @@ def _put(found: dict[Key, Figures], row: dict[str, Any], keys: Sequence[str], fi
 
 def _figures(row: dict[str, Any]) -> Figures:
     delivered = row["sum_confirmed"] if row["campaign__reports_delivery"] else row["sum_unbounced"]
-    same = {name: row[f"sum_{name}"] for name in _SAME}
-    return Figures(**same, delivered=delivered, clicked_raw=row["sum_clicked"], clicked=row["sum_clicked_human"])
+    counts = {name: row[f"sum_{name}"] for name in _SAME}
+    counts |= {"delivered": delivered, "clicked_raw": row["sum_clicked"], "clicked": row["sum_clicked_human"]}
+    return Figures(**counts | dict.fromkeys(counts.keys() & UNMEASURED.get(row["campaign__channel"], frozenset()), 0))
 
 
 def _counted(scope: Scope, keys: Sequence[str], grain: str) -> list[dict[str, Any]]:
@@ -162,7 +163,8 @@ def _bucketed(rows: QuerySet[Any], keys: Sequence[str], grain: str) -> QuerySet[
 
 
 def _summed(rows: QuerySet[Any], keys: Sequence[str]) -> QuerySet[Any, dict[str, Any]]:
-    """Sums that keep campaigns apart that confirm deliveries: what counts as delivered depends on it."""
-    grouped = rows.values("campaign__reports_delivery", *keys)
+    """Sums that keep campaigns apart that confirm deliveries, and channels: what counts as delivered depends on the
+    one, what is known at all on the other."""
+    grouped = rows.values("campaign__reports_delivery", "campaign__channel", *keys)
     summed: QuerySet[Any, dict[str, Any]] = grouped.annotate(**{f"sum_{name}": Sum(name) for name in _SUMS})
     return summed

@@ -10,9 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from campaigns.forms import FILTERS, kept
-from campaigns.queries.campaigns import CampaignRow, LinkRow, VariantRow
+from campaigns.queries.campaigns import CampaignRow, LinkRow, VariantRow, total, total_rate
 from campaigns.queries.figures import RATES, Figures
-from customers.models import Channel
 from ui import formats
 from ui.tables import Column
 
@@ -93,7 +92,7 @@ def _rate(key: str, label: str, denominator: str, opened: Opened, places: int = 
         return RATES[key](figures)
 
     def shown(row: CampaignRow) -> float | None:
-        return None if key == "opened_human" and row.campaign.channel != Channel.EMAIL else rate(row.now)
+        return rate(row.now) if row.campaign.measures(key) else None
 
     def under(row: CampaignRow) -> str:
         now, before = shown(row), rate(row.before) if row.before else None
@@ -109,13 +108,16 @@ def sort_value(row: CampaignRow, key: str) -> Any:  # noqa: ANN401 (text or numb
     """What a sorted column compares: rates for rate columns, numbers for counts."""
     if key == "name":
         return row.campaign.name.casefold()
-    return getattr(row.now, key) if key in {"sent", "booked", "showed_up"} else RATES[key](row.now)
+    if key in {"sent", "booked", "showed_up"}:
+        return getattr(row.now, key)
+    return RATES[key](row.now) if row.campaign.measures(key) else None
 
 
-def totals(figures: Figures) -> dict[str, Any]:
-    """The row of totals: counts add up, rates are those of the sums."""
+def totals(rows: list[CampaignRow]) -> dict[str, Any]:
+    """The row of totals: counts add up, a rate is that of the rows that show one."""
+    figures = total(rows)
     counts = {"sent": figures.sent, "booked": figures.booked, "showed_up": figures.showed_up}
-    return {"name": _("Together"), **{key: rate(figures) for key, rate in RATES.items()}, **counts}
+    return {"name": _("Together"), **{key: total_rate(rows, key) for key in RATES}, **counts}
 
 
 def together_href(query: QueryDict, figures: Figures, *, opens: bool) -> Callable[[str], str]:

@@ -1,6 +1,6 @@
 """One campaign: funnel, trend, links, wordings, and the message as it looked."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.http import HttpResponse, HttpResponseBase
@@ -55,9 +55,10 @@ def detail(request: AuthenticatedRequest, pk: int) -> HttpResponseBase:
         "figures": figures,
         "appointments": _appointments(request, campaign, figures),
         "steps": steps.funnel(request.GET, campaign, figures, opens=_opens(request)),
-        **_chart(request, scope, grain, trend),
+        **_chart(request, scope, grain, trend, [name for name in SHOWN if campaign.measures(name)]),
         **_message(campaign, variants),
         **_tables(request, scope, campaign, variants),
+        "complains": campaign.measures("complained"),
         "devices": steps.devices(figures),
         **_reported(request, campaign),
     }
@@ -78,10 +79,12 @@ def _opens(request: AuthenticatedRequest) -> bool:
     return "customers.view_customers" in request.permissions
 
 
-def _chart(request: AuthenticatedRequest, scope: Scope, grain: str, trend: Trend) -> dict[str, Any]:
+def _chart(
+    request: AuthenticatedRequest, scope: Scope, grain: str, trend: Trend, shown: Sequence[str]
+) -> dict[str, Any]:
     asked = request.GET.get("show", "")
-    metric = asked if asked in SHOWN else SHOWN[0]
-    chosen = {"metric": metric, "shown": SHOWN, "grain": grain, "grains": GRAINS, "edges": ""}
+    metric = asked if asked in shown else shown[0]
+    chosen = {"metric": metric, "shown": shown, "grain": grain, "grains": GRAINS, "edges": ""}
     chosen["denominator"] = steps.denominator(metric) if grain != "hour" else ""
     if grain == "hour":
         figure = charts.counts_by_hour(results.by_hour(scope))

@@ -97,7 +97,7 @@ def _table(request: AuthenticatedRequest, rows: list[CampaignRow]) -> Table[Camp
         request.GET,
         place,
         following,
-        tables.totals(total),
+        tables.totals(rows),
         empty=_("No campaign sent anything in this period with these filters."),
         totals_href=tables.together_href(request.GET, total, opens=opens),
     )
@@ -113,18 +113,20 @@ def compare(request: AuthenticatedRequest) -> HttpResponse:
     chosen = _chosen(request, everything)
     rows, courses = questions.compared(scope, chosen) if chosen else ([], {})
     rows = [row for row in rows if row.active][:MOST_COMPARED]
+    drawn = [row for row in rows if row.campaign.measures(metric)]
     columns = tables.campaign_columns(request.GET, opens=_opens(request))
     context = {
         "period": scope.period,
         "metric": metric,
         "denominator": steps.denominator(metric),
-        "caption": steps.sides_sentence(rows, metric),
+        "caption": steps.sides_sentence(drawn, metric),
         "shown": RATED,
         "campaigns": sorted(everything.values(), key=lambda campaign: campaign.name),
         "chosen": chosen,
         "too_many": len(chosen) > MOST_COMPARED,
         "table": Table(columns, rows, _("Campaigns side by side"), request.GET, Place("-sent")),
-        **_sides(scope, [(row.campaign.name, courses[row.campaign.pk]) for row in rows], metric),
+        **_sides(scope, [(row.campaign.name, courses[row.campaign.pk]) for row in drawn], metric),
+        "several": len(rows) > 1,
     }
     return render(request, "campaigns/compare.html", context)
 

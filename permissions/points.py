@@ -73,6 +73,11 @@ class Whom:
         return ((point, channel) for point in self.points for channel in point.channels if channel in meant)
 
 
+def digests(whom: Whom) -> list[bytes]:
+    """The keyed hashes of somebody's points."""
+    return [point.digest for point in whom.points]
+
+
 def address_point(market: Market, channel: str, value: str) -> Point:
     """The point of an address or number as somebody wrote it; raises KeyError for a channel without addresses."""
     kind = KIND_OF[Channel(channel)]

@@ -16,10 +16,11 @@ from django.utils.translation import gettext as _
 from accounts.actions import audit
 from customers.actions import TakenError, file_address
 from permissions.actions.ledger import Entry, record
+from permissions.actions.locks import hold
 from permissions.actions.undo import cancel
 from permissions.acts import Act
 from permissions.models import Action, Event, Purpose
-from permissions.points import CONTACT_CHANNEL, Kind, Point, Whom, address_point
+from permissions.points import CONTACT_CHANNEL, Kind, Point, Whom, address_point, digests
 
 LEFT: Final = "address_left"
 CARRIED: Final = "address_carried"
@@ -48,6 +49,7 @@ def change_address(*, whom: Whom, channel: str, value: str, act: Act, instead_of
     if point == former or whom.customer_id is None:
         raise ValidationError(_("This is the address that stands on the card already."))
     _file(whom, point, value, former)
+    hold(whom.market, [*digests(whom), point.digest])
     if former:
         _write(whom, act, CARRIED, list(_carried(whom, former, point)))
         _write(whom, act, LEFT, [_no(former, each, Purpose.ALL) for each in former.channels])

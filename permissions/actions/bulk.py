@@ -7,16 +7,18 @@ nobody has refused.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Final
 from uuid import uuid4
 
 from django.db import connection, transaction
 
 from accounts.models import Market
+from permissions.actions.locks import held
 from permissions.actions.outbox import tell_systems
 from permissions.models import Action, Person, Source
 from permissions.points import key_id
-from permissions.queries.known import owners
+from permissions.queries.known import Owner, owners
 from permissions.tellings import NEWS, Telling, asked
 
 AT_ONCE: Final = 100
@@ -53,7 +55,8 @@ def register_many(*, market: Market, tellings: Sequence[Telling]) -> list[bool]:
 @transaction.atomic
 def _told(market: Market, action: Action, tellings: Sequence[Telling]) -> list[bool]:
     acts = [uuid4() for _telling in tellings]
-    told = asked(market, action, zip(acts, tellings, strict=True), _people(market, tellings))
+    people = _people(market, _owners(market, tellings))
+    told = asked(market, action, zip(acts, tellings, strict=True), people)
     with connection.cursor() as cursor:
         cursor.execute(_INSERT, {**told, "key_id": key_id()})
         news = {row[0] for row in cursor.fetchall()}
@@ -63,9 +66,15 @@ def _told(market: Market, action: Action, tellings: Sequence[Telling]) -> list[b
     return [act in news for act in acts]
 
 
-def _people(market: Market, tellings: Sequence[Telling]) -> dict[bytes, bytes]:
+def _owners(market: Market, tellings: Sequence[Telling]) -> list[Owner]:
+    """Whose these addresses are, both held."""
+    addresses = [telling.point for telling in tellings]
+    find = partial(owners, market, tellings)
+    return held(market, find(), find, lambda found: [*addresses, *(owner.person for owner in found)])
+
+
+def _people(market: Market, found: Sequence[Owner]) -> dict[bytes, bytes]:
     """Address → the point of the person whose it is; people who had none get theirs."""
-    found = owners(market, tellings)
     points = sorted({owner.customer_id: owner.person for owner in found}.items())
     known = [Person(customer_id=pk, market=market, point=point) for pk, point in points]
     Person.objects.bulk_create(known, ignore_conflicts=True)

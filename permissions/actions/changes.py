@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
+from functools import partial
 from typing import Final
 from uuid import uuid4
 
@@ -11,9 +12,11 @@ from django.utils import timezone
 from accounts.actions import audit
 from customers.actions import ensure_contact_points
 from permissions.actions.ledger import Entry, record
+from permissions.actions.locks import held
 from permissions.acts import GRANTS, UNDO_WITHIN, Act, Change, Step
 from permissions.models import Action, Channel, Person, Purpose, Source, State
-from permissions.points import Point, Whom
+from permissions.points import Point, Whom, digests
+from permissions.queries.whom import again
 
 _REPEATS: Final = frozenset({Source.ONE_CLICK, Source.SMS_KEYWORD, Source.ESP_SYNC})
 """Sources that repeat themselves: while a denial stands, hearing of it again is no news."""
@@ -47,6 +50,7 @@ def grant(*, whom: Whom, act: Act, channels: Iterable[str] | None = None, purpos
 def _change(action: Action, whom: Whom, act: Act, scope: Scope) -> Change:
     if whom.addresses:
         ensure_contact_points(whom.market, whom.addresses)
+    whom = held(whom.market, whom, partial(again, whom), digests)
     cells = list(_cells(whom, scope))
     states = _states(whom)
     if act.source in _REPEATS:

@@ -7,6 +7,7 @@ system is being told nothing is locked, so nobody at the desk waits for it.
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import groupby
 from typing import Final
 
@@ -38,13 +39,17 @@ FROM (
     WHERE confirmed < wanted AND next_try_at <= clock_timestamp()
         AND system_id IN (SELECT id FROM permissions_connectedsystem WHERE active)
     ORDER BY next_try_at, id LIMIT %s FOR UPDATE SKIP LOCKED) c
-WHERE d.id = c.id RETURNING d.id, d.system_id, d.point, d.wanted
+WHERE d.id = c.id RETURNING d.id, d.system_id, d.point, d.wanted, d.next_try_at
 """
+# What changed after the claim gave the row another time to be tried. Where that was an entry from before what was
+# claimed (it was written first and committed last), nothing is confirmed, so that it is told as well.
 _CONFIRM = """
-UPDATE permissions_delivery d SET confirmed = c.wanted, confirmed_at = clock_timestamp(), attempts = 0, error = '',
-    next_try_at = clock_timestamp(),
-    waiting_since = CASE WHEN d.wanted > c.wanted THEN d.sent_at ELSE d.waiting_since END
-FROM unnest(%s::bigint[], %s::bigint[]) c(id, wanted) WHERE d.id = c.id AND d.confirmed < c.wanted
+UPDATE permissions_delivery d SET confirmed_at = clock_timestamp(), attempts = 0, error = '',
+    confirmed = CASE WHEN d.next_try_at = c.claim OR d.wanted > c.wanted THEN c.wanted ELSE d.confirmed END,
+    next_try_at = CASE WHEN d.next_try_at = c.claim THEN clock_timestamp() ELSE d.next_try_at END,
+    waiting_since = CASE WHEN d.next_try_at = c.claim THEN d.waiting_since ELSE d.sent_at END
+FROM unnest(%s::bigint[], %s::bigint[], %s::timestamptz[]) c(id, wanted, claim)
+WHERE d.id = c.id AND d.confirmed < c.wanted
 """
 
 _REFUSE = """
@@ -60,6 +65,7 @@ class _Claimed:
     system_id: int
     point: bytes
     wanted: int
+    claim: datetime
 
 
 def deliver() -> int:
@@ -87,7 +93,7 @@ def try_again(*, by: User, system: ConnectedSystem) -> int:
 def _claim() -> list[_Claimed]:
     with connection.cursor() as cursor:
         cursor.execute(_CLAIM, [CLAIM, AT_ONCE])
-        rows = [_Claimed(pk, system, bytes(point), wanted) for pk, system, point, wanted in cursor.fetchall()]
+        rows = [_Claimed(pk, system, bytes(point), *claim) for pk, system, point, *claim in cursor.fetchall()]
     return sorted(rows, key=lambda row: (row.system_id, row.id))
 
 
@@ -99,7 +105,7 @@ def _tell(system: ConnectedSystem, claimed: Sequence[_Claimed]) -> None:
     refused = [(row.id, answer[:200]) for row, answer in answers.items() if answer]
     done = [row for row in claimed if not answers.get(row)]
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(_CONFIRM, [[row.id for row in done], [row.wanted for row in done]])
+        cursor.execute(_CONFIRM, [[getattr(row, name) for row in done] for name in ("id", "wanted", "claim")])
         cursor.execute(_REFUSE, [LONGEST_WAIT, FIRST_WAIT, *_columns(refused)])
 
 

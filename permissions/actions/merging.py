@@ -17,9 +17,10 @@ from django.utils.translation import gettext_noop
 from accounts.models import Market
 from customers.merging import RefusedError
 from permissions.actions.ledger import Entry, record
+from permissions.actions.locks import hold
 from permissions.acts import Act
 from permissions.models import Action, Person, RightsRequest, Source, State
-from permissions.points import Kind, Point, Whom
+from permissions.points import Kind, Point, Whom, digests
 from permissions.queries import whom
 from permissions.queries.withdrawals import MERGED
 
@@ -49,11 +50,12 @@ def carry_over(market: Market, *, gone: int, kept: int) -> None:
 
     Raises `RefusedError` while an erasure of either is under way.
     """
+    who, theirs = whom.customer(market, gone), whom.customer(market, kept)
+    hold(market, [point for one in (who, theirs) if one for point in digests(one)])
     asked = RightsRequest.objects.filter(market=market, customer_id__in=(gone, kept))
     for pk in asked.filter(kind=RightsRequest.Kind.ERASURE, done_at=None).values_list("customer_id", flat=True):
         raise RefusedError("gone" if pk == gone else "kept", UNDER_WAY)
     asked.filter(customer_id=gone).update(customer_id=kept)
-    who, theirs = whom.customer(market, gone), whom.customer(market, kept)
     if who and theirs and who.person and theirs.person:
         _write(theirs, theirs.person, [point for point in who.points if point.kind != Kind.PERSON])
         if State.objects.filter(market_id=market.pk, point=who.person.digest).exists():

@@ -9,7 +9,8 @@ from django_q.tasks import async_task
 from accounts.models import Market
 
 # A person's entry concerns each of their addresses. One row per system and address holds what it must know: what is
-# told twice is the same whole state, so nothing depends on order or on how often.
+# told twice is the same whole state, so nothing depends on order or on how often. Whatever commits is told, also where
+# a later entry about the address was confirmed before it.
 _TELL = """
 WITH touched AS (
     SELECT e.point, max(e.id) AS wanted FROM permissions_event e WHERE e.act = ANY(%(acts)s) GROUP BY 1
@@ -27,7 +28,8 @@ FROM addresses a
 JOIN permissions_connectedsystem s ON s.market_id = %(market)s AND s.active AND s.code <> %(origin)s
 GROUP BY s.id, a.point ORDER BY s.id, a.point
 ON CONFLICT (system_id, point) DO UPDATE SET
-    wanted = greatest(d.wanted, excluded.wanted), next_try_at = clock_timestamp(), attempts = 0,
+    wanted = greatest(d.wanted, excluded.wanted), confirmed = least(d.confirmed, excluded.wanted - 1),
+    next_try_at = clock_timestamp(), attempts = 0,
     waiting_since = CASE WHEN d.confirmed >= d.wanted THEN clock_timestamp() ELSE d.waiting_since END
 """
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.actions import audit
 from accounts.models import Market, User
+from permissions.actions.locks import hold
 from permissions.actions.outbox import tell_systems
 from permissions.acts import UNDO_WITHIN, Change, Step
 from permissions.models import Action, Event, Source, State
@@ -32,6 +33,7 @@ def undo(*, market: Market, act: UUID, by: User, reason: str = "slip") -> Change
     Raises `ValidationError` with a sentence where it is too late, somebody else's, or undone already.
     """
     entries = list(Event.objects.filter(market=market, act=act).exclude(action=Action.VOID))
+    hold(market, {bytes(entry.point) for entry in entries})
     _may_be_undone(entries, by)
     before = _states(entries)
     number = cancel(market, act, by=by, reason=reason)

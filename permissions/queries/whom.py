@@ -52,6 +52,14 @@ def known(market: Market, channel: str, digest: bytes) -> Whom:
     return _of_point(market, point) or Whom(market, (point,))
 
 
+def again(who: Whom) -> Whom:
+    """Who a customer is by now: somebody else where they were merged, or where their address became another's."""
+    if who.customer_id is None:
+        return who
+    now = _of_point(who.market, who.through) if who.through else customer(who.market, who.customer_id)
+    return now if now and now.customer_id != who.customer_id else who
+
+
 def _of_point(market: Market, point: Point) -> Whom | None:
     """None where no contact point bears this hash."""
     row: Any = (

@@ -44,7 +44,7 @@ from tests.customers.factories import market
 from tests.overlapping import apart, overlapping
 from tests.permissions.factories import ann, denied, marijke, sandbox
 
-PAIRS = 100
+PAIRS = 20
 """Of each kind in each order of the two."""
 
 

@@ -1,8 +1,8 @@
 """Figures of the campaign pages: dataclasses in, plain Plotly dictionaries out."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
-from typing import Any
+from datetime import date, datetime, timedelta
+from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
@@ -12,6 +12,7 @@ from ui.buckets import without
 from ui.figure import Role, figure, trace
 
 Series = Mapping[date, Figures]
+_HOUR: Final = timedelta(hours=1)
 
 
 def rate_over_time(now: Series, before: Series, metric: str, parts: frozenset[date] = frozenset()) -> dict[str, Any]:
@@ -26,7 +27,9 @@ def rate_over_time(now: Series, before: Series, metric: str, parts: frozenset[da
 
 
 def counts_by_hour(now: Mapping[datetime, Figures]) -> dict[str, Any]:
-    """Messages by the hour in which they were sent: all, opened by people, clicked."""
+    """Messages by the hour in which they were sent: all, opened by people, clicked. Between hours in which anything was
+    sent the lines lie on nought."""
+    now = {**{hour: Figures() for known in now for hour in (known - _HOUR, known + _HOUR)}, **now} if now else now
     hours = sorted(now)
     shown = ((_("Sent"), "sent"), (_("Opened by people"), "opened_human"), (_("Clicked"), "clicked"))
     traces = [trace(label, hours, [getattr(now[hour], name) for hour in hours]) for label, name in shown]
@@ -45,11 +48,15 @@ def side_by_side(
 def _line(name: str, series: Series, metric: str, parts: frozenset[date], role: Role = "series") -> dict[str, Any]:
     days, rate_of = sorted(series), RATES[metric]
     rates = [rate_of(series[day]) for day in days]
-    values = [None if rate is None else round(rate * 100, 2) for rate in rates]
+    values = [None if rate is None else _in_percent(rate) for rate in rates]
     drawn = [value for day, value in zip(days, values, strict=True) if day not in parts]
     return trace(name, days, values, role=role, end=_last(drawn))
 
 
+def _in_percent(rate: float) -> float:
+    return round(rate * 100, formats.share_places(rate * 100, 2))
+
+
 def _last(values: Sequence[float | None]) -> str:
     known = [value for value in values if value is not None]
-    return formats.decimal(known[-1]) if known else ""
+    return formats.share(known[-1]) if known else ""

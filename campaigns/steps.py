@@ -17,6 +17,7 @@ from campaigns.queries.results import Scope
 from campaigns.statistics import course
 from ui import buckets, formats
 from ui.funnel import Note, Step
+from ui.period import Period
 from ui.tables import Column
 
 _CHANGES = {
@@ -94,6 +95,13 @@ def trend_sentence(drawn: Mapping[date, Figures], settled: Mapping[date, Figures
     if course([share(figures) for figures in drawn.values()]):
         return _("Too recent to tell a change: what follows these messages is still coming in.")
     return _("Too little was sent to show a course.")
+
+
+def begins(period: Period) -> str:
+    """Why a chart begins later than its period; empty where it does not."""
+    if not period.earliest or period.earliest <= period.first:
+        return ""
+    return _("It begins on %(day)s: nothing was sent before.") % {"day": formats.day(period.earliest)}
 
 
 def unsettled_note(drawn: Mapping[date, Figures], settled: Mapping[date, Figures]) -> str:

@@ -12,6 +12,7 @@ from feedback import charts, words
 from feedback.forms import AskedForm
 from feedback.queries.answers import answers as answers_of
 from feedback.queries.overview import overview
+from feedback.statistics import Counts
 from ui import buckets
 from ui.period import Period
 
@@ -22,14 +23,15 @@ def index(request: AuthenticatedRequest) -> HttpResponse:
     """The score of a period with what can be said of all customers by it, over time, by branch and by channel."""
     period, form = _period(request), AskedForm(request.GET)
     found = overview(request.market, form.asked(period))
-    left_out = buckets.parts(found.months, "month", period)
-    figure = charts.score_over_time(found.months, left_out) if len(found.months) > 1 else None
+    months = buckets.since(found.months, "month", period, Counts())
+    left_out = buckets.parts(months, "month", period)
+    figure = charts.score_over_time(months, left_out) if len(found.months) > 1 else None
     page = {
         "period": period,
         "found": found,
         "figure": figure,
         "course": words.course_sentence(buckets.whole(found.months, left_out)) if figure else "",
-        "edges": buckets.note(found.months, "month", period),
+        "edges": " ".join(filter(None, (buckets.note(months, "month", period), words.begins(months, period)))),
         "asked": form.cleaned_data,
     }
     return render(request, "feedback/index.html", page)

@@ -6,7 +6,15 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from feedback.statistics import Counts, interval
-from ui.formats import signed
+from ui.formats import day, signed
+from ui.period import Period
+
+
+def begins(months: Mapping[date, Counts], period: Period) -> str:
+    """Why the chart begins later than the period; empty where it does not."""
+    if not months or min(months) <= period.first:
+        return ""
+    return _("It begins on %(day)s: in this period nobody answered before.") % {"day": day(min(months))}
 
 
 def course_sentence(months: Mapping[date, Counts]) -> str:

@@ -6,35 +6,30 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from pilots.definitions import OUTCOMES, SHARE
+from pilots.drawn import drawn_looks
 from pilots.statistics.courses import Course
 from pilots.words import change
 from ui import formats
 from ui.figure import Pin, band, figure, trace
 
-WIDEST = 6
-"""Boundaries so many times as wide as the latest are left out: they would flatten all the rest."""
-
 
 def effect_over_time(outcome: str, course: Course, goal: float) -> dict[str, Any]:
-    """The difference at every look with its interval, and the boundary that ends the pilot when it is passed."""
-    scale = 100 if OUTCOMES[outcome].kind == SHARE else 1
-    last = course.points[-1].boundary
-    points = [point for point in course.points if not last or point.boundary <= WIDEST * last]
-    days = [point.day for point in points]
+    """The difference at every look with its interval, and the boundaries, one to each side, that end the pilot when it
+    passes one."""
+    points, scale = drawn_looks(course), 100 if OUTCOMES[outcome].kind == SHARE else 1
+    days, places = [point.day for point in points], 1 if scale == 100 else 2
     lows, highs, values, bounds = (
         [round(scale * number, 4) for number in numbers]
-        for numbers in zip(
-            *((p.interval.low, p.interval.high, p.value, p.boundary if goal > 0 else -p.boundary) for p in points),
-            strict=True,
-        )
+        for numbers in zip(*((p.interval.low, p.interval.high, p.value, p.boundary) for p in points), strict=True)
     )
-    line = trace(_("difference"), days, values, end=formats.signed(values[-1], 1 if scale == 100 else 2))
-    boundary = trace(
-        _("stop boundary"), days, bounds, role="reference", end=formats.signed(bounds[-1], 1 if scale == 100 else 2)
-    )
+    line = trace(_("difference"), days, values, end=formats.signed(values[-1], places))
+    edges = [
+        trace(name, days, bound, role="reference", end=formats.signed(bound[-1], places))
+        for name, bound in ((_("upper stop boundary"), bounds), (_("lower stop boundary"), [-each for each in bounds]))
+    ]
     pins = [Pin(course.passed.day, _("boundary passed"))] if course.passed and course.passed.day in days else []
-    aim = (scale * goal, _("goal %(goal)s") % {"goal": formats.signed(scale * goal, 1 if scale == 100 else 2)})
-    drawn = figure([*band(_("interval"), days, lows, highs), line, boundary], pins=pins, target=aim, from_zero=True)
+    aim = (scale * goal, _("goal %(goal)s") % {"goal": formats.signed(scale * goal, places)})
+    drawn = figure([*band(_("interval"), days, lows, highs), line, *edges], pins=pins, target=aim, from_zero=True)
     drawn["layout"]["yaxis"] |= {"zeroline": True, "zerolinelayer": "above traces"}
     return drawn
 

@@ -3,12 +3,13 @@
 import importlib
 import inspect
 import re
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import plotly.graph_objects
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from campaigns import charts
 from campaigns.queries.figures import Figures
@@ -16,6 +17,7 @@ from feedback import charts as feedback_charts
 from feedback.statistics import Counts
 from permissions import charts as permission_charts
 from pilots import charts as pilot_charts
+from pilots import drawn
 from pilots.statistics.courses import Rule, course
 from pilots.statistics.differences import Difference
 from ui import samples
@@ -77,6 +79,12 @@ EVERY = [
 ]
 
 
+@pytest.fixture
+def in_english():
+    with translation.override("en"):
+        yield
+
+
 def test_no_chart_is_left_out():
     modules = [
         path.relative_to(ROOT).with_suffix("") for path in ROOT.glob("*/charts.py") if path.parent.name != "benchmarks"
@@ -104,6 +112,25 @@ def test_the_small_bundle_can_draw_every_figure(figure):
 @pytest.mark.parametrize("figure", EVERY)
 def test_a_figure_names_no_colour(figure):
     assert [text for text in _texts(figure) if COLOUR.search(text) or "color" in text.lower()] == []
+
+
+@pytest.mark.parametrize("goal", [0.02, -0.02])
+def test_a_pilot_ends_at_either_of_two_boundaries_and_both_are_drawn(goal, in_english):
+    read = course(LOOKS, Rule("group_sequential", 0.05, 8000, 2000.0))
+    lines = {each["name"]: each for each in pilot_charts.effect_over_time("showed_up", read, goal)["data"]}
+    upper, lower = lines["upper stop boundary"], lines["lower stop boundary"]
+    assert upper["y"] == [-value for value in lower["y"]]
+    assert min(upper["y"]) > 0 > max(lower["y"])
+    assert upper["x"] == lines["difference"]["x"]
+
+
+def test_a_chart_that_leaves_far_boundaries_out_says_so(in_english):
+    read = course(LOOKS, Rule("group_sequential", 0.05, 8000, 2000.0))
+    assert len(drawn.drawn_looks(read)) < len(read.points)
+    assert "too far off" in drawn.begins(read, DAYS[0])
+    alone = replace(read, points=read.points[-2:])
+    assert "with the first look that had figures" in drawn.begins(alone, DAYS[0])
+    assert drawn.begins(alone, alone.points[0].day) == ""
 
 
 @pytest.mark.parametrize("figure", EVERY)

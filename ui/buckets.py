@@ -5,7 +5,7 @@ One rule for every chart by week or month: whole ones are drawn, parts stand in 
 Where fewer than two whole ones are there, all are drawn.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any, Final, TypeVar
 
@@ -18,6 +18,26 @@ _NEXT: Final[Mapping[str, Callable[[date], date]]] = {
     "week": lambda first: first + timedelta(weeks=1),
     "month": lambda first: (first.replace(day=1) + timedelta(days=32)).replace(day=1),
 }
+_BEGINS: Final[Mapping[str, Callable[[date], date]]] = {
+    "week": lambda day: day - timedelta(days=day.weekday()),
+    "month": lambda day: day.replace(day=1),
+}
+
+
+def every(grain: str, period: Period) -> list[date]:
+    """Each day, week or month of a period by its first day, from where there are data: empty ones are there as well."""
+    return list(_run(grain, max(period.first, min(period.earliest or period.first, period.last)), period.last))
+
+
+def filled(course: Mapping[date, Value], places: Iterable[date], nothing: Value) -> dict[date, Value]:
+    """The course with `nothing` where it has no value: a line over an empty day would say that something was there."""
+    known = {**dict.fromkeys(places, nothing), **course}
+    return {place: known[place] for place in sorted(known)}
+
+
+def since(course: Mapping[date, Value], grain: str, period: Period, nothing: Value) -> dict[date, Value]:
+    """The same from its own first value to the end of the period; empty where it has none."""
+    return filled(course, _run(grain, min(course), period.last), nothing) if course else {}
 
 
 def parts(places: Iterable[date], grain: str, period: Period) -> frozenset[date]:
@@ -58,6 +78,18 @@ def note(places: Iterable[date], grain: str, period: Period) -> str:
         if grain == "week"
         else _("Whole months are drawn; parts of months stand in the table.")
     )
+
+
+def _run(grain: str, first: date, last: date) -> Iterator[date]:
+    """The buckets from the one with a first day to the one with a last."""
+    following, place = _NEXT.get(grain, _next_day), _BEGINS.get(grain, _same_day)(first)
+    while place <= last:
+        yield place
+        place = following(place)
+
+
+def _same_day(day: date) -> date:
+    return day
 
 
 def _next_day(first: date) -> date:

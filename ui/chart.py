@@ -28,9 +28,11 @@ def as_table(figure: Mapping[str, Any], *, places: int = 1) -> SafeString:
     names, axis, values = columns(figure)
     heads = "".join(f'<th scope="col" class="num">{escape(name)}</th>' for name in names)
     row = f'<tr><th scope="row">%s</th>{_CELL * len(names)}</tr>'
+    meta = figure["layout"].get("meta", {})
+    write = formats.shares if meta.get("unit") == "%" else formats.column
     cells = zip(
-        _called(axis, figure["layout"].get("meta", {}).get("parts", ())),
-        *(formats.column(each, places) for each in values),
+        _called(axis, meta.get("parts", ())),
+        *(write(each, places) for each in values),
         strict=True,
     )
     body = "".join([row % each for each in cells])

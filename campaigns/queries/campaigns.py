@@ -95,13 +95,17 @@ def campaign_rows(scope: Scope, campaigns: Mapping[int, Campaign]) -> list[Campa
 
 def compared(scope: Scope, campaigns: Mapping[int, Campaign]) -> tuple[list[CampaignRow], dict[int, Trend]]:
     """The same, with the course of each campaign by its id, in a grain that is readable for the period."""
-    scope = replace(scope, where=scope.where & Q(campaign__in=campaigns))
+    scope, grain = replace(scope, where=scope.where & Q(campaign__in=campaigns)), grain_for(scope.period)
     courses: dict[int, Trend] = {}
-    for (pk, bucket), figures in results.by(scope, "campaign_id", "bucket", grain=grain_for(scope.period)).items():
+    for (pk, bucket), figures in results.by(scope, "campaign_id", "bucket", grain=grain).items():
         courses.setdefault(pk, {})[bucket] = figures
     now = {pk: sum(course.values(), NOTHING) for pk, course in courses.items()}
-    sent: Trends = {pk: [course[bucket].sent for bucket in sorted(course)] for pk, course in courses.items()}
+    sent = {pk: _sent(course, grain, scope.period) for pk, course in courses.items()}
     return _rows(scope, campaigns, now, sent), courses
+
+
+def _sent(course: Trend, grain: str, period: Period) -> list[float | None]:
+    return results.small_course({bucket: figures.sent for bucket, figures in course.items()}, grain, period)
 
 
 def _rows(

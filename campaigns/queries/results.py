@@ -1,6 +1,6 @@
 """Figures by campaign, variant or bucket of time, from the result tables alone."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -11,7 +11,7 @@ from django.db.models.functions import TruncMonth, TruncWeek
 from accounts.models import Market
 from campaigns.models import UNMEASURED, Attribution, BookingResult, DailyResult, HourlyResult, Rule
 from campaigns.queries.figures import Figures
-from ui.buckets import parts
+from ui import buckets
 from ui.period import Period
 
 _SAME = (
@@ -75,15 +75,18 @@ def by_hour(scope: Scope) -> dict[datetime, Figures]:
 
 
 def sent_over_time(scope: Scope, grain: str) -> dict[int, list[float | None]]:
-    """By campaign: how many messages were sent in each whole bucket in which there were any, the earliest first."""
+    """By campaign: how many messages were sent in each whole bucket of the period, the earliest first."""
     rows = _bucketed(DailyResult.objects.filter(_within(scope)), ["bucket"], grain)
-    counted = rows.values_list("campaign_id", "bucket").annotate(Sum("sent")).order_by("campaign_id", "bucket")
-    left_out = parts((bucket for _campaign, bucket, _sent in counted), grain, scope.period)
-    found: dict[int, list[float | None]] = {}
-    for campaign, bucket, sent in counted:
-        if bucket not in left_out:
-            found.setdefault(campaign, []).append(sent)
-    return found
+    found: dict[int, dict[date, int]] = {}
+    for campaign, bucket, sent in rows.values_list("campaign_id", "bucket").annotate(Sum("sent")):
+        found.setdefault(campaign, {})[bucket] = sent
+    return {campaign: small_course(sent, grain, scope.period) for campaign, sent in found.items()}
+
+
+def small_course(sent: Mapping[date, int], grain: str, period: Period) -> list[float | None]:
+    """The counts of whole buckets, none where nothing was sent: for a small line."""
+    every = buckets.filled(sent, buckets.every(grain, period), 0)
+    return list(buckets.whole(every, buckets.parts(every, grain, period)).values())
 
 
 def _put(found: dict[Key, Figures], row: dict[str, Any], keys: Sequence[str], figures: Figures) -> None:

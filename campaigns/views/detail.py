@@ -1,6 +1,7 @@
 """One campaign: funnel, trend, links, wordings, and the message as it looked."""
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from typing import Any
 
 from django.http import HttpResponse, HttpResponseBase
@@ -89,18 +90,27 @@ def _chart(
     if grain == "hour":
         figure = charts.counts_by_hour(results.by_hour(scope))
         return {**chosen, "figure": figure, "caption": _("Messages by the hour of sending")}
-    before = questions.course_before(scope, grain)
-    places = {*trend, *before}
-    left_out = buckets.parts(places, grain, scope.period)
-    drawn = buckets.whole(trend, left_out)
+    places = buckets.every(grain, scope.period)
+    every, before = (_filled(course, places) for course in (trend, questions.course_before(scope, grain)))
+    left_out = buckets.parts({*every, *before}, grain, scope.period)
+    drawn = buckets.whole(every, left_out)
     settled = steps.settled(drawn, metric, grain, scope)
-    notes = buckets.note(places, grain, scope.period), steps.unsettled_note(drawn, settled)
+    notes = (
+        buckets.note({*every, *before}, grain, scope.period),
+        steps.begins(scope.period),
+        steps.unsettled_note(drawn, settled),
+    )
     return {
         **chosen,
-        "figure": charts.rate_over_time(trend, before, metric, left_out),
+        "figure": charts.rate_over_time(every, before, metric, left_out),
         "caption": steps.trend_sentence(drawn, settled, metric),
         "edges": " ".join(filter(None, notes)),
     }
+
+
+def _filled(course: Trend, places: Sequence[date]) -> Trend:
+    """A course that is there has each of the places."""
+    return buckets.filled(course, places, Figures()) if course else course
 
 
 def _message(campaign: Campaign, variants: list[VariantRow]) -> dict[str, Any]:

@@ -132,9 +132,12 @@ def compare(request: AuthenticatedRequest) -> HttpResponse:
 
 
 def _sides(scope: Scope, sides: list[tuple[str, Trend]], metric: str) -> dict[str, Any]:
-    places, grain = {place for _name, course in sides for place in course}, questions.grain_for(scope.period)
-    figure = charts.side_by_side(sides, metric, buckets.parts(places, grain, scope.period))
-    return {"figure": figure if len(sides) > 1 else None, "edges": buckets.note(places, grain, scope.period)}
+    grain = questions.grain_for(scope.period)
+    places = buckets.every(grain, scope.period)
+    drawn = [(name, buckets.filled(course, places, Figures())) for name, course in sides]
+    figure = charts.side_by_side(drawn, metric, buckets.parts(places, grain, scope.period))
+    notes = buckets.note(places, grain, scope.period), steps.begins(scope.period)
+    return {"figure": figure if len(sides) > 1 else None, "edges": " ".join(filter(None, notes))}
 
 
 def _chosen(request: AuthenticatedRequest, everything: Mapping[int, Campaign]) -> dict[int, Campaign]:

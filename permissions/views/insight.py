@@ -23,8 +23,9 @@ from permissions.queries.rules import rules as rules_of
 from permissions.reasons import REASONS as DESK_REASONS
 from permissions.tables import entry_columns
 from permissions.words import REASONS, changes_sentence, reach_sentence
-from ui.buckets import note, parts
+from ui.buckets import every, filled, note, parts, since
 from ui.cursor import Place
+from ui.formats import day
 from ui.period import Period
 from ui.tables import PAGE_SIZE, Table
 
@@ -41,14 +42,15 @@ def index(request: AuthenticatedRequest) -> HttpResponse:
     purpose = Purpose(asked) if asked in PURPOSES else Purpose.MARKETING
     course = reach.over_time(request.market, purpose, period.first, period.last)
     weeks = tallies.by_week(request.market, period)
-    mondays = set[date]().union(*weeks.values())
+    mondays = every("week", period)
+    drawn = {action: filled(changes, mondays, 0) for action, changes in weeks.items()}
     page: dict[str, Any] = {
         "period": period,
         "purpose": purpose,
         "purposes": PURPOSES,
         "counted": reach.counted(request.market),
-        **_course(course),
-        "weeks_figure": charts.changes_by_week(weeks, parts(mondays, "week", period)) if weeks else None,
+        **_course(course, period),
+        "weeks_figure": charts.changes_by_week(drawn, parts(mondays, "week", period)) if weeks else None,
         "weeks_note": note(mondays, "week", period),
         "weeks_caption": changes_sentence(weeks),
         "sources": tallies.by_source(request.market, period),
@@ -59,11 +61,18 @@ def index(request: AuthenticatedRequest) -> HttpResponse:
     return render(request, "permissions/insight.html", page)
 
 
-def _course(course: Mapping[str, charts.Course]) -> dict[str, Any]:
-    """Of two days at least; one shows no course."""
+def _course(course: Mapping[str, Mapping[date, int]], period: Period) -> dict[str, Any]:
+    """Of two days at least; one shows no course. A day on which nothing was counted breaks the line."""
     if not any(len(days) > 1 for days in course.values()):
-        return {"reach_figure": None}
-    return {"reach_figure": charts.reach_over_time(course), "reach_caption": reach_sentence(course)}
+        return {"reach_figure": None, "reach_begins": ""}
+    first = min(min(days) for days in course.values() if days)
+    begins = _("It begins on %(day)s: in this period nothing was counted before.") % {"day": day(first)}
+    every_day = {channel: since(days, "day", period, None) for channel, days in course.items()}
+    return {
+        "reach_figure": charts.reach_over_time(every_day),
+        "reach_caption": reach_sentence(course),
+        "reach_begins": begins if first > period.first else "",
+    }
 
 
 def _reason(code: str) -> str:

@@ -11,8 +11,8 @@ const TICKS = [{ dtickrange: [null, DAY - 1], value: "%H:%M" }, { dtickrange: [D
 const token = (style, name) => style.getPropertyValue(`--${name}`).trim();
 
 const looks = {
-  series: (c, n, bend) => ({ line: { color: c.series[n], width: 2.5, dash: DASHES[n], ...bend } }),
-  reference: (c, n, bend) => ({ line: { color: c.ref, width: 1.75, dash: "6px,5px", ...bend } }),
+  series: (c, n, trace) => ({ line: { color: c.series[n], width: 2.5, dash: DASHES[n], shape: "linear" }, ...marked(trace, c.series[n], 6) }),
+  reference: (c, n, trace) => ({ line: { color: c.ref, width: 1.75, dash: "6px,5px", shape: "linear" }, ...marked(trace, c.ref, 4) }),
   band: (c) => ({ line: { color: c.band, width: 0 }, fillcolor: c.band, hoverinfo: "skip" }),
   dots: (c) => ({ marker: { color: faded(c.series[0], 0.4), size: 4.5 }, cliponaxis: false, hoverinfo: "skip" }),
   bar: (c, n) => ({ marker: { color: n ? c.series[n] : c.band, line: { color: c.series[n], width: 0 } } }),
@@ -28,15 +28,24 @@ function colours(style) {
   return found;
 }
 
-// A line that touches nought is drawn straight: a curve would dip below what can be.
-const bent = (trace) => (trace.y.some((value) => value === 0) ? { shape: "linear" } : { shape: "spline", smoothing: 1 });
+// Where there are few points each is marked, and always one that has no neighbour to draw a line to.
+const FEW = 35;
+function marked(trace, color, size) {
+  if (trace.type !== "scatter" || trace.meta?.role === "band") return {};
+  const known = (n) => (trace.y[n] ?? null) !== null;
+  const few = trace.y.filter((value) => value !== null).length <= FEW;
+  const sizes = trace.y.map((value, n) => (known(n) && (few || !(known(n - 1) || known(n + 1))) ? size : 0));
+  return { mode: "lines+markers", marker: { color, size: sizes, opacity: 1 }, cliponaxis: false };
+}
+
+const unitOf = (meta) => (meta?.unit === "%" && document.documentElement.lang === "en" ? "%" : meta?.unit ? `\u202f${meta.unit}` : "");
 
 function axes(layout, c) {
   const shared = { tickfont: { color: c.ink3, size: 12 }, zeroline: false, zerolinecolor: c.strong, fixedrange: true, automargin: true };
   return {
     xaxis: { ...shared, showgrid: false, linecolor: c.strong, ticks: "outside", ticklen: 4, tickcolor: c.strong, nticks: 6,
       tickformatstops: TICKS, hoverformat: "%-d %b %Y", ...layout.xaxis },
-    yaxis: { ...shared, gridcolor: c.grid, nticks: 6, separatethousands: true, ticklabelstandoff: 4, ticksuffix: layout.meta?.unit ? ` ${layout.meta.unit}` : "",
+    yaxis: { ...shared, gridcolor: c.grid, nticks: 6, separatethousands: true, ticklabelstandoff: 4, ticksuffix: unitOf(layout.meta),
       showticksuffix: "last", ...layout.yaxis },
   };
 }
@@ -55,7 +64,7 @@ export function dress(told, place) {
   for (const trace of figure.data) {
     const role = trace.meta?.role ?? "series", n = role === "series" || role === "bar" ? series++ % 5 : 0;
     const colour = role === "reference" ? c.ink2 : c.series[n];
-    data.push({ hovertemplate: `%{y}<extra>${trace.name}</extra>`, ...trace, ...looks[role](c, n, trace.type === "scatter" && bent(trace)), showlegend: false });
+    data.push({ hovertemplate: `%{y}<extra>${trace.name}</extra>`, ...trace, ...looks[role](c, n, trace), showlegend: false });
     if (trace.type === "scatter") {
       labels.push(...endLabel(trace, colour, c, narrow));
       dots.push(...endDot(trace, colour, c));

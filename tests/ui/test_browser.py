@@ -131,6 +131,19 @@ def test_charts_are_drawn_again_in_the_colours_of_their_place(open_page):
     assert colours == ["rgb(11, 110, 106)", "rgb(92, 196, 186)"]
 
 
+def test_lines_are_straight_and_few_points_are_marked(open_page):
+    page = open_page()
+    wait_for_charts(page)
+    drawn = page.evaluate(
+        """[...document.querySelectorAll("[data-chart]")].flatMap((plot) => plot.data)
+            .filter((trace) => trace.type === "scatter" && trace.meta?.role === "series")
+            .map((trace) => [trace.line.shape, trace.y.filter((y) => y !== null).length, trace.marker.size])"""
+    )
+    assert {shape for shape, _known, _sizes in drawn} == {"linear"}
+    marked = {known <= 35: {bool(size) for size in sizes} for _shape, known, sizes in drawn}
+    assert marked == {True: {True}, False: {False}}
+
+
 def test_a_chart_is_saved_as_a_picture(open_page):
     page = open_page()
     wait_for_charts(page)

@@ -9,7 +9,7 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as some
 
-from ui.buckets import note, parts, whole, without
+from ui.buckets import every, filled, note, parts, since, whole, without
 from ui.chart import as_table
 from ui.figure import columns, figure, trace
 from ui.period import Period
@@ -75,3 +75,38 @@ def test_the_table_keeps_the_parts_and_calls_them_so():
     assert table.count("in part") == 1
     assert table.index("in part") > table.index(">6<")
     assert drawn["layout"]["meta"]["parts"] == ["2026-11-30"]
+
+
+@pytest.mark.parametrize(
+    ("grain", "query", "first", "last", "number"),
+    [
+        ("day", "period=C&from=2026-11-04&to=2026-11-30", date(2026, 11, 4), date(2026, 11, 30), 27),
+        ("week", "period=C&from=2026-11-04&to=2026-11-30", date(2026, 11, 2), date(2026, 11, 30), 5),
+        ("month", "period=C&from=2026-01-31&to=2026-11-30", date(2026, 1, 1), date(2026, 11, 1), 11),
+        ("day", "period=C&from=2026-10-25&to=2026-10-25", date(2026, 10, 25), date(2026, 10, 25), 1),
+    ],
+)
+def test_every_day_week_or_month_of_a_period_is_there(grain, query, first, last, number):
+    found = every(grain, period(query))
+    assert (found[0], found[-1], len(found)) == (first, last, number)
+    assert found == sorted(set(found))
+
+
+def test_a_period_from_before_the_data_begins_with_them():
+    asked = period("period=C&from=2023-12-01&to=2026-11-30")
+    assert every("month", asked)[0] == date(2024, 1, 1)
+    assert every("day", period("period=C&from=2023-12-01&to=2023-12-31")) == [date(2023, 12, 31)]
+
+
+def test_an_empty_place_is_kept_as_one_with_nothing():
+    course = {MONDAYS[1]: 4, MONDAYS[3]: 2}
+    assert list(filled(course, MONDAYS, 0).items()) == list(zip(MONDAYS, [0, 4, 0, 2, 0], strict=True))
+    asked = period("period=C&from=2026-11-02&to=2026-11-30")
+    assert list(since(course, "week", asked, None).values()) == [4, None, 2, None]
+    assert since({}, "week", asked, 0) == {}
+
+
+def test_small_shares_in_the_table_of_a_chart_are_not_nought():
+    drawn = figure([trace("booked", MONDAYS[:3], [0.02, 38.9, None])], unit="%")
+    assert "0.02" in as_table(drawn)
+    assert "38.9" in as_table(drawn)

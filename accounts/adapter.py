@@ -2,15 +2,18 @@
 
 import base64
 import hashlib
+from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseBase
 from django.utils.encoding import force_bytes
 
+from accounts import machines
+from accounts.models import User
 from accounts.origin import client_address
 
 
@@ -27,6 +30,31 @@ class StaffAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has 
         if address is None:
             raise PermissionDenied
         return address
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:  # noqa: ANN401
+        """Wrong passwords are counted by address *and* machine: guessing elsewhere locks nobody out of theirs."""
+        email = str(credentials.get("email", "")).lower()
+        return f"{email} on {machines.place(request, email)}"
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:  # noqa: ANN401
+        """Raises a validation error where this machine, or all that do not know the address, guessed too often."""
+        super().pre_authenticate(request, **credentials)
+        self._anywhere = machines.guessed_from_anywhere(request, str(credentials.get("email", "")))
+        if self._anywhere is None:
+            raise self.validation_error("too_many_login_attempts")
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:  # noqa: ANN401
+        """A right password is no guess."""
+        user: User | None = super().authenticate(request, **credentials)
+        if user and self._anywhere:
+            self._anywhere.rollback()
+        return user
+
+    def post_login(self, request: HttpRequest, user: User, **told: Any) -> HttpResponseBase:  # noqa: ANN401
+        """After the second factor too: only then this machine is known."""
+        response: HttpResponseBase = super().post_login(request, user, **told)
+        machines.remember(request, response, user, secure=settings.SESSION_COOKIE_SECURE)
+        return response
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth has no types

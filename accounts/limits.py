@@ -4,7 +4,7 @@ import hashlib
 from typing import Final
 
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import caches
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -25,5 +25,6 @@ def too_often(request: HttpRequest, what: str, *, most: int) -> bool:
     """Counts this address once more at `what`; True where it came more than `most` times in this minute."""
     who = hashlib.sha256(f"{settings.SECRET_KEY}{client_address(request)}".encode()).hexdigest()[:16]
     key = f"often:{what}:{who}:{timezone.now():%H%M}"
-    cache.add(key, 0, _KEPT_SECONDS)
-    return cache.incr(key) > most
+    store = caches["requests"]
+    store.add(key, 0, _KEPT_SECONDS)
+    return store.incr(key) > most

@@ -8,8 +8,9 @@ from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import DisallowedHost, MiddlewareNotUsed, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http.request import split_domain_port
 from django.shortcuts import redirect, resolve_url
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -51,6 +52,23 @@ class _Middleware:
         return self.get_response(request)
 
 
+class KnownPort(_Middleware):
+    """Refuses a host with a port that is none of ours: links made of it would lead there, with what they may."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        if settings.RELAXED:
+            raise MiddlewareNotUsed  # `serve` takes whatever port is free
+        super().__init__(get_response)
+        public = urlsplit(settings.PUBLIC_URL).port
+        self.ports = {"", "80", "443", str(public or "")}
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        _name, port = split_domain_port(request.get_host())
+        if port not in self.ports:
+            raise DisallowedHost
+        return self.get_response(request)
+
+
 class CurrentMarket(_Middleware):
     """Gives a signed-in request its market: from the URL, else the session, else what this browser chose
     last, else the default, else the first."""
@@ -58,6 +76,8 @@ class CurrentMarket(_Middleware):
     def __call__(self, request: HttpRequest) -> HttpResponse:
         with answering(request), timezone.override(None):  # a zone set below ends with its request
             response = self.get_response(request)
+        if hasattr(request, "markets") and "no-store" not in response.get("Cache-Control", ""):
+            response["Cache-Control"] = "private, no-store"  # whoever sits down at this machine next sees nothing of it
         if chosen := getattr(request, "chosen_market", ""):
             response.set_cookie(_REMEMBERED, chosen, max_age=_MONTH, **_COOKIE)
         return response

@@ -1,4 +1,4 @@
-"""Where logs go: to standard error, a line each."""
+"""Where logs go: to standard error, a line each, without the secrets that stand in some of our addresses."""
 
 import logging
 import re
@@ -7,6 +7,24 @@ from typing import Any, Final
 from config import environment
 
 _NAME: Final = re.compile(r"(?=.{1,253}(:|$))(?P<name>(?:[a-z0-9-]{1,63}\.)+[a-z]{2,63})(:\d+)?", re.IGNORECASE)
+
+
+SECRET_PATHS: Final = ("/p/", "/u/", "/sms/in/", "/pilots/shared/", "/account/password/reset/key/")
+"""Beginnings of addresses of which whoever knows the rest may do something: links in messages, shared pages, hooks."""
+_SECRET: Final = re.compile(rf"(?P<known>{'|'.join(map(re.escape, SECRET_PATHS))})[^\s\"'?#]+")
+
+
+class Secretless(logging.Filter):
+    """Takes what is secret of our own addresses out of each line, and the way there of what we refuse on purpose."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """True; the record may be another."""
+        told = record.getMessage()
+        if (masked := _SECRET.sub(r"\g<known>…", told)) != told:
+            record.msg, record.args = masked, None
+        if getattr(record, "status_code", 500) < 500:
+            record.exc_info = record.exc_text = None
+        return True
 
 
 class StrangeHost(logging.Filter):
@@ -31,8 +49,8 @@ LOGGING: Final[dict[str, Any]] = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "filters": {"strange_host": {"()": StrangeHost}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"strange_host": {"()": StrangeHost}, "secretless": {"()": Secretless}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["secretless"]}},
     "root": {
         "handlers": ["console"],
         "level": environment.text("HELDER_LOG_LEVEL", default="INFO", like=environment.LEVEL),

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
 
+from accounts.roles import ADMINISTRATOR
 from config import background, browser_rules, consent, environment, logs, rest, roles
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -27,8 +28,8 @@ def _own_secret() -> str:
     return path.read_text(encoding="utf-8")
 
 
-SECRET_KEY = environment.text("HELDER_SECRET_KEY", default=_own_secret() if RELAXED else None)
 _key = None if RELAXED else environment.KEY
+SECRET_KEY = environment.text("HELDER_SECRET_KEY", default=_own_secret() if RELAXED else None, like=_key)
 CONTACT_KEY = environment.text("HELDER_CONTACT_KEY", default=SECRET_KEY if RELAXED else None, like=_key)
 # Of the links in messages to customers: the first key signs, each one is believed
 LINK_KEYS = environment.keys("HELDER_LINK_KEYS", default={1: SECRET_KEY} if RELAXED else None)
@@ -73,6 +74,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "ui.middleware.ServerTiming",
+    "accounts.middleware.KnownPort",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -142,15 +144,21 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_PREVENT_ENUMERATION = True
-# Lock-out: five wrong passwords for one address, or thirty from one machine, in five minutes.
+# Lock-out: five wrong passwords for one address on one machine, or thirty on one machine, in five minutes; forty for
+# one address in an hour keep out machines that never signed in with it (accounts/machines.py).
 ACCOUNT_RATE_LIMITS = {"login_failed": "30/5m/ip,5/5m/key"}
 MFA_ADAPTER = "accounts.adapter.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = RELAXED
 MFA_TOTP_ISSUER = "Helder"
-# Roles of which every member must have a second factor
-MFA_REQUIRED_ROLES = environment.words("HELDER_MFA_ROLES", like=environment.among(roles.ROLES))
+# Roles of which every member must have a second factor; "none" asks it of nobody
+_required = environment.words(
+    "HELDER_MFA_ROLES",
+    default="none" if RELAXED else ADMINISTRATOR,
+    like=environment.among({*roles.ROLES, "none"}),
+)
+MFA_REQUIRED_ROLES = [role for role in _required if role != "none"]
 FIRST_PAGES = roles.FIRST_PAGES
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
@@ -216,7 +224,9 @@ STORAGES = {
 
 Q_CLUSTER = background.CLUSTER
 
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+# Two stores, so that no flood of ordinary requests pushes out who is locked out, or which one-time code was used
+_STORE = {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "OPTIONS": {"MAX_ENTRIES": 20_000}}
+CACHES = {"default": {**_STORE, "LOCATION": "cache"}, "requests": {**_STORE, "LOCATION": "cache_requests"}}
 
 PERMISSIONS = consent.PERMISSIONS
 

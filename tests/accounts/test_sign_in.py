@@ -2,9 +2,11 @@
 
 import pytest
 from django.core import mail
-from django.test import Client
+from django.db import connections
+from django.test import Client, RequestFactory
 
 from accounts import roles
+from accounts.limits import too_often
 from accounts.models import AuditEntry
 from accounts.signals import address_hash
 from tests.accounts import factories
@@ -37,7 +39,70 @@ def test_after_five_wrong_passwords_even_the_right_one_is_refused(vera):
     for _attempt in range(5):
         assert not enters(Client(), WRONG)
     assert not enters(Client(), RIGHT)
-    assert not enters(Client(REMOTE_ADDR="192.0.2.99"), RIGHT)
+
+
+def test_a_stranger_who_guesses_locks_nobody_out_elsewhere(vera):
+    for _attempt in range(5):
+        assert not enters(Client(REMOTE_ADDR="198.51.100.7"), WRONG)
+    assert enters(Client(REMOTE_ADDR="192.0.2.99"), RIGHT)
+
+
+def test_guessing_from_everywhere_ends_and_leaves_the_machines_that_know_the_address(vera):
+    desk = Client(REMOTE_ADDR="192.0.2.99")
+    assert enters(desk, RIGHT)
+    desk.post("/account/logout/")
+    for number in range(40):
+        assert not enters(Client(REMOTE_ADDR=f"198.51.100.{number}"), WRONG)
+    assert not enters(Client(REMOTE_ADDR="198.51.100.99"), RIGHT)
+    assert enters(desk, RIGHT)
+
+
+def test_a_known_machine_is_shut_out_after_five_wrong_passwords_too(vera):
+    desk = Client()
+    assert enters(desk, RIGHT)
+    desk.post("/account/logout/")
+    for _attempt in range(5):
+        assert not enters(desk, WRONG)
+    assert not enters(desk, RIGHT)
+
+
+def test_right_passwords_are_no_guesses(vera):
+    for number in range(45):
+        assert enters(Client(REMOTE_ADDR=f"198.51.100.{number}"), RIGHT)
+
+
+@pytest.mark.parametrize("forged", ["", "1:2:3", "W10:1sT:x"])
+def test_a_machine_does_not_say_of_itself_whom_it_knows(vera, forged):
+    for _attempt in range(5):
+        guesses = Client()
+        guesses.cookies["machine"] = forged
+        assert not enters(guesses, WRONG)
+    guesses = Client()
+    guesses.cookies["machine"] = forged
+    assert not enters(guesses, RIGHT)
+
+
+def test_a_machine_that_knows_one_colleague_is_a_stranger_to_another(vera):
+    desk = Client()
+    assert enters(desk, RIGHT)
+    desk.post("/account/logout/")
+    factories.person("Wim", roles.VIEWER)
+    for _attempt in range(5):
+        assert not enters(Client(), {**WRONG, "login": "wim@helder.example"})
+    assert not enters(desk, {**RIGHT, "login": "wim@helder.example"})
+
+
+def test_a_flood_of_ordinary_requests_lifts_no_lock_out(vera):
+    for _attempt in range(5):
+        enters(Client(), WRONG)
+    with connections["default"].cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM cache")
+        counted = cursor.fetchone()
+        for number in range(400):
+            too_often(RequestFactory().get("/", REMOTE_ADDR=f"10.0.{number // 250}.{number % 250}"), "page", most=5)
+        cursor.execute("SELECT count(*) FROM cache")
+        assert cursor.fetchone() == counted
+    assert not enters(Client(), RIGHT)
 
 
 def test_four_wrong_passwords_do_not_lock_anybody_out(vera):

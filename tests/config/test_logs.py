@@ -1,8 +1,14 @@
 """What the log says of requests that nobody of ours makes: a line each, and nothing that somebody wrote into them."""
 
 import logging
+import re
 
 import pytest
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from accounts import roles
+from config.logs import LOGGING, SECRET_PATHS, Secretless
+from tests.accounts import factories as staff
 
 PATH = "/p/anna@example.com"
 
@@ -31,3 +37,63 @@ def test_a_host_that_is_none_of_ours_is_one_line_that_names_it(told, host):
 def test_what_is_no_name_of_a_host_is_not_copied(told, host):
     (line,) = told(host)
     assert line.getMessage() == "a request for a host that is none of ours was refused"
+
+
+def said(record: logging.LogRecord) -> str:
+    """What a handler writes of it, with the way there where it has one."""
+    assert Secretless().filter(record)
+    return logging.Formatter("%(message)s").format(record)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/p/secret", "/u/secret.x-y_z=", "/u/secret/and/more", "/sms/in/nl/main/secret/", "/pilots/shared/secret/",
+        "/account/password/reset/key/3-secret/",
+    ],
+)  # fmt: skip
+def test_a_refused_request_keeps_the_secret_of_its_address_out_of_the_log(client, caplog, path):
+    with caplog.at_level(logging.WARNING):
+        client.put(path)
+    assert caplog.records or client.get(path).status_code < 400
+    for record in caplog.records:
+        assert "secret" not in said(record)
+
+
+def test_an_exception_that_names_an_address_loses_its_secret_too():
+    record = logging.LogRecord("a", logging.ERROR, "f", 1, "failed: %s", ("GET /u/secret?x=1 and /p/secret",), None)
+    assert said(record) == "failed: GET /u/…?x=1 and /p/…"
+    record = logging.LogRecord("a", logging.INFO, "f", 1, "%d of %d", (1, 2), None)
+    assert said(record) == "1 of 2"
+
+
+def _routes(resolver: URLResolver, before: str = "/"):
+    for one in resolver.url_patterns:
+        route = before + str(one.pattern).lstrip("^")
+        if isinstance(one, URLPattern):
+            yield route
+        else:
+            yield from _routes(one, route)
+
+
+def test_no_address_with_a_secret_is_left_out():
+    """Whatever an address is given as text is a name of ours, or stands under one that the log leaves out."""
+    names = {"channel", "kind", "point", "area", "source", "purpose", "key", "market", "gateway", "text"}
+    for route in _routes(get_resolver()):
+        if not route.startswith(("/admin", "/account", "/api/schema")):
+            given = set(re.findall(r"<(?:str|path|slug|uuid):(\w+)>", route))
+            assert given <= names or route.startswith(SECRET_PATHS), route
+
+
+def test_every_line_goes_through_that_filter():
+    assert "secretless" in LOGGING["handlers"]["console"]["filters"]
+
+
+@pytest.mark.django_db
+def test_a_page_that_somebody_may_not_see_is_one_line(caplog):
+    reader = staff.signed_in(staff.person("Vera", roles.VIEWER))
+    with caplog.at_level(logging.WARNING):
+        assert reader.get("/staff/").status_code == 403
+    (record,) = [record for record in caplog.records if record.name == "django.request"]
+    assert "\n" not in said(record)

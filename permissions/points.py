@@ -5,7 +5,7 @@ own, and carries a refusal on to every address that they get later.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from hashlib import sha256
 from typing import Final
@@ -53,6 +53,9 @@ class Whom:
     """Somebody in a market: their points, and who they are where that is known.
 
     `addresses` holds (channel, value) of a stranger in clear text, for the sending system has to be told of it.
+
+    An address that several share is nobody's card: `holders` names them, their own points stand among `points`, so that
+    a no holds for each, and who of them speaks is not known.
     """
 
     market: Market
@@ -61,11 +64,24 @@ class Whom:
     through: Point | None = None
     """The address by which they came, where only its channels are meant."""
     addresses: tuple[tuple[str, str], ...] = ()
+    holders: tuple[tuple[int, Point], ...] = ()
+    common: frozenset[bytes] = frozenset()
+    """Keyed hashes of those of a customer's addresses that somebody else has too."""
 
     @property
     def person(self) -> Point | None:
-        """Their own point; None of an address that nobody is known by."""
-        return next((point for point in self.points if point.kind == Kind.PERSON), None)
+        """Their own point; None of an address that nobody, or more than one, is known by."""
+        return next((point for point in self.points if point.kind == Kind.PERSON and self.customer_id), None)
+
+    @property
+    def alone(self) -> "Whom":
+        """The same with nothing that somebody else has too."""
+        return replace(self, points=tuple(point for point in self.points if point.digest not in self.common))
+
+    @property
+    def people(self) -> tuple[tuple[int, Point], ...]:
+        """Every customer that this may be, each with their own point."""
+        return ((self.customer_id, self.person),) if self.customer_id and self.person else self.holders
 
     def cells(self) -> Iterator[tuple[Point, Channel]]:
         """Every point with every channel that reaches it, and is meant."""

@@ -59,8 +59,8 @@ _COLUMNS: Final = (
     "acts", "keys", "points", "leads", "channels", "purposes", "sources", "origins", "references", "times",
 )  # fmt: skip
 
-People = Mapping[bytes, bytes]
-"""Address → the point of the person whose it is."""
+People = Mapping[bytes, tuple[bytes, ...]]
+"""Address → the points of the people whose it is."""
 
 
 def asked(market: Market, action: Action, told: Iterable[tuple[UUID, Telling]], people: People) -> dict[str, Any]:
@@ -72,10 +72,12 @@ def asked(market: Market, action: Action, told: Iterable[tuple[UUID, Telling]], 
 
 
 def _rows(told: Iterable[tuple[UUID, Telling]], people: People) -> Iterator[tuple[Any, ...]]:
-    """The address's entry and, of what a person said, the person's, which then leads."""
+    """The address's entry and, of what a person said, the person's, which then leads; of several who share the address
+    each has one, and the address leads, for nobody knows who of them it was."""
     for act, one in told:
-        person = people.get(one.point) if one.source in PERSONAL else None
-        for point, lead in ((one.point, person is None), *([(person, True)] if person else [])):
+        persons = people.get(one.point, ()) if one.source in PERSONAL else ()
+        alone = len(persons) == 1
+        for point, lead in ((one.point, not alone), *((person, alone) for person in persons)):
             yield (
                 act, _key(point, one), point, lead, str(one.channel), str(one.purpose), str(one.source), one.origin,
                 one.reference, one.occurred_at,

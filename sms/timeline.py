@@ -9,13 +9,14 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from accounts.models import Market
+from customers.queries.points import theirs
 from customers.timeline import Entry
 
-_REPLIES: Final = """
-SELECT i.at, i.text, v.id FROM customers_contactpoint p
+_REPLIES: Final = f"""
+SELECT i.at, i.text, v.id FROM {theirs("%(customer)s")} p
 JOIN sms_conversation v ON v.market_id = p.market_id AND v.point = p.hash
 JOIN sms_incomingtext i ON i.market_id = p.market_id AND i.sender = v.phone AND i.sender <> ''
-WHERE p.market_id = %(market)s AND p.customer_id = %(customer)s AND p.channel = 'sms' AND p.wrong_at IS NULL
+WHERE p.market_id = %(market)s AND p.channel = 'sms' AND p.wrong_at IS NULL
     AND i.at < %(before)s
 ORDER BY i.at DESC LIMIT %(limit)s
 """

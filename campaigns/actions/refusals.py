@@ -1,6 +1,6 @@
 """A refusal by one click in the figures of the campaign whose message it was: once, whoever else tells of it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
@@ -17,6 +17,7 @@ from campaigns import models
 from campaigns.actions.events import record_events
 from campaigns.events import Event, event_key, message_key
 from customers.models import ContactPoint, Customer
+from customers.queries.points import holders_of
 from permissions.links import Message
 
 _ID: Final = "one-click"
@@ -39,35 +40,35 @@ def record_refusal(*, market: Market, point: bytes, message: Message, at: dateti
     A message that nobody told of yet is begun by it. Nothing is counted of an address that has been erased.
     """
     held = ContactPoint.objects.filter(market=market, hash=point).exclude(normalised="")
-    row: Any = held.values("id", "channel", "normalised", "customer_id").first()
+    row: Any = held.values("id", "channel", "normalised").first()
     if row is None:
         return False
+    people = holders_of(market, [point]).get(bytes(point), ())
     event = Event(
         source=message.source, type="unsubscribed", occurred_at=None, received_at=at, id=_ID, message_id=message.id,
         campaign=message.campaign, recipient=row["normalised"], channel=row["channel"],
     )  # fmt: skip
-    if known := _known(market, event, row):
+    if known := _known(market, event, row["id"], people):
         event = replace(event, keys=(known, event_key(event, known)))
     return record_events(market, [event], tell=False)[0].status == Status.ACCEPTED
 
 
-def _known(market: Market, event: Event, row: dict[str, Any]) -> int | None:
+def _known(market: Market, event: Event, contact: int, people: Sequence[int]) -> int | None:
     """The message, where we know it: by its names, or without an id as the campaign's latest to this person."""
-    named = list(_names(market, event, row))
+    named = list(_names(market, event, people))
     found = models.MessageLocation.objects.filter(pk__in=named).values_list("pk", flat=True).first()
     if found or event.message_id:
         return found
-    person = row["customer_id"] or -row["id"]
-    theirs = models.Message.objects.filter(market_id=market.pk, customer_id=person, campaign__source=event.source)
+    theirs = models.Message.objects.filter(
+        market_id=market.pk, customer_id__in=people or [-contact], campaign__source=event.source
+    )
     latest = theirs.filter(campaign__external_id=event.campaign, sent_at__lte=event.received_at).order_by("-sent_at")
     return latest.values_list("pk", flat=True).first()
 
 
-def _names(market: Market, event: Event, row: dict[str, Any]) -> Iterator[int]:
+def _names(market: Market, event: Event, people: Sequence[int]) -> Iterator[int]:
     """Its keys: events name whom a message went to by address or by the source's own number."""
     yield message_key(event, market)
-    known_as = Customer.objects.filter(
-        Q(pk=row["customer_id"]) | Q(merged_into=row["customer_id"]), source=event.source
-    )
-    for number in known_as.values_list("external_id", flat=True) if row["customer_id"] else ():
+    known_as = Customer.objects.filter(Q(pk__in=people) | Q(merged_into__in=people), source=event.source)
+    for number in known_as.values_list("external_id", flat=True) if people else ():
         yield message_key(replace(event, recipient="", customer=number), market)

@@ -6,7 +6,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Market
-from customers.models import ContactPoint, Customer, SharedAddress, Vehicle
+from customers.actions.sharing import hand_on
+from customers.models import ContactPoint, Customer, Vehicle
 
 BLANK: Final[dict[str, Any]] = {
     "first_name": "", "last_name": "", "language": "", "postcode": "", "house_number": "", "since": None,
@@ -20,16 +21,16 @@ def forget_customer(market: Market, customer_id: int) -> bool:
 
     The number in the source's system and the keyed hashes stay: by these a source that tells of them again is known,
     and nothing of it is taken in. Appointments and calls stay as facts about nobody. Of whom they were merged with
-    the same holds.
+    the same holds. An address that somebody else has as well is theirs alone from now on, with what was refused there.
     """
     now = timezone.now()
     theirs = Customer.objects.filter(market=market, pk=customer_id, erased_at=None)
     if not theirs.update(**BLANK, erased_at=now):
         return False
     Customer.objects.filter(market=market, merged_into=customer_id).update(erased_at=now)
+    hand_on([customer_id])
     ContactPoint.objects.filter(market=market, customer=customer_id).update(customer=None, value="", normalised="")
     Vehicle.objects.filter(market=market, customer=customer_id).delete()
-    SharedAddress.objects.filter(customer=customer_id).delete()
     return True
 
 

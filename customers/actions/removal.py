@@ -5,14 +5,19 @@ from collections.abc import Sequence
 from django.db import transaction
 
 from accounts.models import Market
-from customers.models import Appointment, AppointmentChange, Call, ContactPoint, Customer, SharedAddress, Vehicle
+from customers.actions.sharing import hand_on
+from customers.models import Appointment, AppointmentChange, Call, ContactPoint, Customer, Vehicle
 
 
 @transaction.atomic
 def remove_customers(market: Market, ids: Sequence[int]) -> None:
-    """Customers with their addresses, numbers and vehicles. Raises `IntegrityError` where anything refers to one."""
+    """Customers with their addresses and numbers, but what others share, and vehicles.
+
+    Raises `IntegrityError` where anything refers to one.
+    """
     theirs = Customer.objects.filter(market=market, pk__in=ids)
-    for part in (SharedAddress, ContactPoint, Vehicle):
+    hand_on(list(theirs.values_list("pk", flat=True)))
+    for part in (ContactPoint, Vehicle):
         rows = part._default_manager.filter(customer__in=theirs)
         rows._raw_delete(rows.db)
     theirs._raw_delete(theirs.db)

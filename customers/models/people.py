@@ -117,6 +117,8 @@ class SharedAddress(models.Model):
 
     customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="shared_addresses")
     contact = models.ForeignKey(ContactPoint, on_delete=models.CASCADE, related_name="+")
+    wrong_at = models.DateTimeField(null=True)
+    """Since when we know that it is not this customer's, as `ContactPoint.wrong_at` says of whom it is filed under."""
 
     class Meta:
         default_permissions = ()

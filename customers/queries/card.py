@@ -5,18 +5,27 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, QuerySet
+from django.db.models import JSONField, OuterRef, QuerySet
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import JSONObject
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
 from accounts.models import Market
-from customers.models import Appointment, AppointmentStatus, BookedVia, Channel, ContactPoint, Customer, Vehicle
+from customers.models import Appointment, AppointmentStatus, BookedVia, Channel, Customer, Vehicle
+from customers.queries.points import is_shared, theirs
 
 MOST_VISITS: Final = 50
 _VISIT: Final = {
     name: name for name in ("starts_at", "at_customer", "service", "cross_sell", "payer", "status", "booked_via")
 } | {"place": "branch__place", "branch": "branch__name"}
+# Named by its table: the customer is the row that these are read beside.
+_REACHES: Final = f"""
+SELECT coalesce(jsonb_agg(jsonb_build_object('channel', t.channel, 'value', t.value, 'wrong', t.wrong_at IS NOT NULL,
+    'shared', {is_shared("t")})
+    ORDER BY t.channel, t.id), '[]')
+FROM {theirs("customers_customer.id")} t
+"""
 _ICONS: Final = {Channel.EMAIL: "mail", Channel.SMS: "phone", Channel.POST: "branch", Channel.ONSITE: "open"}
 
 
@@ -29,6 +38,8 @@ class Reach:
     value: str
     wrong: bool = False
     """Whether somebody else has it."""
+    shared: bool = False
+    """Whether another customer is reached there too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +114,11 @@ def card(market: Market, customer_id: int) -> Card | None:
 
 def with_belongings() -> QuerySet[Customer]:
     """Customers with their contact points, vehicles and latest appointments in the same row: one query for the card."""
-    reaches = ContactPoint.objects.filter(customer=OuterRef("pk")).order_by("channel", "pk")
     cars = Vehicle.objects.filter(customer=OuterRef("pk")).order_by("-pk")
     visits = Appointment.objects.filter(market=OuterRef("market"), customer_id=OuterRef("pk"))
     latest = visits.order_by("-starts_at", "-pk")[:MOST_VISITS]
     return Customer.objects.annotate(
-        reaches=ArraySubquery(reaches.values(row=JSONObject(channel="channel", value="value", wrong_at="wrong_at"))),
+        reaches=RawSQL(_REACHES, [], output_field=JSONField()),  # noqa: S611 (a constant)
         cars=ArraySubquery(cars.values(row=JSONObject(plate="plate", make="make"))),
         visits=ArraySubquery(latest.values(row=JSONObject(**_VISIT))),
     )
@@ -117,7 +127,7 @@ def with_belongings() -> QuerySet[Customer]:
 def _reach(row: dict[str, Any]) -> Reach:
     channel = Channel(row["channel"])
     word = _("Mobile") if channel == Channel.SMS else str(channel.label)
-    return Reach(_ICONS[channel], word, row["value"], wrong=row["wrong_at"] is not None)
+    return Reach(_ICONS[channel], word, row["value"], wrong=row["wrong"], shared=row["shared"])
 
 
 def _language(code: str) -> str:

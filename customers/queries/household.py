@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Market
+from customers.queries.points import holders, theirs
 
 MOST: Final = 5
 _WORDS: Final[dict[str, Promise]] = {
@@ -18,19 +19,16 @@ _WORDS: Final[dict[str, Promise]] = {
 }
 
 # A postcode is a few doors, an address a few people: each branch begins at an index and reads no more than these.
-_FOUND: Final = """
+_FOUND: Final = f"""
 WITH me AS MATERIALIZED (
     SELECT id, market_id, search_postcode, replace(lower(house_number), ' ', '') AS door FROM customers_customer
     WHERE market_id = %(market)s AND id = %(customer)s
 ), reached AS MATERIALIZED (
-    SELECT p.id, p.channel FROM me JOIN customers_contactpoint p ON p.customer_id = me.id WHERE p.wrong_at IS NULL
-UNION
-    SELECT p.id, p.channel FROM me JOIN customers_sharedaddress s ON s.customer_id = me.id
-    JOIN customers_contactpoint p ON p.id = s.contact_id
+    SELECT t.id FROM me CROSS JOIN LATERAL {theirs("me.id")} t WHERE t.wrong_at IS NULL
 ), others AS (
-    SELECT p.customer_id AS id, r.channel AS shared FROM reached r JOIN customers_contactpoint p ON p.id = r.id
-UNION ALL
-    SELECT s.customer_id, r.channel FROM reached r JOIN customers_sharedaddress s ON s.contact_id = r.id
+    SELECT h.customer_id AS id, p.channel AS shared FROM reached r JOIN customers_contactpoint p ON p.id = r.id
+    CROSS JOIN LATERAL {holders("p")} h
+    WHERE h.wrong_at IS NULL
 UNION ALL
     SELECT c.id, 'home' FROM me JOIN customers_customer c
         ON (c.market_id, c.search_postcode) = (me.market_id, me.search_postcode)

@@ -15,13 +15,17 @@ from django.db import connection
 from accounts.models import Market
 from customers.models import AppointmentStatus
 from customers.queries.clues import LETTERS, PARTICLES, Clues, read_clues
+from customers.queries.points import holders
 
 MOST: Final = 20
 
-_PHONE = """
-(SELECT 1 AS rank, p.reversed AS key, p.customer_id AS id FROM customers_contactpoint p
-WHERE p.market_id = %(market)s AND p.channel = 'sms' AND p.reversed >= %(phone)s AND p.reversed < %(phone_end)s
-AND p.customer_id IS NOT NULL ORDER BY p.reversed LIMIT %(most)s)
+_HOLDERS = holders("p")
+_PHONE = f"""
+(SELECT 1 AS rank, p.key, h.customer_id AS id FROM (
+    SELECT id, customer_id, wrong_at, reversed AS key FROM customers_contactpoint
+    WHERE market_id = %(market)s AND channel = 'sms' AND reversed >= %(phone)s AND reversed < %(phone_end)s
+    AND customer_id IS NOT NULL ORDER BY reversed LIMIT %(most)s) p
+CROSS JOIN LATERAL {_HOLDERS} h ORDER BY p.key, h.customer_id LIMIT %(most)s)
 """
 _PLATE = """
 (SELECT 2 AS rank, v.search_plate AS key, v.customer_id AS id FROM customers_vehicle v
@@ -44,10 +48,12 @@ CROSS JOIN LATERAL (
     AND c.search_first_name >= w.first AND c.search_first_name < w.first_end
     ORDER BY c.search_name, c.search_first_name, c.id LIMIT %(most)s) n)
 """
-_EMAIL = """
-(SELECT 5 AS rank, p.normalised AS key, p.customer_id AS id FROM customers_contactpoint p
-WHERE p.market_id = %(market)s AND p.normalised >= %(email)s AND p.normalised < %(email_end)s
-AND p.channel = 'email' AND p.customer_id IS NOT NULL ORDER BY p.normalised LIMIT %(most)s)
+_EMAIL = f"""
+(SELECT 5 AS rank, p.key, h.customer_id AS id FROM (
+    SELECT id, customer_id, wrong_at, normalised AS key FROM customers_contactpoint
+    WHERE market_id = %(market)s AND normalised >= %(email)s AND normalised < %(email_end)s
+    AND channel = 'email' AND customer_id IS NOT NULL ORDER BY normalised LIMIT %(most)s) p
+CROSS JOIN LATERAL {_HOLDERS} h ORDER BY p.key, h.customer_id LIMIT %(most)s)
 """
 # Source by source, since numbers are a source's own and are found by both: there are few sources.
 _NUMBER = """

@@ -52,7 +52,8 @@ def change_address(*, whom: Whom, channel: str, value: str, act: Act, instead_of
     hold(whom.market, [*digests(whom), point.digest])
     if former:
         _write(whom, act, CARRIED, list(_carried(whom, former, point)))
-        _write(whom, act, LEFT, [_no(former, each, Purpose.ALL) for each in former.channels])
+        if former.digest not in whom.common:  # whoever else has it stays there
+            _write(whom, act, LEFT, [_no(former, each, Purpose.ALL) for each in former.channels])
     for left in _leavings(whom, point):
         cancel(whom.market, left, by=act.by, reason=LEFT)
     target, detail = f"customer {whom.customer_id}", {"kind": point.kind, "replaced": former is not None}

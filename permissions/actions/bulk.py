@@ -18,7 +18,7 @@ from permissions.actions.locks import held
 from permissions.actions.outbox import tell_systems
 from permissions.models import Action, Person, Source
 from permissions.points import key_id
-from permissions.queries.known import Owner, owners
+from permissions.queries.known import Owner, owners, people_of
 from permissions.tellings import NEWS, Telling, asked
 
 AT_ONCE: Final = 100
@@ -73,12 +73,12 @@ def _owners(market: Market, tellings: Sequence[Telling]) -> list[Owner]:
     return held(market, find(), find, lambda found: [*addresses, *(owner.person for owner in found)])
 
 
-def _people(market: Market, found: Sequence[Owner]) -> dict[bytes, bytes]:
-    """Address → the point of the person whose it is; people who had none get theirs."""
+def _people(market: Market, found: Sequence[Owner]) -> dict[bytes, tuple[bytes, ...]]:
+    """Address → the points of those whose it is; people who had none get theirs."""
     points = sorted({owner.customer_id: owner.person for owner in found}.items())
     known = [Person(customer_id=pk, market=market, point=point) for pk, point in points]
     Person.objects.bulk_create(known, ignore_conflicts=True)
-    return {owner.address: owner.person for owner in found}
+    return people_of(found)
 
 
 @dataclass(frozen=True, slots=True)

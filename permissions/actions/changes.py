@@ -1,6 +1,7 @@
 """Giving and withdrawing permission: one act, some entries of the ledger, one transaction."""
 
 from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import Final
@@ -51,13 +52,18 @@ def _change(action: Action, whom: Whom, act: Act, scope: Scope) -> Change:
     if whom.addresses:
         ensure_contact_points(whom.market, whom.addresses)
     whom = held(whom.market, whom, partial(again, whom), digests)
-    cells = list(_cells(whom, scope))
+    cells = list(_cells(_granting(whom) if action == Action.GRANT else whom, scope))
     states = _states(whom)
     if act.source in _REPEATS:
         cells = [cell for cell in cells if not _stands(cell, states, act)]
     if not cells:
         return Change(uuid4(), timezone.now(), repeated=True)
     return _written(whom, act, [_entry(action, whom, cell, states) for cell in cells], states)
+
+
+def _granting(whom: Whom) -> Whom:
+    """Of an address that several share the address alone: none of them says yes for another."""
+    return replace(whom, points=(whom.through,)) if whom.holders and whom.through else whom
 
 
 def _cells(whom: Whom, scope: Scope) -> Iterator[Cell]:
@@ -108,11 +114,13 @@ def _entry(action: Action, whom: Whom, cell: Cell, states: States) -> Entry:
     # After a raise the same key says something new: the unsubscribe link of an old message works again.
     raised = _last_raise(cell, states)
     since = raised.isoformat() if raised else ""
-    return Entry(action, point.digest, channel, purpose, lead=point == (whom.person or point), since=since)
+    return Entry(
+        action, point.digest, channel, purpose, lead=point == (whom.person or whom.through or point), since=since
+    )
 
 
 def _written(whom: Whom, act: Act, entries: list[Entry], states: States) -> Change:
-    _know_person(whom)
+    _know_people(whom)
     written = record(whom.market, act, entries)
     if written.repeated:
         return Change(written.act, written.at, repeated=True)
@@ -122,10 +130,9 @@ def _written(whom: Whom, act: Act, entries: list[Entry], states: States) -> Chan
     return Change(written.act, written.at, tuple(_steps(entries, states)))
 
 
-def _know_person(whom: Whom) -> None:
-    if whom.person and whom.customer_id:
-        person = Person(customer_id=whom.customer_id, market=whom.market, point=whom.person.digest)
-        Person.objects.bulk_create([person], ignore_conflicts=True)
+def _know_people(whom: Whom) -> None:
+    known = [Person(customer_id=pk, market=whom.market, point=own.digest) for pk, own in sorted(whom.people)]
+    Person.objects.bulk_create(known, ignore_conflicts=True)
 
 
 def _steps(entries: Collection[Entry], states: States) -> Iterator[Step]:

@@ -61,7 +61,7 @@ def carry_over(market: Market, *, gone: int, kept: int) -> None:
         if State.objects.filter(market_id=market.pk, point=who.person.digest).exists():
             person = Person(customer_id=kept, market=market, point=theirs.person.digest)
             Person.objects.bulk_create([person], ignore_conflicts=True)
-            _write(who, who.person, [theirs.person])
+            _write(who, who.person, [theirs.person, *(one for one in theirs.points if one.digest in theirs.common)])
 
 
 def _write(of: Whom, own: Point, points: Iterable[Point]) -> None:

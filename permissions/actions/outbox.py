@@ -7,11 +7,12 @@ from django.db import connection
 from django_q.tasks import async_task
 
 from accounts.models import Market
+from customers.queries.points import theirs
 
 # A person's entry concerns each of their addresses. One row per system and address holds what it must know: what is
 # told twice is the same whole state, so nothing depends on order or on how often. Whatever commits is told, also where
 # a later entry about the address was confirmed before it.
-_TELL = """
+_TELL = f"""
 WITH touched AS (
     SELECT e.point, max(e.id) AS wanted FROM permissions_event e WHERE e.act = ANY(%(acts)s) GROUP BY 1
 ), addresses AS (
@@ -20,7 +21,7 @@ WITH touched AS (
 UNION ALL
     SELECT c.hash, t.wanted FROM touched t
     JOIN permissions_person pe ON pe.market_id = %(market)s AND pe.point = t.point
-    JOIN customers_contactpoint c ON c.customer_id = pe.customer_id
+    CROSS JOIN LATERAL {theirs("pe.customer_id")} c
 )
 INSERT INTO permissions_delivery AS d (market_id, system_id, point, wanted, confirmed, attempts, error)
 SELECT %(market)s, s.id, a.point, max(a.wanted), 0, 0, ''

@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts.models import Market
+from customers.queries.points import EVERYBODYS, theirs
 from permissions.models import Basis, Channel, Purpose, Reach
 from permissions.points import KIND_OF, Kind
 from permissions.queries.gate import RULES, parameters
@@ -23,19 +24,21 @@ _ANSWER_OF: Final = {
     Basis.SOFT_OPT_IN: "soft_opt_in",
     Basis.OPT_IN: "no_consent",
 }
-_SPOKEN: Final = """
+_SPOKEN: Final = f"""
 SELECT pe.customer_id FROM permissions_state s
 JOIN permissions_person pe ON pe.market_id = s.market_id AND pe.point = s.point
 JOIN customers_customer u ON u.id = pe.customer_id AND u.merged_into_id IS NULL WHERE s.market_id = %(market)s
 UNION
 SELECT c.customer_id FROM permissions_state s
-JOIN customers_contactpoint c ON c.market_id = s.market_id AND c.hash = s.point
-WHERE s.market_id = %(market)s AND c.customer_id IS NOT NULL
+JOIN {EVERYBODYS} c ON c.market_id = s.market_id AND c.hash = s.point
+WHERE s.market_id = %(market)s
+UNION
+SELECT c.customer_id FROM {EVERYBODYS} c WHERE c.market_id = %(market)s AND c.wrong_at IS NOT NULL
 """
 _SILENT: Final = f"""
 SELECT email, number, relation, count(*) FROM (
-    SELECT EXISTS (SELECT FROM customers_contactpoint c WHERE c.customer_id = u.id AND c.channel = 'email') AS email,
-        EXISTS (SELECT FROM customers_contactpoint c WHERE c.customer_id = u.id AND c.channel = 'sms') AS number,
+    SELECT EXISTS (SELECT FROM {theirs("u.id")} c WHERE c.channel = 'email') AS email,
+        EXISTS (SELECT FROM {theirs("u.id")} c WHERE c.channel = 'sms') AS number,
         CASE WHEN EXISTS (SELECT FROM customers_appointment a WHERE a.customer_id = u.id AND a.status = 'attended')
             THEN 'customer' ELSE 'prospect' END AS relation
     FROM customers_customer u

@@ -42,7 +42,7 @@ def open_request(*, by: User, asks: Asker, kind: str, checks: Iterable[str]) -> 
         market=who.market, kind=RightsRequest.Kind(kind), by=by, checks=",".join(made), **_about(who)
     )
     if kind == RightsRequest.Kind.ERASURE:
-        withdraw(whom=who, act=Act(source=Source.ERASURE, by=by, reference=f"request-{request.pk}"))
+        withdraw(whom=who.alone, act=Act(source=Source.ERASURE, by=by, reference=f"request-{request.pk}"))
     else:
         RightsRequest.objects.filter(pk=request.pk).update(done_at=timezone.now())
     detail = {"checks": ", ".join(made)}
@@ -85,21 +85,23 @@ def _finish(request: RightsRequest) -> bool:
 
 
 def _is_awaited(who: Asker) -> bool:
-    behind = Delivery.objects.filter(market=who.whom.market, point__in=who.digests, confirmed__lt=F("wanted"))
+    theirs = [point.digest for point in who.whom.alone.points]
+    behind = Delivery.objects.filter(market=who.whom.market, point__in=theirs, confirmed__lt=F("wanted"))
     return behind.filter(system__active=True).exists()
 
 
 def _forget(who: Asker) -> None:
-    """Clear text and evidence go; entries and keyed hashes stay."""
-    market = who.whom.market
-    kept = ContactPoint.objects.filter(market=market, hash__in=who.digests)
+    """Clear text and evidence go; entries and keyed hashes stay, and what somebody else has too is the other's."""
+    market, alone = who.whom.market, who.whom.alone
+    theirs = [point.digest for point in alone.points]
+    kept = ContactPoint.objects.filter(market=market, hash__in=theirs)
     told = SandboxProfile.objects.filter(system__market=market)
     told.filter(value__in=list(kept.values_list("normalised", flat=True))).delete()
-    Evidence.objects.filter(market=market, act__in=entries(who.whom).values("act")).delete()
+    Evidence.objects.filter(market=market, act__in=entries(alone).values("act")).delete()
     for keeper in keepers.values():
-        keeper.forget(market, who.number, who.whom.points)
+        keeper.forget(market, who.number, alone.points)
     if who.whom.customer_id:
         forget_customer(market, who.number)
     else:
         forget_strangers(market, [-who.number])
-    forget_typed(who.digests)
+    forget_typed(theirs)

@@ -8,7 +8,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from accounts.models import Market
-from customers.models import ContactPoint
+from customers.queries.points import points_of, theirs
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,15 +29,15 @@ class Caller:
 # Of several addresses the newest, and none that is somebody else's while there is another.
 _REACHED: Final = """
 LEFT JOIN LATERAL (
-    SELECT value, wrong_at IS NOT NULL AS wrong FROM customers_contactpoint
-    WHERE customer_id = c.id AND channel = '{channel}'
+    SELECT value, wrong_at IS NOT NULL AS wrong FROM {theirs} t WHERE channel = '{channel}'
     ORDER BY wrong_at IS NULL DESC, id DESC LIMIT 1) {channel} ON true
 """
+_EMAIL, _SMS = (_REACHED.format(channel=channel, theirs=theirs("c.id")) for channel in ("email", "sms"))
 _CALLER: Final = f"""
 SELECT c.id, c.first_name, c.last_name, c.language, c.since, c.postcode, c.house_number,
     (SELECT plate FROM customers_vehicle WHERE customer_id = c.id ORDER BY id DESC LIMIT 1),
     email.value, email.wrong, sms.value, sms.wrong
-FROM customers_customer c {_REACHED.format(channel="email")} {_REACHED.format(channel="sms")}
+FROM customers_customer c {_EMAIL} {_SMS}
 WHERE c.market_id = %s AND c.id = (SELECT coalesce(merged_into_id, id) FROM customers_customer WHERE id = %s)
 """
 
@@ -67,8 +67,7 @@ def caller(market: Market, pk: int) -> Caller | None:
 
 def addresses(market: Market, pk: int) -> dict[str, str]:
     """What a customer of this market is written to at, by the keyed hash of each."""
-    rows = ContactPoint.objects.filter(market=market, customer=pk, wrong_at=None).order_by("channel", "pk")
-    return {bytes(row.hash).hex(): row.value for row in rows}
+    return {held.hash.hex(): held.value for held in points_of(market, pk) if not held.wrong}
 
 
 def _shown(value: str, *, wrong: bool | None) -> str:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Market
 from customers.models import ContactPoint
+from customers.queries.points import holders_of
 from permissions.models import ConnectedSystem, Delivery
 from permissions.points import Whom
 
@@ -124,19 +125,19 @@ class Waiting:
 def waiting(market: Market, system_id: int) -> tuple[Waiting, ...]:
     """The `ROWS` that wait longest for a system, without anybody's address."""
     contact = ContactPoint.objects.filter(market=OuterRef("market"), hash=OuterRef("point"))
-    rows = (
+    rows = list(
         Delivery.objects.filter(market=market, system=system_id, confirmed__lt=F("wanted"))
         .annotate(
             contact=Subquery(contact.values("pk")[:1]),
-            customer_id=Subquery(contact.values("customer_id")[:1]),
             kind=Subquery(contact.values("channel")[:1]),
         )
         .order_by("waiting_since", "pk")[:ROWS]
     )
+    whose = holders_of(market, [row.point for row in rows])
     return tuple(
         Waiting(
             row.contact,
-            row.customer_id,
+            next(iter(whose.get(bytes(row.point), ())), None),
             row.kind,
             row.waiting_since,
             row.attempts,

@@ -13,11 +13,14 @@ from django.db import connection
 from django.utils import timezone
 
 from accounts.models import Market
+from customers.queries.points import holders, is_shared, theirs
 from permissions.models import Channel, Purpose
 from permissions.points import CONTACT_CHANNEL, KIND_OF, address_point
 from permissions.words import REASONS
 
 ALLOWED: Final = frozenset({"service", "consent", "soft_opt_in", "not_objected"})
+
+REFUSED: Final = frozenset({"denied_all", "denied_purpose", "bounced", "complained", "erased"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,24 +41,28 @@ class Answer:
         return str(REASONS[self.code])
 
 
-Target = int | str | bytes
-"""A customer by number, an address or number as text, or the hash of its point."""
+Target = int | str | bytes | tuple[int, bytes]
+"""A customer by number, an address or number as text, the hash of its point, or a customer at one of theirs."""
 
-# Rows of `asked`: pos, channel, purpose, point (null: no address), customer_id.
-ASKED: Final = """
+# Rows of `asked`: pos, channel, purpose, point (null: no address), customer_id, wrong_at, several. An address has a row
+# for each whose it is (`several`: more than one); a customer has one for each address.
+ASKED: Final = f"""
 asked AS (
-    SELECT a.pos, a.channel, a.purpose, a.point, c.customer_id, c.wrong_at
+    SELECT a.pos, a.channel, a.purpose, a.point, h.customer_id, h.wrong_at,
+        {is_shared("c")} AS several
     FROM unnest(%(pos)s::int[], %(channels)s::text[], %(purposes)s::text[], %(points)s::bytea[])
         AS a(pos, channel, purpose, point)
     LEFT JOIN customers_contactpoint c ON c.market_id = %(market)s AND c.hash = a.point
+    LEFT JOIN LATERAL {holders("c")} h ON true
 UNION ALL
     SELECT a.pos, a.channel, a.purpose, CASE WHEN a.filed = '' THEN pe.point ELSE c.hash END, coalesce(u.id, 0),
-        c.wrong_at
+        c.wrong_at, false
     FROM unnest(%(their_pos)s::int[], %(their_channels)s::text[], %(their_purposes)s::text[], %(filed)s::text[],
-        %(customers)s::bigint[]) AS a(pos, channel, purpose, filed, customer_id)
+        %(customers)s::bigint[], %(at)s::bytea[]) AS a(pos, channel, purpose, filed, customer_id, at)
     LEFT JOIN customers_customer u ON u.id = a.customer_id AND u.market_id = %(market)s
     LEFT JOIN permissions_person pe ON pe.customer_id = u.id
-    LEFT JOIN customers_contactpoint c ON c.customer_id = u.id AND c.channel = a.filed
+    LEFT JOIN LATERAL (SELECT t.hash, t.wrong_at FROM {theirs("u.id")} t
+        WHERE t.channel = a.filed AND (a.at IS NULL OR t.hash = a.at)) c ON true
 )
 """
 RULES: Final = """
@@ -66,7 +73,8 @@ rule AS MATERIALIZED (
     ORDER BY channel, purpose, relation, country = '*', valid_from DESC
 )
 """
-# A denial holds unless a raise came after it. `denied` is the denial that holds.
+# A denial holds unless a raise came after it. `denied` is the denial that holds. At an address that several share, what
+# one of them refused before somebody turned it on there holds for them, no more for the address.
 JUDGED: Final = """
 judged AS (
     SELECT a.pos, a.channel, a.purpose, a.point, a.customer_id, a.wrong_at,
@@ -75,7 +83,8 @@ judged AS (
             THEN rc.basis ELSE rp.basis END AS basis,
         own.denied_at AS own_denied_at,
         CASE WHEN own.denied_at >= coalesce(own.raised_at, '-infinity') THEN own.denied END AS own_denied,
-        CASE WHEN their.denied_at >= coalesce(their.raised_at, '-infinity') THEN their.denied END AS their_denied,
+        CASE WHEN their.denied_at >= coalesce(their.raised_at, '-infinity')
+            AND NOT (a.several AND own.raised_at > their.denied_at) THEN their.denied END AS their_denied,
         own.granted_at, greatest(own.last_event, their.last_event) AS last_event
     FROM asked a
     LEFT JOIN rule rc ON (rc.channel, rc.purpose, rc.relation) = (a.channel, a.purpose, 'customer')
@@ -141,15 +150,27 @@ def may_send_many(
         rows = cursor.fetchall()
     found: list[Answer] = [Answer("no_address")] * len(targets)
     for pos, code, point in rows:
-        if code in ALLOWED or found[pos].code in {"no_address", "wrong_number"}:
+        if outranks(code, found[pos].code, of=targets[pos]):
             found[pos] = Answer(code, bytes(point) if point else None)
     return found
+
+
+def outranks(code: str, than: str, *, of: Target) -> bool:
+    """Whether, of two answers to one question, this one counts.
+
+    Of a customer's addresses the best; of those who share an address, whoever refused.
+    """
+    if code == than or "wrong_number" in {code, than} or than == "no_address":
+        return than in {"no_address", "wrong_number"}
+    if not isinstance(of, int) and than in REFUSED:
+        return False
+    return code in ALLOWED or (code in REFUSED and not isinstance(of, int))
 
 
 def parameters(market: Market, asked: Sequence[tuple[Target, str, str]], at: datetime | None = None) -> dict[str, Any]:
     """What the statement is asked: (customer, address or hash of a point; channel; purpose), and the market's rules."""
     day = (at or timezone.now()).astimezone(market.zone).date()
-    people = [(pos, *ask) for pos, ask in enumerate(asked) if isinstance(ask[0], int)]
+    people = list(_people(asked))
     points = list(_points(market, asked))
     return {
         "market": market.pk,
@@ -159,12 +180,21 @@ def parameters(market: Market, asked: Sequence[tuple[Target, str, str]], at: dat
         "points": [digest for _pos, digest, _channel, _purpose in points],
         "channels": [channel for _pos, _digest, channel, _purpose in points],
         "purposes": [purpose for _pos, _digest, _channel, purpose in points],
-        "their_pos": [pos for pos, _customer, _channel, _purpose in people],
-        "customers": [customer for _pos, customer, _channel, _purpose in people],
-        "their_channels": [channel for _pos, _customer, channel, _purpose in people],
-        "their_purposes": [purpose for _pos, _customer, _channel, purpose in people],
-        "filed": [_filed(channel) for _pos, _customer, channel, _purpose in people],
+        "their_pos": [pos for pos, *_rest in people],
+        "customers": [customer for _pos, customer, *_rest in people],
+        "at": [point for _pos, _customer, point, *_rest in people],
+        "their_channels": [channel for *_rest, channel, _purpose in people],
+        "their_purposes": [purpose for *_rest, purpose in people],
+        "filed": [_filed(channel) for *_rest, channel, _purpose in people],
     }
+
+
+def _people(asked: Sequence[tuple[Target, str, str]]) -> Iterator[tuple[int, int, bytes | None, str, str]]:
+    for pos, (target, channel, purpose) in enumerate(asked):
+        if isinstance(target, int):
+            yield pos, target, None, channel, purpose
+        elif isinstance(target, tuple):
+            yield pos, *target, channel, purpose
 
 
 def _filed(channel: str) -> str:

@@ -9,8 +9,8 @@ from uuid import UUID
 from django.db import connection
 
 from permissions.models import Action, Channel, Purpose, Source
-from permissions.points import Whom
-from permissions.queries.gate import ALLOWED, CODE, WITH, parameters
+from permissions.points import Kind, Whom
+from permissions.queries.gate import ALLOWED, CODE, WITH, outranks, parameters
 from permissions.words import REASONS
 
 PURPOSES: Final = tuple(purpose for purpose in Purpose if purpose != Purpose.ALL)
@@ -87,7 +87,7 @@ def grid(whom: Whom) -> Grid:
     with connection.cursor() as cursor:
         cursor.execute(_GRID, parameters(whom.market, asked))
         for pos, code, *told in cursor.fetchall():
-            if pos not in found or found[pos].code == "wrong_number" or (code in ALLOWED and not found[pos].allowed):
+            if pos not in found or outranks(code, found[pos].code, of=asked[pos][0]):
                 found[pos] = _cell(whom, asked[pos], code, told)
     named = {(cell.channel, cell.purpose): cell for cell in found.values()}
     return Grid(
@@ -102,7 +102,7 @@ def _asked(whom: Whom) -> Iterator[tuple[Any, Channel, Purpose]]:
     if whom.customer_id:
         yield from ((whom.customer_id, channel, purpose) for channel in Channel for purpose in PURPOSES)
     else:
-        for point, channel in whom.cells():
+        for point, channel in ((point, channel) for point, channel in whom.cells() if point.kind != Kind.PERSON):
             yield from ((point.digest, channel, purpose) for purpose in PURPOSES)
 
 

@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import Market
 from customers.models import ContactPoint
+from customers.queries.points import hashes_of
 from permissions.models import Event, Person
 from permissions.points import Whom
 
@@ -43,8 +44,8 @@ def history_of(market: Market, customer_id: int, *, before: datetime | None, lim
 
     A number below zero is that of an address that is nobody's, as facts about messages bear it.
     """
-    whose = {"customer": customer_id} if customer_id > 0 else {"pk": -customer_id, "customer": None}
-    theirs = ContactPoint.objects.filter(market=market, **whose).values("hash")
+    stranger = ContactPoint.objects.filter(market=market, pk=-customer_id, customer=None).values("hash")
+    theirs = hashes_of(market, customer_id) if customer_id > 0 else stranger
     own = Person.objects.filter(Q(customer=customer_id) | Q(customer__merged_into=customer_id), market=market)
     return _lines(
         market, Event.objects.filter(market=market, point__in=theirs.union(own.values("point"))), before, limit

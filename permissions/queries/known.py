@@ -8,13 +8,17 @@ from uuid import uuid4
 from django.db import connection
 
 from accounts.models import Market
+from customers.queries.points import holders
 from permissions.models import Action
 from permissions.points import person_point
 from permissions.tellings import NEWS, PERSONAL, Telling, asked
 
-_OWNERS: Final = """
+_OWNERS: Final = f"""
 SELECT c.hash, u.id, u.source, u.external_id FROM customers_contactpoint c
-JOIN customers_customer u ON u.id = c.customer_id WHERE c.market_id = %s AND c.hash = ANY(%s)
+CROSS JOIN LATERAL {holders("c")} h JOIN customers_customer u ON u.id = h.customer_id
+WHERE c.market_id = %s AND c.hash = ANY(%s)
+    AND (h.wrong_at IS NULL OR NOT EXISTS (SELECT FROM {holders("c")} o WHERE o.wrong_at IS NULL))
+ORDER BY u.id
 """
 _HOW_MANY_NEW: Final = f"""
 SELECT count(DISTINCT l.act) {NEWS}
@@ -42,11 +46,19 @@ def owners(market: Market, tellings: Sequence[Telling]) -> list[Owner]:
     ]
 
 
+def people_of(found: Sequence[Owner]) -> dict[bytes, tuple[bytes, ...]]:
+    """Address → the points of those whose it is."""
+    people: dict[bytes, tuple[bytes, ...]] = {}
+    for owner in found:
+        people[owner.address] = (*people.get(owner.address, ()), owner.person)
+    return people
+
+
 def how_many_stand(market: Market, tellings: Sequence[Telling]) -> int:
     """How many of these refusals would be no news: they stand already, or were told with the same time before."""
     if not tellings:
         return 0
-    people = {owner.address: owner.person for owner in owners(market, tellings)}
+    people = people_of(owners(market, tellings))
     told = asked(market, Action.WITHDRAW, ((uuid4(), telling) for telling in tellings), people)
     with connection.cursor() as cursor:
         cursor.execute(_HOW_MANY_NEW, told)

@@ -10,7 +10,7 @@ from django.db.models import Max
 
 from accounts.models import Market
 from permissions.models import Channel, Purpose, Reach
-from permissions.queries.gate import ALLOWED, CODE, WITH, parameters
+from permissions.queries.gate import ALLOWED, CODE, WITH, outranks, parameters
 from permissions.queries.grid import PURPOSES
 
 ASKED: Final = tuple((channel, purpose) for channel in Channel for purpose in PURPOSES)
@@ -31,7 +31,7 @@ def codes(
     with connection.cursor() as cursor:
         cursor.execute(_CODES, parameters(market, cells))
         for pos, code in cursor.fetchall():
-            if code in ALLOWED or cells[pos] not in found:
+            if cells[pos] not in found or outranks(code, found[cells[pos]], of=cells[pos][0]):
                 found[cells[pos]] = code
     return found
 

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet, Sum
 from django.db.models.functions import TruncWeek
 
 from accounts.models import Market
-from customers.models import ContactPoint
+from customers.queries.points import holders_of
 from permissions.models import Action, Event, Person, Source, Tally
 from ui.period import Period
 
@@ -113,7 +113,7 @@ def _behind(wanted: Wanted) -> QuerySet[Event]:
 def _told(market: Market, rows: list[Event]) -> Iterator[Entry]:
     points = [row.point for row in rows]
     persons = Person.objects.filter(market=market, point__in=points).values_list("point", "customer_id")
-    contacts = ContactPoint.objects.filter(market=market, hash__in=points).values_list("hash", "customer_id")
+    contacts = [(point, of[0]) for point, of in holders_of(market, points).items() if len(of) == 1]
     whose = {bytes(point): customer for point, customer in [*contacts, *persons]}
     for row in rows:
         yield Entry(

@@ -1,23 +1,29 @@
 """Who is meant: a customer, an address as somebody wrote it, or a point by its keyed hash."""
 
-from typing import Any, Final
+from typing import Final
 
 from django.db import connection
-from django.db.models import F
 
 from accounts.models import Market
-from customers.models import ContactPoint
+from customers.queries.points import holders, is_shared, theirs
 from permissions.models import Channel
 from permissions.points import CONTACT_CHANNEL, KIND_OF, Kind, Point, Whom, address_point, person_point
 
 # Each name that they are known by, also from before they were merged, is a point of their own.
-_CUSTOMER: Final = """
+_CUSTOMER: Final = f"""
 SELECT c.id, ARRAY(
     SELECT ARRAY[m.source, m.external_id] FROM customers_customer m WHERE m.id = c.id OR m.merged_into_id = c.id
-    ORDER BY m.merged_into_id NULLS FIRST, m.id), p.channel, p.hash
-FROM customers_customer c LEFT JOIN customers_contactpoint p ON p.customer_id = c.id
+    ORDER BY m.merged_into_id NULLS FIRST, m.id), p.channel, p.hash, {is_shared("p")}
+FROM customers_customer c LEFT JOIN LATERAL {theirs("c.id")} p ON true
 WHERE c.market_id = %s AND c.id = (SELECT coalesce(merged_into_id, id) FROM customers_customer WHERE id = %s)
 ORDER BY p.channel, p.id
+"""
+# Who is said to be somebody else than the one who reads it does not count while there is another.
+_OF_POINT: Final = f"""
+SELECT u.id, u.source, u.external_id, h.wrong_at IS NOT NULL
+FROM customers_contactpoint c LEFT JOIN LATERAL {holders("c")} h ON true
+LEFT JOIN customers_customer u ON u.id = h.customer_id
+WHERE c.market_id = %s AND c.hash = %s ORDER BY h.wrong_at IS NOT NULL, h.second, u.id
 """
 _KINDS = {str(filed): kind for kind, filed in CONTACT_CHANNEL.items()}
 
@@ -33,12 +39,14 @@ def customer(market: Market, pk: int) -> Whom | None:
     if not found:
         return None
     last, names, *_contact = found[0]
-    theirs = tuple(Point(_KINDS[channel], bytes(digest)) for _pk, _names, channel, digest in found if channel in _KINDS)
-    return Whom(market, (*(person_point(*name) for name in names), *theirs), last)
+    held = [(_KINDS[channel], bytes(digest), both) for _pk, _names, channel, digest, both in found if channel in _KINDS]
+    points = tuple(Point(kind, digest) for kind, digest, _both in held)
+    common = frozenset(digest for _kind, digest, both in held if both)
+    return Whom(market, (*(person_point(*name) for name in names), *points), last, common=common)
 
 
 def address(market: Market, channel: str, value: str) -> Whom:
-    """An address or number as written, with the person whose it is, if anybody's; raises KeyError as `address_point`.
+    """An address or number as written, with the people whose it is, if anybody's; raises KeyError as `address_point`.
 
     Not their other addresses: those are asked for with `customer`.
     """
@@ -54,21 +62,22 @@ def known(market: Market, channel: str, digest: bytes) -> Whom:
 
 def again(who: Whom) -> Whom:
     """Who a customer is by now: somebody else where they were merged, or where their address became another's."""
-    if who.customer_id is None:
-        return who
-    now = _of_point(who.market, who.through) if who.through else customer(who.market, who.customer_id)
-    return now if now and now.customer_id != who.customer_id else who
+    if who.through:
+        now = _of_point(who.market, who.through)
+    else:
+        now = customer(who.market, who.customer_id) if who.customer_id else None
+    return now if now and now.people != who.people else who
 
 
 def _of_point(market: Market, point: Point) -> Whom | None:
     """None where no contact point bears this hash."""
-    row: Any = (
-        ContactPoint.objects.filter(market=market, hash=point.digest)
-        .values("customer_id", source=F("customer__source"), external_id=F("customer__external_id"))
-        .first()
-    )
-    if row is None:
+    with connection.cursor() as cursor:
+        cursor.execute(_OF_POINT, [market.pk, point.digest])
+        rows = cursor.fetchall()
+    if not rows:
         return None
-    if row["customer_id"] is None:
-        return Whom(market, (point,))
-    return Whom(market, (person_point(row["source"], row["external_id"]), point), row["customer_id"], through=point)
+    known = [(pk, person_point(source, number)) for pk, source, number, wrong in rows if pk and wrong == rows[0][-1]]
+    points = (*(own for _pk, own in known), point)
+    if len(known) == 1:
+        return Whom(market, points, known[0][0], through=point)
+    return Whom(market, points, through=point if known else None, holders=tuple(known))

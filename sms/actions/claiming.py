@@ -14,13 +14,14 @@ from permissions.queries.gate import may_send_many
 from sms.hours import Hours, next_moment
 from sms.models import Gateway, Stage
 from sms.numbers import is_mobile
-from sms.queries.composing import CHANNEL, CLOSED
-from sms.queries.silences import silenced
+from sms.queries.composing import CHANNEL, CLOSED, target
+from sms.queries.silences import point, silenced
 
 # The first part alone is locked and limited, along its own index; what the rest adds is looked up for those few.
 _DUE: Final = """
 WITH due AS MATERIALIZED (
-    SELECT id, phone, text, attempts, sending_id, market_id, confirms, appointment_id, appointment_starts_at, due_at
+    SELECT id, phone, text, attempts, sending_id, market_id, confirms, appointment_id, appointment_starts_at, due_at,
+        customer_id
     FROM sms_textmessage
     WHERE market_id = %s AND stage = 'queued' AND due_at <= statement_timestamp()
     ORDER BY due_at LIMIT %s
@@ -29,7 +30,8 @@ WITH due AS MATERIALIZED (
 SELECT t.id, t.phone, t.text, t.attempts, coalesce(e.purpose, 'service'),
     e.id IS NOT NULL AND NOT s.is_test AND NOT EXISTS (
         SELECT FROM sms_templateversion o WHERE o.template_id = e.id AND o.state = 'approved'),
-    a.status, a.starts_at, t.appointment_starts_at, t.due_at, t.confirms IS NOT NULL OR coalesce(s.is_test, false)
+    a.status, a.starts_at, t.appointment_starts_at, t.due_at, t.confirms IS NOT NULL OR coalesce(s.is_test, false),
+    t.customer_id
 FROM due t
 LEFT JOIN sms_sending s ON s.id = t.sending_id
 LEFT JOIN sms_templateversion v ON v.id = s.version_id
@@ -76,6 +78,7 @@ class _Due:
     due_at: datetime
     confirms: bool
     """Whether it answers an order by itself, or tests a text on its sender: then nobody is asked."""
+    customer: int | None = None
 
 
 def claim(market: Market, gateways: Sequence[Gateway], rooms: Mapping[int, int], hours: Hours) -> list[Claimed]:
@@ -128,7 +131,8 @@ def _held(market: Market, due: Sequence[_Due]) -> dict[UUID, str]:
     found |= {each.pk: "stopped" for each in due if each.phone in quiet and not each.confirms}
     for purpose in {each.purpose for each in due}:
         theirs = [each for each in due if each.purpose == purpose and each.pk not in found and not each.confirms]
-        answers = may_send_many(market, [each.phone for each in theirs], CHANNEL, purpose) if theirs else []
+        asked = [target(each.customer, point(each.phone)) for each in theirs]
+        answers = may_send_many(market, asked, CHANNEL, purpose) if theirs else []
         found |= {each.pk: answer.code for each, answer in zip(theirs, answers, strict=True) if not answer.allowed}
     return found
 

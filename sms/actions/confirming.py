@@ -10,7 +10,8 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django_q.tasks import async_task
 
-from customers.models import ContactPoint
+from customers.models import Customer
+from customers.queries.points import holders_of
 from permissions.links import Link, address
 from permissions.models import Purpose
 from sms.models import Conversation, IncomingText, TextMessage
@@ -37,8 +38,8 @@ def confirm_order(incoming: IncomingText, talk: Conversation, order: str) -> boo
 
 def _queue(incoming: IncomingText, talk: Conversation, order: str) -> None:
     market = incoming.market
-    holder = ContactPoint.objects.filter(market=market, hash=talk.point).select_related("customer").first()
-    customer = holder.customer if holder else None
+    people = holders_of(market, [talk.point]).get(bytes(talk.point), ())
+    customer = Customer.objects.filter(pk__in=people[:1]).first()
     known = dict(settings.LANGUAGES)
     language = customer.language if customer and customer.language in known else market.language
     text = _text(talk, order, language)
@@ -47,7 +48,7 @@ def _queue(incoming: IncomingText, talk: Conversation, order: str) -> None:
         id=uuid4(),
         market=market,
         confirms=incoming.pk,
-        customer_id=customer.pk if customer else None,
+        customer_id=people[0] if len(people) == 1 else None,
         phone=incoming.sender,
         language=language,
         text=text,

@@ -6,8 +6,8 @@ from django.utils import timezone
 from accounts.actions import audit
 from accounts.models import Market, User
 from customers.actions import mark_number
-from customers.models import ContactPoint
 from sms.models import Conversation
+from sms.queries.conversations import conversation as found
 
 
 def mark_read(*, market: Market, conversation: int, read: bool) -> bool:
@@ -30,12 +30,13 @@ def set_done(*, by: User, market: Market, conversation: int, done: bool) -> bool
     return True
 
 
-def mark_wrong(*, by: User, market: Market, conversation: int, wrong: bool) -> bool:
-    """Says that whoever has this telephone is not the customer we took them for; nothing is sent to it any more."""
-    talk = Conversation.objects.filter(market=market, pk=conversation).first()
-    if talk is None:
+def mark_wrong(*, by: User, market: Market, conversation: int, wrong: bool, customer: int | None = None) -> bool:
+    """Says that whoever has this telephone is not `customer`; nothing is sent to them there any more.
+
+    Where only one customer has it they need not be named.
+    """
+    talk = found(market, conversation)
+    whose = (customer or talk.customer_id) if talk else None
+    if talk is None or whose not in {one.pk for one in talk.holders}:
         return False
-    held = ContactPoint.objects.filter(market=market, hash=talk.point).first()
-    if held is None or held.customer_id is None:
-        return False
-    return mark_number(by=by, market=market, customer_id=held.customer_id, value=held.normalised, wrong=wrong)
+    return mark_number(by=by, market=market, customer_id=whose, value=talk.phone, wrong=wrong)

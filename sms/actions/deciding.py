@@ -17,9 +17,9 @@ from permissions.queries.gate import may_send
 from sms.actions.sendings import admit, one_at_a_time
 from sms.hours import next_moment
 from sms.models import Decision, Sending, Stage, TextMessage
-from sms.queries.composing import CHANNEL, CLOSED
+from sms.queries.composing import CHANNEL, CLOSED, target
 from sms.queries.limits import allowance, hours
-from sms.queries.silences import silenced
+from sms.queries.silences import point, silenced
 from sms.queries.words import reason
 
 
@@ -79,7 +79,9 @@ def _decide(text: TextMessage, by: User, what: Decision) -> None:
 
 def _hindrance(by: User, text: TextMessage, sending: Sending) -> str:
     """Why not, as a sentence; empty where it may be sent."""
-    answer = may_send(text.market, text.phone, CHANNEL, sending.version.template.purpose)
+    answer = may_send(
+        text.market, target(text.customer_id, point(text.phone)), CHANNEL, sending.version.template.purpose
+    )
     if not answer.allowed:
         return answer.sentence
     if silenced(text.market, [text.phone]):

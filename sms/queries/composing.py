@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import Market
 from permissions.links import Link, address
-from permissions.queries.gate import Answer, may_send_many
+from permissions.queries.gate import Answer, Target, may_send_many
 from sms.hours import Hours, next_moment
 from sms.models import Purpose, TemplateVersion
 from sms.numbers import is_mobile
@@ -48,7 +48,7 @@ def compose(version: TemplateVersion, recipients: Sequence[Recipient], when: Whe
     times = [_times(hours, purpose, each, when, now) for each in recipients]
     first = min((leaves for _asked, leaves in times), default=now)
     points = [each.point or point(each.phone) for each in recipients]
-    asked = [each.point or each.phone or "none" for each in recipients]
+    asked = [target(each.customer, each.point or point(each.phone)) for each in recipients]
     answers = may_send_many(market, asked, CHANNEL, purpose, at=first) if recipients else []
     keys = [_key(market, version, each, leaves) for each, (_, leaves) in zip(recipients, times, strict=True)]
     sent, quiet = hindrances(market, keys, points)
@@ -57,6 +57,11 @@ def compose(version: TemplateVersion, recipients: Sequence[Recipient], when: Whe
         for each, moments, key, where, answer in zip(recipients, times, keys, points, answers, strict=True)
     )
     return Composition(tuple(_each_once(lines)))
+
+
+def target(customer: int | None, at: bytes) -> Target:
+    """Whom the gate is asked about: the customer where we know who it is, for others may have the telephone too."""
+    return (customer, at) if customer else at
 
 
 def _times(hours: Hours, purpose: str, each: Recipient, when: When, now: datetime) -> tuple[datetime | None, datetime]:

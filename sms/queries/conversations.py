@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import connection
 
 from accounts.models import Market
+from customers.queries.points import holders
 from sms.models import Conversation, Stage
 from sms.queries.silences import STOPPED
 from sms.queries.words import reason
@@ -31,11 +32,14 @@ WITH page AS MATERIALIZED (
     ORDER BY v.last_at DESC, v.id DESC LIMIT %(limit)s
 )
 SELECT v.id, v.phone, v.last_at, v.unread, v.perhaps_stop, v.done_at, coalesce(d.name, ''),
-    {STOPPED}, p.customer_id,
-    coalesce(trim(c.first_name || ' ' || c.last_name), ''), p.wrong_at IS NOT NULL, coalesce(i.text, '')
+    {STOPPED}, coalesce(i.text, ''), w.ids, w.names, w.wrong
 FROM page v
-LEFT JOIN customers_contactpoint p ON p.market_id = v.market_id AND p.hash = v.point
-LEFT JOIN customers_customer c ON c.id = p.customer_id
+LEFT JOIN LATERAL (
+    SELECT coalesce(array_agg(c.id ORDER BY h.second, c.id), '{{{{}}}}') AS ids,
+        array_agg(trim(c.first_name || ' ' || c.last_name) ORDER BY h.second, c.id) AS names,
+        array_agg(h.wrong_at IS NOT NULL ORDER BY h.second, c.id) AS wrong
+    FROM customers_contactpoint p CROSS JOIN LATERAL {holders("p")} h JOIN customers_customer c ON c.id = h.customer_id
+    WHERE p.market_id = v.market_id AND p.hash = v.point) w ON true
 LEFT JOIN accounts_user d ON d.id = v.done_by_id
 LEFT JOIN LATERAL (SELECT left(text, 200) AS text FROM sms_incomingtext
     WHERE market_id = v.market_id AND sender = v.phone AND sender <> '' ORDER BY at DESC, id DESC LIMIT 1) i ON true
@@ -54,6 +58,15 @@ ORDER BY 1 DESC LIMIT %(most)s
 
 
 @dataclass(frozen=True, slots=True)
+class Holder:
+    """A customer whose telephone it is as far as we know; `wrong` where it was marked as somebody else's."""
+
+    pk: int
+    name: str
+    wrong: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Talk:
     """A conversation: with which telephone, whose that is (as far as we know), and what waits. Instants are UTC."""
 
@@ -65,12 +78,24 @@ class Talk:
     done_at: datetime | None
     done_by: str
     stopped: bool
-    customer_id: int | None
-    customer: str
-    wrong: bool
-    """Whether the number was marked as somebody else's than this customer's."""
     last: str
     """How the last text from the telephone begins."""
+    holders: tuple[Holder, ...] = ()
+
+    @property
+    def customer_id(self) -> int | None:
+        """The only customer whose it is; None where nobody, or more than one, has it."""
+        return self.holders[0].pk if len(self.holders) == 1 else None
+
+    @property
+    def customer(self) -> str:
+        """The names of those whose it is."""
+        return ", ".join(one.name for one in self.holders if one.name)
+
+    @property
+    def wrong(self) -> bool:
+        """Whether the number was marked as somebody else's than any of these."""
+        return bool(self.holders) and all(one.wrong for one in self.holders)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +132,7 @@ def conversations(market: Market, *, shown: str = "open", after: str = "") -> Ta
     """Conversations of a market, narrowed to one of `SHOWN`; a broken `after` gives the first page."""
     at, pk = moment_from(after)
     asked = {"market": market.pk, "at": at, "pk": pk, "limit": PAGE + 1}
-    rows = [Talk(*row) for row in _rows(_TALKS.format(wanted=f"{SHOWN[shown]} AND {_AFTER}"), asked)]
+    rows = [_talk(row) for row in _rows(_TALKS.format(wanted=f"{SHOWN[shown]} AND {_AFTER}"), asked)]
     last = rows[PAGE - 1] if len(rows) > PAGE else None
     return Talks(tuple(rows[:PAGE]), moment_after(last.last_at, last.pk) if last else "")
 
@@ -115,7 +140,13 @@ def conversations(market: Market, *, shown: str = "open", after: str = "") -> Ta
 def conversation(market: Market, pk: int) -> Talk | None:
     """One conversation; None for another market's as for none."""
     found = _rows(_TALKS.format(wanted="v.id = %(pk)s"), {"market": market.pk, "pk": pk, "limit": 1})
-    return Talk(*found[0]) if found else None
+    return _talk(found[0]) if found else None
+
+
+def _talk(row: tuple[Any, ...]) -> Talk:
+    *told, ids, names, wrong = row
+    held = tuple(Holder(*one) for one in zip(ids, names or (), wrong or (), strict=True))
+    return Talk(*(*told, held))
 
 
 def said(market: Market, phone: str) -> list[Said]:

@@ -12,6 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import pgettext
 
 from accounts.models import Market, User
+from customers.queries.points import theirs
 
 REAL_CASES: Final = 300
 """How many appointments a text is tried on while it is written."""
@@ -23,9 +24,9 @@ SELECT a.id, c.id, coalesce(c.first_name, ''), coalesce(c.last_name, ''),
     b.name, b.place, v.plate, v.make
 """
 _BRANCH: Final = "LEFT JOIN customers_branch b ON b.id = a.branch_id"
-_POINT: Final = """
-LEFT JOIN LATERAL (SELECT normalised, hash FROM customers_contactpoint
-    WHERE customer_id = c.id AND channel = 'sms' ORDER BY wrong_at IS NOT NULL, id LIMIT 1) p ON true
+_POINT: Final = f"""
+LEFT JOIN LATERAL (SELECT normalised, hash FROM {theirs("c.id")} t
+    WHERE channel = 'sms' ORDER BY wrong_at IS NOT NULL, id LIMIT 1) p ON true
 """
 _VEHICLE: Final = """
 LEFT JOIN LATERAL (SELECT plate, make FROM customers_vehicle

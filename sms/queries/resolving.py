@@ -1,4 +1,7 @@
-"""Which customer or appointment the rows of a list name, in three questions whatever their number."""
+"""Which customer or appointment the rows of a list name, in three questions whatever their number.
+
+A telephone that several customers share names none of them: it is written to as the telephone that it is.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -9,9 +12,9 @@ from django.db import connection
 
 from accounts.models import Market
 from customers.contacts import contact_hash
+from customers.queries.points import holders_of
 from sms.listing import Kind, Row
 
-_POINTS: Final = "SELECT hash, customer_id FROM customers_contactpoint WHERE market_id = %s AND hash = ANY(%s)"
 _CUSTOMERS: Final = """
 SELECT DISTINCT external_id, coalesce(merged_into_id, id) FROM customers_customer
 WHERE market_id = %s AND external_id = ANY(%s)
@@ -44,9 +47,7 @@ class _Known:
     def __init__(self, market: Market, rows: Sequence[Row]) -> None:
         self.hashes = {row: contact_hash(_FILED[row.kind], row.value) for row in rows if row.kind in _FILED}
         ids = [row.value for row in rows if row.kind not in _FILED]
-        self.points: dict[bytes, int | None] = {
-            bytes(digest): customer for digest, customer in _ask(_POINTS, market, list(self.hashes.values()))
-        }
+        self.points = holders_of(market, list(self.hashes.values())) if self.hashes else {}
         self.customers: dict[str, list[int]] = defaultdict(list)
         self.appointments: dict[str, list[tuple[int, int]]] = defaultdict(list)
         for external, pk in _ask(_CUSTOMERS, market, ids):
@@ -80,9 +81,10 @@ def _resolved(row: Row, known: _Known) -> Resolved:
 
 def _by_point(row: Row, known: _Known) -> Resolved:
     digest = known.hashes[row]
-    customer = known.points.get(digest)
+    people = known.points.get(digest, ())
+    customer = people[0] if len(people) == 1 else None
     if row.kind == Kind.EMAIL:
-        return Resolved(row, customer=customer) if customer else Resolved(row, "unknown_email")
+        return Resolved(row, customer=customer) if customer else Resolved(row, "shared" if people else "unknown_email")
     return Resolved(row, customer=customer, point=digest)
 
 

@@ -16,6 +16,7 @@ _REASONS: Final[dict[str, Promise]] = {
     "unreadable": _("Nothing in this row names anybody."),
     "no_telephone": _("This is no telephone number."),
     "unknown_email": _("No customer has this e-mail address."),
+    "shared": _("More than one customer has this e-mail address: name the customer by their ID."),
     "unknown_id": _("There is no customer or appointment of this number."),
     "ambiguous": _("More than one customer or appointment has this number: name the column."),
     "double": _("An earlier row names the same."),

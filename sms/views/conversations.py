@@ -113,10 +113,11 @@ def done(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 @require_POST
 @requires("customers.correct_numbers")
 def wrong(request: AuthenticatedRequest, pk: int) -> HttpResponse:
-    """Says that this telephone is somebody else's, or the customer's after all."""
+    """Says that this telephone is somebody else's, or a customer's after all."""
     _talk(request, pk)
-    wanted = request.POST.get("wrong") != "no"
-    if actions.mark_wrong(by=request.user, market=request.market, conversation=pk, wrong=wanted):
+    wanted, named = request.POST.get("wrong") != "no", request.POST.get("customer", "")
+    customer, by = int(named) if named.isdecimal() else None, request.user
+    if actions.mark_wrong(by=by, market=request.market, conversation=pk, wrong=wanted, customer=customer):
         said_so = _("Nothing is sent to this number any more.") if wanted else _("This number is theirs again.")
         messages.success(request, said_so)
     return redirect("sms:conversation", pk)

@@ -20,9 +20,10 @@ _COLUMNS: Final[dict[type[Model], str]] = {
 _PARTS: Final[dict[type[Model], set[type[Model]]]] = {
     Customer: {ContactPoint, SharedAddress, Vehicle},
     Appointment: {AppointmentChange, Attribution},
-    ContactPoint: set(),
+    ContactPoint: {SharedAddress},
 }
-"""What belongs to a row and goes with it: an attribution is reckoned anew without it."""
+"""What belongs to a row and goes with it: an attribution is reckoned anew without it, an address that somebody else has
+too is theirs."""
 
 
 def free_of_dependents(table: str, ids: Sequence[int]) -> list[int]:

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import connection
 
 from accounts.models import Market
+from customers.queries.points import theirs
 
 Key = tuple[str, str]
 """Source and external id."""
@@ -14,8 +15,8 @@ Key = tuple[str, str]
 MARKS: Final = {
     "customer": (
         "md5(concat_ws('|', t::text, "
-        "(SELECT string_agg(encode(p.hash, 'hex'), ',' ORDER BY p.id) FROM customers_contactpoint p "
-        "WHERE p.customer_id = t.id), "
+        "(SELECT string_agg(encode(p.hash, 'hex'), ',' ORDER BY p.id) FROM "
+        f"{theirs('t.id')} p), "
         "(SELECT string_agg(v.plate || v.make, ',' ORDER BY v.id) FROM customers_vehicle v "
         "WHERE v.customer_id = t.id)))::uuid"
     ),

@@ -10,6 +10,7 @@ from django.db import connection
 
 from accounts.models import Market
 from campaigns.events import TYPES
+from customers.queries.points import holders, theirs
 from integrations.files.kinds import FIELDS, OWN, Kind
 from integrations.files.queries.receivers import with_receivers
 from integrations.files.values import guarded
@@ -47,17 +48,18 @@ _CAMPAIGNS: Final = """
 SELECT c.source, c.external_id, c.name, c.kind, c.channel, c.journey, c.not_randomised, v.key, v.subject, v.body
 FROM campaigns_campaign c JOIN campaigns_variant v ON v.campaign_id = c.id WHERE c.market_id = %s ORDER BY c.id, v.id
 """
-_CUSTOMERS: Final = """
+_CUSTOMERS: Final = f"""
 SELECT c.source, c.external_id, c.first_name, c.last_name, c.language, c.postcode, c.house_number, c.since,
     p.emails, p.mobiles, v.plates, v.makes, p.hashes
 FROM customers_customer c
 CROSS JOIN LATERAL (
-    SELECT coalesce(array_agg(value ORDER BY id) FILTER (WHERE channel = 'email'), '{}') AS emails,
-        coalesce(array_agg(hash ORDER BY id) FILTER (WHERE channel = 'email'), '{}') AS hashes,
-        coalesce(array_agg(value ORDER BY id) FILTER (WHERE channel = 'sms'), '{}') AS mobiles
-    FROM customers_contactpoint WHERE customer_id = c.id) p
+    SELECT coalesce(array_agg(value ORDER BY id) FILTER (WHERE channel = 'email'), '{{}}') AS emails,
+        coalesce(array_agg(hash ORDER BY id) FILTER (WHERE channel = 'email'), '{{}}') AS hashes,
+        coalesce(array_agg(value ORDER BY id) FILTER (WHERE channel = 'sms'), '{{}}') AS mobiles
+    FROM {theirs("c.id")} t) p
 CROSS JOIN LATERAL (
-    SELECT coalesce(array_agg(plate ORDER BY id), '{}') AS plates, coalesce(array_agg(make ORDER BY id), '{}') AS makes
+    SELECT coalesce(array_agg(plate ORDER BY id), '{{}}') AS plates,
+        coalesce(array_agg(make ORDER BY id), '{{}}') AS makes
     FROM customers_vehicle WHERE customer_id = c.id) v
 WHERE c.market_id = %s AND c.merged_into_id IS NULL ORDER BY c.id
 """
@@ -77,12 +79,12 @@ FROM customers_call l LEFT JOIN customers_customer c ON c.id = l.customer_id
 LEFT JOIN customers_appointment a ON a.id = l.appointment_id WHERE l.market_id = %s ORDER BY l.id
 """
 # What an address's owner refused holds for it, and what a person refused for each of their addresses.
-_PERMISSIONS: Final = """
+_PERMISSIONS: Final = f"""
 SELECT c.value, s.channel, s.purpose, max(s.denied_at), 'withdraw'
-FROM customers_contactpoint c
-LEFT JOIN permissions_person p ON p.customer_id = c.customer_id
+FROM customers_contactpoint c LEFT JOIN LATERAL {holders("c")} h ON true
+LEFT JOIN permissions_person p ON p.customer_id = h.customer_id
 JOIN permissions_state s ON s.market_id = c.market_id AND s.point IN (c.hash, p.point)
-    AND s.channel = ANY(CASE c.channel WHEN 'email' THEN '{email}' ELSE '{sms,phone}' END::text[])
+    AND s.channel = ANY(CASE c.channel WHEN 'email' THEN '{{email}}' ELSE '{{sms,phone}}' END::text[])
 WHERE c.market_id = %s AND c.value <> '' AND s.status = 'denied'
 GROUP BY c.id, s.channel, s.purpose ORDER BY c.id, s.channel, s.purpose
 """

@@ -11,7 +11,7 @@ from accounts.models import Market
 from accounts.outcomes import Outcome, Status
 from campaigns.horizon import earliest
 from customers.checks import are_storable
-from customers.contacts import normalise
+from customers.contacts import Spelled, UnreadableError, read
 
 TYPES = (
     "queued", "sent", "rejected", "failed", "bounced", "deferred", "delivered", "autoresponded",
@@ -62,8 +62,8 @@ _EMPTY = blake2b(digest_size=8)
 _IMPLAUSIBLE = "has no time zone, is in the future, before 2000 or in a month whose events are not kept any more"
 
 
-def problem(event: Event, *, now: datetime) -> Outcome | None:
-    """Why this event can't be recorded, naming the field; None where it can."""
+def problem(event: Event, *, now: datetime, region: str) -> Outcome | None:
+    """Why this event can't be recorded, naming the field; None where it can. `region` is of the market's numbers."""
     if not are_storable(_texts(event)):
         told = zip(_TEXTS, _texts(event), strict=True)
         field = next(name for name, value in told if not are_storable([value]))
@@ -82,7 +82,9 @@ def problem(event: Event, *, now: datetime) -> Outcome | None:
         ("occurred_at", _is_plausible(event.occurred_at, now=now), _IMPLAUSIBLE),
         ("received_at", _is_plausible(event.received_at, now=now), _IMPLAUSIBLE),
     )
-    return next((Outcome(Status.INVALID, why, field) for field, holds, why in checks if not holds), None)
+    wrong = next((Outcome(Status.INVALID, why, field) for field, holds, why in checks if not holds), None)
+    whom = Spelled() if wrong else _recipient(event, region)
+    return Outcome(Status.INVALID, whom.told, "recipient") if whom.problem else wrong
 
 
 def names_a_message(event: Event) -> bool:
@@ -96,6 +98,11 @@ def _is_plausible(instant: datetime | None, *, now: datetime) -> bool:
     return isinstance(instant, datetime) and instant.utcoffset() is not None and earliest(now) <= instant <= now + LEAD
 
 
+def _recipient(event: Event, region: str) -> Spelled:
+    """Whom it went to; also a number that does not exist (any more), for that is what was sent to."""
+    return read(event.channel, event.recipient, region=region) if event.recipient.strip() else Spelled()
+
+
 def message_key(event: Event, market: Market) -> int:
     """64 bits of market, source, channel, recipient and the provider's message id (or, without one, the campaign)."""
     return hashes([message_text(message_head(event, market), event, market)])[0]
@@ -107,8 +114,11 @@ def message_head(event: Event, market: Market) -> str:
 
 
 def message_text(head: str, event: Event, market: Market) -> str:
-    """What a message's key is the hash of, its `message_head` being known."""
-    recipient = normalise(event.channel, event.recipient, region=market.phone_region)
+    """What a message's key is the hash of, its `message_head` being known; raises `UnreadableError` for no address."""
+    spelled = _recipient(event, market.phone_region)
+    if spelled.problem:
+        raise UnreadableError(spelled)
+    recipient = spelled.value
     name = f"m:{event.message_id}" if event.message_id else f"c:{event.campaign}"
     customer = f"{len(event.customer)}:{event.customer}" if event.customer and not recipient else ""
     return f"{head}{len(recipient)}:{recipient}{len(name)}:{name}{customer}"

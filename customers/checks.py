@@ -7,7 +7,8 @@ from operator import attrgetter, ge
 from typing import Final
 
 from accounts.outcomes import Outcome, Status
-from customers.models import Appointment, AppointmentStatus, BookedVia, Branch, Call, Customer, Vehicle
+from customers.contacts import read
+from customers.models import Appointment, AppointmentStatus, BookedVia, Branch, Call, Channel, Customer, Vehicle
 from customers.records import AppointmentRecord, CallRecord, CustomerRecord
 
 _EARLIEST: Final = datetime(2000, 1, 1, tzinfo=UTC)
@@ -68,6 +69,16 @@ def problem(record: Record) -> Outcome | None:
         return None
     wrong = next(_wrong(record), None)
     return Outcome(Status.INVALID, wrong[1], wrong[0]) if wrong else None
+
+
+def customer_problem(record: CustomerRecord, *, region: str) -> Outcome | None:
+    """As `problem`, and that an address is none or nobody has such a number; `region` is of the market's numbers."""
+    wrong = problem(record)
+    if wrong:
+        return wrong
+    told = (("email", Channel.EMAIL, record.email), ("mobile", Channel.SMS, record.mobile))
+    read_as = ((field, read(channel, text, region=region)) for field, channel, text in told if text.strip())
+    return next((Outcome(Status.INVALID, one.told, field) for field, one in read_as if one.reason), None)
 
 
 def are_storable(texts: Iterable[str]) -> bool:

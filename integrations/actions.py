@@ -23,7 +23,7 @@ from campaigns.actions import record_events
 from campaigns.events import Event
 from integrations.models import MAX_ATTEMPTS, Connection, Problem, RawRequest, RejectedEvent, State
 from integrations.queries import Route, route_for
-from integrations.webhooks.mapping import market_code, to_event
+from integrations.webhooks.mapping import market_code, odd_word, to_event
 from integrations.webhooks.readers import READERS, Item, Reader, Unreadable
 from integrations.webhooks.replay import kept_headers, rebuild
 
@@ -189,8 +189,8 @@ def _outcomes(read: Sequence[tuple[RawRequest, Sequence[Item], Route]]) -> list[
     by_market: dict[Market, dict[tuple[int, int], Event]] = {}
     for at, (raw, items, route) in enumerate(read):
         for index, item in enumerate(items):
-            if isinstance(item, Unreadable):
-                found[at, index] = Outcome(Status.INVALID, item.error)
+            if unusable := _unusable(item, raw.source):
+                found[at, index] = unusable
                 continue
             market = route.markets.get(market_code(item), raw.market)
             event = to_event(item, source=raw.source, received_at=raw.received_at)
@@ -199,6 +199,14 @@ def _outcomes(read: Sequence[tuple[RawRequest, Sequence[Item], Route]]) -> list[
         events = by_market[market]
         found |= dict(zip(events, record_events(market, list(events.values())), strict=True))
     return [[found[at, index] for index in range(len(items))] for at, (_raw, items, _route) in enumerate(read)]
+
+
+def _unusable(item: Item, source: str) -> Outcome | None:
+    """Why an item tells of nothing: nobody could read it, or nobody here knows the word for what happened."""
+    if isinstance(item, Unreadable):
+        return Outcome(Status.INVALID, item.error)
+    word = odd_word(item, source)
+    return Outcome(Status.INVALID, f"is a word that is not known here: {word}", "type") if word else None
 
 
 @transaction.atomic

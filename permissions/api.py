@@ -11,6 +11,7 @@ from rest_framework.response import Response
 from accounts import scopes
 from accounts.api import ApiView, Instant, Item, Text, invalid
 from accounts.models import Market
+from customers.contacts import UnreadableError
 from customers.models import Customer
 from permissions import links
 from permissions.actions import Act, grant, withdraw
@@ -19,6 +20,7 @@ from permissions.points import KIND_OF, Whom, address_point
 from permissions.queries import whom
 from permissions.queries.gate import may_send_many
 from permissions.queries.grid import grid
+from permissions.queries.strangers import doubt
 
 MOST: Final = 10_000
 _ADDRESSED: Final = tuple(str(channel) for channel in KIND_OF)
@@ -42,7 +44,10 @@ class Who(Item):
         if told.get("address"):
             if not told.get("channel"):
                 raise invalid("channel", "is needed with an address")
-            return whom.address(market, told["channel"], told["address"])
+            try:
+                return whom.address(market, told["channel"], told["address"])
+            except UnreadableError as error:
+                raise invalid("address", str(error)) from None
         named = {"source": told.get("system", ""), "external_id": told.get("customer", "")}
         pk = Customer.objects.filter(market=market, **named).values_list("pk", flat=True).first()
         found = whom.customer(market, pk) if pk else None
@@ -114,6 +119,7 @@ class StateSerializer(serializers.Serializer[Any]):
 
     cells = CellSerializer(many=True)
     headers = serializers.DictField(child=serializers.CharField(), help_text="Of the message to it; or none.")
+    remark = serializers.CharField(help_text="What is odd about the address, though it was taken; or empty.")
 
 
 class CheckedSerializer(serializers.Serializer[Any]):
@@ -169,7 +175,7 @@ class StateView(ApiView):
 def _state(who: Whom, told: Mapping[str, str]) -> dict[str, Any]:
     shown = ("channel", "purpose", "allowed", "code", "sentence")
     cells = [{name: getattr(cell, name) for name in shown} for row in grid(who).rows for cell in row]
-    return {"cells": cells, "headers": _headers(who.market, told)}
+    return {"cells": cells, "headers": _headers(who.market, told), "remark": doubt(who.market, told)}
 
 
 def _headers(market: Market, told: Mapping[str, str]) -> dict[str, str]:
@@ -209,6 +215,8 @@ class ChangesView(ApiView):
         asked = Change(data=request.data)
         asked.is_valid(raise_exception=True)
         who, told = asked.whom(self.market), asked.validated_data
+        if told["action"] == "grant" and (odd := doubt(self.market, told)):
+            raise invalid("address", odd)
         scope = {"channels": told.get("channels"), "purposes": told.get("purposes") or [Purpose.ALL]}
         (grant if told["action"] == "grant" else withdraw)(whom=who, act=asked.act(), **scope)
         return Response(_state(asked.whom(self.market), told))

@@ -13,7 +13,7 @@ from typing import Final
 from django.conf import settings
 
 from accounts.models import Market
-from customers.contacts import contact_hash, normalise
+from customers.contacts import UnreadableError, contact_hash, read
 from customers.models import Channel as ContactChannel
 from permissions.models import Channel
 
@@ -95,10 +95,16 @@ def digests(whom: Whom) -> list[bytes]:
 
 
 def address_point(market: Market, channel: str, value: str) -> Point:
-    """The point of an address or number as somebody wrote it; raises KeyError for a channel without addresses."""
+    """The point of an address or number as somebody wrote it, even one that nobody has.
+
+    Raises KeyError for a channel without addresses, and `UnreadableError` for what is no single address.
+    """
     kind = KIND_OF[Channel(channel)]
     filed = CONTACT_CHANNEL[kind]
-    return Point(kind, contact_hash(filed, normalise(filed, value, region=market.phone_region)))
+    spelled = read(filed, value, region=market.phone_region)
+    if spelled.problem:
+        raise UnreadableError(spelled)
+    return Point(kind, contact_hash(filed, spelled.value))
 
 
 def person_point(source: str, external_id: str) -> Point:

@@ -6,7 +6,6 @@ the country's own code before nine digits) is one: a customer's number never bec
 """
 
 import csv
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -14,7 +13,7 @@ from typing import Final
 
 import phonenumbers
 
-from customers.contacts import normalise
+from customers.contacts import Spelled, bare_number, read
 from sms.numbers import is_mobile
 
 
@@ -38,7 +37,6 @@ HEADERS: Final[dict[str, Kind]] = {
 }
 _NAMED: Final = (Kind.APPOINTMENT, Kind.CUSTOMER, Kind.PHONE, Kind.EMAIL)
 """Where a row names several, the first of these is taken: the surest."""
-_TELEPHONE: Final = re.compile(r"\+?[\d\s().\-/]{6,24}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,16 +101,25 @@ def _kind(value: str, region: str) -> Kind:
     if "@" in value:
         return Kind.EMAIL
     country = str(phonenumbers.country_code_for_region(region))
-    digits = re.sub(r"\D", "", value)
-    begins = value.startswith(("+", "0", "(0")) or (digits.startswith(country) and len(digits) == len(country) + 9)
-    return Kind.PHONE if begins and _TELEPHONE.fullmatch(value) and len(digits) > 7 else Kind.ID
+    bare = bare_number(value)
+    begins = bare.startswith(("+", "0")) or (bare.startswith(country) and len(bare) == len(country) + 9)
+    several = bool(read("sms", value, region=region).several)
+    return Kind.PHONE if several or (begins and len(bare) > 7) else Kind.ID
 
 
 def _read(number: int, kind: Kind, value: str, region: str) -> Row:
-    if kind == Kind.PHONE:
-        phone = normalise("sms", value, region=region) if _TELEPHONE.fullmatch(value) else ""
-        problem = "" if phone and is_mobile(phone) else "not_mobile" if phone.startswith("+") else "no_telephone"
-        return Row(number, kind, value[:80] if problem else phone, problem)
+    if kind not in {Kind.PHONE, Kind.EMAIL}:
+        return Row(number, kind, value[:100])
+    spelled = read("sms" if kind == Kind.PHONE else "email", value, region=region)
+    problem = _problem(kind, spelled)
+    return Row(number, kind, value[:80] if problem else spelled.value, problem)
+
+
+def _problem(kind: Kind, spelled: Spelled) -> str:
+    if spelled.several:
+        return "several"
     if kind == Kind.EMAIL:
-        return Row(number, kind, normalise("email", value, region=region)[:254])
-    return Row(number, kind, value[:100])
+        return "no_email" if spelled.problem else ""
+    if not spelled.value:
+        return "no_telephone"
+    return "" if is_mobile(spelled.value) else "not_mobile"

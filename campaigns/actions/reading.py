@@ -70,13 +70,16 @@ class Reader:
             try:
                 rows += self._rows(block, events[start : block.stop])
             except (TypeError, ValueError, AttributeError):
-                found = {pos: why for pos in block if (why := problem(events[pos], now=self._now))}
+                found = {pos: why for pos in block if (why := self._problem(events[pos]))}
                 if not found:
                     raise
                 wrong |= found
                 good = [pos for pos in block if pos not in found]
                 rows += self._rows(good, [events[pos] for pos in good])
         return _first(rows), wrong
+
+    def _problem(self, event: Event) -> Outcome | None:
+        return problem(event, now=self._now, region=self._market.phone_region)
 
     def _rows(self, places: Sequence[int], events: Sequence[Event]) -> list[Row]:
         """Raises where `problem` finds something in one of them (its checks of a kind are made once)."""
@@ -95,7 +98,7 @@ class Reader:
         return list(zip(places, keys, messages, times, timed, came, kinds, strict=True))
 
     def _kind(self, shared: tuple[object, ...], event: Event) -> Kind:
-        if problem(event, now=self._now):
+        if self._problem(event):
             raise InvalidError
         kind = Kind(len(self._kinds), event, message_head(event, self._market))
         self._kinds[shared] = kind

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from accounts.models import Market
 from customers.actions.contacts import ensure_contact_points
-from customers.contacts import normalise
+from customers.contacts import UnreadableError, as_told, normalise, read
 from customers.models import ContactPoint, SharedAddress
 
 
@@ -20,8 +20,11 @@ def file_address(
     """Files an address as a customer's, and marks the one that bears the hash `instead_of` as theirs no more.
 
     That one stays filed, so that no source brings it back to life. One that they share is theirs as it is. Raises
-    `TakenError`.
+    `TakenError`, and `UnreadableError` for what is no single address, or a number that nobody in the world has.
     """
+    spelled = read(channel, value, region=market.phone_region)
+    if spelled.reason:
+        raise UnreadableError(spelled)
     found = ensure_contact_points(market, [(channel, value)])[(channel, value)]
     point = ContactPoint.objects.select_for_update().get(pk=found.id)
     if point.customer_id in {None, customer_id}:
@@ -35,7 +38,8 @@ def file_address(
 
 def _make_own(point: ContactPoint, market: Market, customer_id: int, told: tuple[str, str]) -> None:
     channel, value = told
-    point.value, point.normalised = value.strip()[:254], normalise(channel, value, region=market.phone_region)
+    point.value = as_told(channel, value, region=market.phone_region)
+    point.normalised = normalise(channel, value, region=market.phone_region)
     point.customer_id, point.wrong_at = customer_id, None
     point.save(update_fields=["customer_id", "wrong_at", "value", "normalised"])
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from django.db import connection
 
 from accounts.models import Market
-from customers.contacts import contact_hash, normalise
+from customers.contacts import as_told, contact_hash, normalise
 
 
 class Contact(NamedTuple):
@@ -43,7 +43,10 @@ def _find(market: Market, hashes: list[bytes]) -> dict[bytes, Contact]:
 
 def _insert(market: Market, missing: dict[bytes, tuple[str, str, str]]) -> None:
     # In one order, as in `people`: who locks the same rows in different orders may wait for each other for ever.
-    rows = [(digest, ch, value.strip()[:254], normal) for digest, (ch, value, normal) in sorted(missing.items())]
+    rows = [
+        (digest, channel, as_told(channel, value, region=market.phone_region), normal)
+        for digest, (channel, value, normal) in sorted(missing.items())
+    ]
     digests, channels, values, normals = (list(column) for column in zip(*rows, strict=True))
     with connection.cursor() as cursor:
         cursor.execute(

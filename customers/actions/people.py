@@ -1,6 +1,7 @@
 """Customers from a source, with their contact points and vehicles."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 
 from django.db import connection, transaction
 
@@ -8,7 +9,8 @@ from accounts.models import Market
 from accounts.outcomes import Outcome
 from customers.actions.recording import check
 from customers.actions.staging import stage
-from customers.contacts import contact_hash, normalise
+from customers.checks import customer_problem
+from customers.contacts import as_told, contact_hash, normalise
 from customers.models import Channel
 from customers.records import CustomerRecord
 
@@ -108,7 +110,7 @@ def record_customers(market: Market, records: Sequence[CustomerRecord]) -> list[
     """Inserts or renews customers: of one told several times the last counts, and what it leaves empty is emptied,
     but for `since`. Contact points and vehicles are only added; a point that belonged to nobody becomes theirs.
     """
-    checked = check(records)
+    checked = check(records, partial(customer_problem, region=market.phone_region))
     accepted: set[int] = set()
     with connection.cursor() as cursor:
         stage(cursor, "staged_customer", _COLUMNS, (_person(pos, told) for pos, told in checked.good.items()))
@@ -134,4 +136,5 @@ def _contacts(market: Market, records: Mapping[int, CustomerRecord]) -> Iterator
             if value.strip():
                 normal = normalise(channel, value, region=market.phone_region)
                 digest = contact_hash(channel, normal)
-                yield (pos, record.source, record.external_id, str(channel), value.strip()[:254], normal, digest)
+                told = as_told(channel, value, region=market.phone_region)
+                yield (pos, record.source, record.external_id, str(channel), told, normal, digest)

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from customers.contacts import bare_number, read_email
 from customers.folding import fold
 
 PHONE_DIGITS: Final = 6
@@ -14,7 +15,6 @@ PARTICLES: Final = (
 )
 """What may stand before the part of a last name by which people look somebody up."""
 
-_PHONE = re.compile(r"\+?[\d\s()./-]+")
 _EMAIL = re.compile(r"(?=.*[a-z@])[^\s,;:()<>]{4,}")
 _PLATE = re.compile(r"(?=.*\d)[^\W_]{4,10}")
 _NUMBER = r"\d{1,5}(?:-[a-z0-9]{1,4}|[a-z][a-z0-9]{0,3})?"
@@ -46,13 +46,15 @@ class Clues:
 
 def read_clues(text: str) -> Clues:
     """Every meaning that `text` can have; none for what is too short to find somebody by."""
+    address = read_email(text).value
+    number = bare_number(text)
     text = " ".join(text.lower().split())
     packed = re.sub(r"[\s-]", "", text)
-    phone = _phone(text)
+    phone = _phone(number, text)
     postcode, house_number = _address(text)
     return Clues(
         phone=phone,
-        email=text if _EMAIL.fullmatch(text) else "",
+        email=address or (text if _EMAIL.fullmatch(text) else ""),
         plate=packed if _PLATE.fullmatch(packed) and not phone else "",
         postcode=postcode,
         house_number=house_number,
@@ -60,11 +62,9 @@ def read_clues(text: str) -> Clues:
     )
 
 
-def _phone(text: str) -> str:
+def _phone(number: str, text: str) -> str:
     """+31 (0)6 12…, 0031 6 12… and 06 12… all end alike: what stands before the first digit that counts is left out."""
-    if not _PHONE.fullmatch(text):
-        return ""
-    digits = re.sub(r"\D", "", text.replace("(0)", ""))
+    digits = re.sub(r"\D", "", bare_number(text.replace("(0)", "")) or number)
     ending = digits.lstrip("0")
     return next((part for part in (ending, digits) if len(part) >= PHONE_DIGITS), "")[-15:]
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from collections.abc import Mapping as Map
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -11,9 +10,10 @@ from django.utils.translation import gettext_noop
 from accounts.models import Market
 from campaigns.actions import CampaignPlan, Report, VariantPlan
 from campaigns.events import Event, problem
-from customers import checks
+from customers import checks, contacts
 from customers.records import AppointmentRecord, CallRecord, CustomerRecord
 from integrations.files import arms, refusals, values
+from integrations.files.converted import Converted, RejectedError
 from integrations.files.kinds import OWN, Kind
 from integrations.files.mapping import Mapping, Reminder
 
@@ -28,25 +28,6 @@ _MOST: Final = 2**63
 
 Values = dict[str, Any]
 Step = tuple[str, int, values.Read, bool]
-
-
-class RejectedError(ValueError):
-    """A row that cannot be recorded: in which field, and why."""
-
-    def __init__(self, field: str, reason: str) -> None:
-        super().__init__(reason)
-        self.field, self.reason = field, reason
-
-
-@dataclass(frozen=True, slots=True)
-class Converted:
-    """What a row tells: its record, the event of a reminder, a branch; and a remark (field, reason) where it is odd."""
-
-    record: Any
-    event: Event | None = None
-    branch: tuple[str, ...] = ()
-    """Id, name and place; the latter two may be empty."""
-    remark: tuple[str, str] | None = None
 
 
 class Converter:
@@ -67,7 +48,8 @@ class Converter:
     def _reader(self, name: str) -> values.Read:
         field = next(field for field in self._mapping.fields if field.name == name)
         form, words = self._mapping.forms.get(name, "iso"), self._mapping.words.get(name, {})
-        return values.reader(field, form=form, words=words, zone=self._market.zone, now=self._stamp)
+        place = values.Place(self._market.zone, self._market.phone_region, self._stamp)
+        return values.reader(field, form=form, words=words, place=place)
 
     def __call__(self, cells: Sequence[str]) -> Converted:
         """Raises `RejectedError`."""
@@ -78,7 +60,7 @@ class Converter:
                 try:
                     found[name] = read(cells[place] if name == AS_WRITTEN else text)
                 except values.NoValueError as error:
-                    raise RejectedError(name, str(error)) from None
+                    raise RejectedError(name, str(error), error.several) from None
             elif required:
                 raise RejectedError(name, values.EMPTY)
         return self._finish(found, self)
@@ -86,11 +68,16 @@ class Converter:
     def event(self, found: Values, **fields: Any) -> Event:  # noqa: ANN401 (the fields of an event)
         """An event of this import; raises `RejectedError` where it could not be recorded."""
         event = Event(source=found["source"], received_at=self._stamp, **fields)
-        wrong = problem(event, now=self._stamp)
+        wrong = problem(event, now=self._stamp, region=self.region)
         if wrong:
             reason = NO_MESSAGE if wrong.field == "message_id" else wrong.reason
             raise RejectedError(wrong.field, reason)
         return event
+
+    @property
+    def region(self) -> str:
+        """Where a telephone number without a country belongs."""
+        return self._market.phone_region
 
     @property
     def reminder(self) -> Reminder:
@@ -115,9 +102,11 @@ class Converter:
 
 def _event(found: Values, converter: Converter) -> Converted:
     channel = found.get("channel") or ("sms" if found.get("phone") and not found.get("email") else "email")
-    address = found.get("phone", "") if channel == "sms" else found.get("email", "")
-    if channel == "email" and address and "@" not in address[1:]:
-        raise RejectedError("email", values.NO_ADDRESS)
+    column = "phone" if channel == "sms" else "email"
+    address = found.get(column, "")
+    spelled = contacts.read(channel, address, region=converter.region)
+    if address and spelled.problem:
+        raise RejectedError(column, spelled.problem, spelled.several)
     event = converter.event(
         found,
         type=found["event_type"],
@@ -188,10 +177,12 @@ def _reminder(found: Values, converter: Converter) -> Event:
     )
 
 
-def _customer(found: Values, _converter: Converter) -> Converted:
+def _customer(found: Values, converter: Converter) -> Converted:
     names = ("first_name", "last_name", "language", "postcode", "house_number", "since", "email", "mobile", "plate")
     record = CustomerRecord(found["source"], found["customer_id"], **_told(found, *names, "make"))
-    _recordable(record)
+    wrong = checks.customer_problem(record, region=converter.region)
+    if wrong:
+        raise RejectedError(wrong.field, wrong.reason)
     return Converted(record)
 
 
@@ -225,10 +216,12 @@ def _campaign(found: Values, _converter: Converter) -> Converted:
 
 
 def _refusal(found: Values, converter: Converter) -> Converted:
-    wrong = refusals.problem(found)
-    if wrong:
-        raise RejectedError(*wrong)
-    return Converted(refusals.refusal(found, converter._market.zone))
+    field, reason, several = refusals.problem(found, converter.region)
+    if field:
+        raise RejectedError(field, reason)
+    remark = ("address", reason) if reason else None
+    record = refusals.refusal(found, converter._market.zone, several)
+    return Converted(record, remark=remark, several=several)
 
 
 def _told(found: Values, *names: str) -> Values:

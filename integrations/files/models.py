@@ -77,6 +77,8 @@ class ImportRun(models.Model):
     flagged = models.PositiveIntegerField(default=0)
     rejected = models.PositiveIntegerField(default=0)
     reminders = models.PositiveIntegerField(default=0)
+    strangers = models.PositiveIntegerField(default=0, db_default=0)
+    """Rows of a file of refusals whose address is nobody's here."""
     problems = models.JSONField(default=dict)
     """How many rows by "field|reason"; no row's content."""
     rejects_size = models.BigIntegerField(default=0)
@@ -154,7 +156,7 @@ class ImportRun(models.Model):
     @property
     def counts(self) -> dict[str, Any]:
         """What a log entry says of it: numbers only."""
-        names = ("rows", "added", "changed", "known", "flagged", "rejected", "removed", "kept_back")
+        names = ("rows", "added", "changed", "known", "flagged", "rejected", "strangers", "removed", "kept_back")
         return {name: getattr(self, name) for name in names if getattr(self, name)} | {"kind": self.kind}
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
@@ -9,19 +10,22 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext_noop
 
+from customers.contacts import read as read_contact
+from customers.models import Channel
 from integrations.files import dates
 from integrations.files.kinds import Field
 
 EMPTY: Final = gettext_noop("is empty")
 TOO_LONG: Final = gettext_noop("is longer than what can be kept")
 NO_TEXT: Final = gettext_noop("holds characters that cannot be read in this encoding")
-NO_ADDRESS: Final = gettext_noop("an e-mail has an @ within")
-NO_PHONE: Final = gettext_noop("is no phone number")
 NO_DATE: Final = gettext_noop("is no date in the stated form")
 IMPLAUSIBLE: Final = gettext_noop("lies before 2000 or more than ten years ahead")
 NO_WORD: Final = gettext_noop("is none of the known words")
 NO_YES: Final = gettext_noop("is neither yes nor no")
 NO_NUMBER: Final = gettext_noop("is no number that can be kept")
+
+NAMES: Final = ": "
+"""Between a reason and what a cell names."""
 
 _EARLIEST: Final = datetime(2000, 1, 1, tzinfo=UTC)
 _AHEAD: Final = timedelta(days=3653)
@@ -33,35 +37,45 @@ YES: Final = frozenset({"yes", "y", "true", "t", "1", "ja", "j", "waar", "oui", 
 NO: Final = frozenset({"no", "n", "false", "f", "0", "nee", "onwaar", "non", ""})
 
 Read = Callable[[str], Any]
-_ADDRESSES: Final[dict[str, tuple[Callable[[str], bool], str]]] = {
-    "email": (lambda text: "@" in text[1:], NO_ADDRESS),
-    "phone": (lambda text: 5 <= sum(sign.isdigit() for sign in text) <= 15, NO_PHONE),
-}
-"""What can be written to at all; the API asks for as much."""
+_CHANNELS: Final[Mapping[str, Channel]] = {"email": Channel.EMAIL, "phone": Channel.SMS}
 
 
 class NoValueError(ValueError):
-    """The text is no value; the message is the reason."""
+    """The text is no value; the message is the reason, `several` what it names where that is more than one."""
+
+    def __init__(self, reason: str, several: tuple[str, ...] = ()) -> None:
+        super().__init__(reason)
+        self.several = several
 
 
-def reader(field: Field, *, form: str, words: Mapping[str, str], zone: ZoneInfo, now: datetime) -> Read:
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where and when a file is read: its clock, the region of its telephone numbers, and now."""
+
+    zone: ZoneInfo
+    region: str
+    now: datetime
+
+
+def reader(field: Field, *, form: str, words: Mapping[str, str], place: Place) -> Read:
     """How a cell of this field is read; raises `NoValueError`. An empty cell is the caller's business."""
     if field.sort in {"instant", "day"}:
-        return _moments(form, zone, now + _AHEAD, day=field.sort == "day")
+        return _moments(form, place.zone, place.now + _AHEAD, day=field.sort == "day")
     if field.sort == "choice":
         return _choices(field, words)
     if field.sort == "yes_no":
         return _yes_no(words)
-    if field.sort in _ADDRESSES:
-        return _addresses(_texts(field.longest), *_ADDRESSES[field.sort])
+    if field.sort in _CHANNELS:
+        return _addresses(_texts(field.longest), _CHANNELS[field.sort], place.region)
     return {"count": _count, "amount": _amount}.get(field.sort) or _texts(field.longest)
 
 
-def _addresses(read: Callable[[str], str], reaches: Callable[[str], bool], reason: str) -> Read:
+def _addresses(read: Callable[[str], str], channel: Channel, region: str) -> Read:
     def read_address(text: str) -> str:
         address = read(text)
-        if not reaches(address):
-            raise NoValueError(reason)
+        spelled = read_contact(channel, address, region=region)
+        if spelled.reason:
+            raise NoValueError(spelled.reason, spelled.several)
         return address
 
     return read_address

@@ -1,4 +1,4 @@
-"""What django-anymail leaves in a provider's own words: hard or soft bounce, the code of a refusal, machine opens."""
+"""What django-anymail leaves in a provider's own words: the code of a refusal, machine opens, its word for an event."""
 
 import re
 from collections.abc import Mapping
@@ -7,7 +7,7 @@ from typing import Final
 Path = tuple[str, ...]
 
 _CODE: Final = re.compile(r"[\w.:/ -]{1,40}")
-_CODES: Final[dict[str, Path]] = {
+CODES: Final[dict[str, Path]] = {
     "amazon_ses": ("bounce", "bounceType"),
     "brevo": ("event",),
     "mailersend": ("data", "type"),
@@ -23,46 +23,60 @@ _CODES: Final[dict[str, Path]] = {
 }
 """Where each provider writes its code of a refusal; "*" is whatever stands there. Postal writes none."""
 
-_SOFT: Final[dict[str, frozenset[str]]] = {
-    "amazon_ses": frozenset({"Transient", "Undetermined"}),
-    "brevo": frozenset({"soft_bounce"}),
-    "mailersend": frozenset({"soft_bounced"}),
-    "mailgun": frozenset({"temporary"}),
-    "mandrill": frozenset({"soft_bounce"}),
-    "postmark": frozenset({"SoftBounce", "VirusNotification"}),
-    "resend": frozenset({"Transient", "Temporary", "Undetermined"}),
-    "sendgrid": frozenset({"blocked"}),
-    # SparkPost's classes of soft, blocked and undetermined bounces: all but no such recipient (10, 30) and left (90)
-    "sparkpost": frozenset(str(number) for number in range(1, 101)) - {"10", "30", "90"},
+_WORDS: Final[dict[str, tuple[Path, ...]]] = {
+    "amazon_ses": (("eventType",), ("notificationType",)),
+    "brevo": (("event",),),
+    "mailersend": (("data", "type"), ("type",)),
+    "mailgun": (("event-data", "event"), ("event",)),
+    "mailjet": (("event",),),
+    "mailtrap": (("event",),),
+    "mandrill": (("event",), ("type",)),
+    "postal": (("payload", "status"), ("event",)),
+    "postmark": (("Type",), ("RecordType",)),
+    "resend": (("type",),),
+    "sendgrid": (("event",),),
+    "sparkpost": (("msys", "*", "type"),),
+    "unisender_go": (("status",),),
+}
+"""Where each provider names what happened."""
+_NO_NEWS: Final = frozenset({"whitelist", "blacklist", "Unknown"})
+"""Words that are known to be of no message, or to say nothing."""
+_FEEDBACK: Final[dict[str, Path]] = {
+    "amazon_ses": ("complaint", "complaintFeedbackType"),
+    "sparkpost": ("msys", "*", "fbtype"),
 }
 
 Machine = tuple[bool | None, str]
 """Whether a machine did it (None: the provider does not say) and by which sign."""
 
 
-def bounce_kind(source: str, raw: object) -> str:
-    """Soft where the provider says that the bounce passes or is undetermined, else hard."""
-    if source == "mailjet":
-        return "hard" if _at(raw, ("hard_bounce",)) in (True, None) else "soft"
-    return "soft" if _text(_at(raw, _CODES.get(source, ()))) in _SOFT.get(source, frozenset()) else "hard"
-
-
 def refusal_code(source: str, raw: object) -> str:
     """The provider's code; empty where it is none, for free text may hold an address."""
-    code = _text(_at(raw, _CODES[source])) if source in _CODES else ""
+    code = text(at(raw, CODES[source])) if source in CODES else ""
     return code if _CODE.fullmatch(code) else ""
+
+
+def unknown_word(source: str, raw: object) -> str:
+    """The provider's word for an event that its reader took for none it knows; "?" where that is not a plain word."""
+    told = next((word for path in _WORDS.get(source, ()) if (word := text(at(raw, path)))), "")
+    return "" if told in _NO_NEWS else told if _CODE.fullmatch(told) else "?"
+
+
+def is_no_spam(source: str, raw: object) -> bool:
+    """Whether a complaint only says that the customer took the message out of the spam folder (RFC 5965)."""
+    return text(at(raw, _FEEDBACK.get(source, ("",)))) == "not-spam"
 
 
 def machine_sign(source: str, raw: object) -> Machine:
     """What a provider that tells machine opens apart says of this one."""
     if source == "brevo":
-        return _brevo(_text(_at(raw, ("event",))))
+        return _brevo(text(at(raw, ("event",))))
     if source == "mailgun":
-        return _named("client-info.bot", _at(raw, ("event-data", "client-info", "bot")))
+        return _named("client-info.bot", at(raw, ("event-data", "client-info", "bot")))
     if source == "sendgrid":
-        return _flagged("sg_machine_open", _at(raw, ("sg_machine_open",)))
+        return _flagged("sg_machine_open", at(raw, ("sg_machine_open",)))
     if source == "sparkpost":
-        return _flagged("is_prefetched", _at(raw, ("msys", "*", "user_agent_parsed", "is_prefetched")))
+        return _flagged("is_prefetched", at(raw, ("msys", "*", "user_agent_parsed", "is_prefetched")))
     return None, ""
 
 
@@ -85,7 +99,7 @@ def _flagged(sign: str, value: object) -> Machine:
     return value, sign if value else ""
 
 
-def _at(raw: object, path: Path) -> object:
+def at(raw: object, path: Path) -> object:
     """What stands at `path`; None where the way there is missing or of another shape."""
     for name in path:
         if not isinstance(raw, Mapping):
@@ -94,5 +108,5 @@ def _at(raw: object, path: Path) -> object:
     return raw
 
 
-def _text(value: object) -> str:
+def text(value: object) -> str:
     return str(value) if isinstance(value, str | int) else ""

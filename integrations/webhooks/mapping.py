@@ -6,21 +6,26 @@ from typing import Final
 
 from anymail.signals import AnymailTrackingEvent
 
-from campaigns.events import Event
-from integrations.webhooks.codes import bounce_kind, machine_sign, refusal_code
+from campaigns.events import LEAD, Event
+from integrations.webhooks.bounces import bounce_kind
+from integrations.webhooks.codes import is_no_spam, machine_sign, refusal_code, unknown_word
 
+_FIRST: Final = datetime(2000, 1, 1, tzinfo=UTC)
 _NOT_DELIVERED: Final = frozenset({"bounced", "rejected", "failed", "deferred"})
 _ENGAGED: Final = frozenset({"opened", "clicked"})
 
 
 def to_event(event: AnymailTrackingEvent, *, source: str, received_at: datetime) -> Event:
-    """`event` in our words; what has the wrong type or is not there becomes empty, a time without a zone is UTC."""
+    """`event` in our words; what has the wrong type or is not there becomes empty, a time without a zone is UTC.
+
+    A time that cannot be is none: what happened still happened, and counts from when it was received.
+    """
     metadata, raw = _mapping(event.metadata), event.esp_event
     is_machine, machine_reason = machine_sign(source, raw) if event.event_type in _ENGAGED else (None, "")
     return Event(
         source=source,
-        type=_text(event.event_type),
-        occurred_at=_aware(event.timestamp),
+        type=_type(event, source),
+        occurred_at=_possible(_aware(event.timestamp), received_at),
         id=_text(event.event_id),
         message_id=_text(event.message_id),
         recipient=_text(event.recipient),
@@ -28,7 +33,7 @@ def to_event(event: AnymailTrackingEvent, *, source: str, received_at: datetime)
         campaign_name=_first(metadata.get("campaign_name"), _mapping(raw).get("marketing_campaign_name"))[:200],
         variant=_text(metadata.get("variant"))[:100],
         link=_text(event.click_url),
-        bounce=bounce_kind(source, raw) if event.event_type == "bounced" else "",
+        bounce=bounce_kind(source, raw, _text(event.recipient)) if event.event_type == "bounced" else "",
         reason=_reason(event, source),
         user_agent=_text(event.user_agent)[:500],
         is_machine=is_machine,
@@ -37,9 +42,20 @@ def to_event(event: AnymailTrackingEvent, *, source: str, received_at: datetime)
     )
 
 
+def odd_word(event: AnymailTrackingEvent, source: str) -> str:
+    """What a provider calls something that nobody here knows; empty where it is known."""
+    return unknown_word(source, event.esp_event) if event.event_type == "unknown" else ""
+
+
 def market_code(event: AnymailTrackingEvent) -> str:
     """The market that the sender named in the metadata; empty where none is."""
     return _text(_mapping(event.metadata).get("market"))
+
+
+def _type(event: AnymailTrackingEvent, source: str) -> str:
+    """A report that a message is no spam is no complaint."""
+    told = _text(event.event_type)
+    return "unknown" if told == "complained" and is_no_spam(source, event.esp_event) else told
 
 
 def _campaign(event: AnymailTrackingEvent, metadata: Mapping[str, object]) -> str:
@@ -65,9 +81,14 @@ def _mapping(value: object) -> Mapping[str, object]:
 
 
 def _text(value: object) -> str:
-    """A text, or a number as text; half a surrogate pair, which no database keeps, becomes a question mark."""
+    """A text, or a number as text, without what no database keeps: NUL, and half a character, which becomes "?"."""
     known = isinstance(value, str | int) and not isinstance(value, bool)
-    return str(value).encode(errors="replace").decode() if known else ""
+    return str(value).encode(errors="replace").decode().replace("\0", "") if known else ""
+
+
+def _possible(instant: datetime | None, received_at: datetime) -> datetime | None:
+    """None for what lies ahead or before there were such reports, as where seconds were read as milliseconds."""
+    return instant if instant and _FIRST <= instant <= received_at + LEAD else None
 
 
 def _aware(instant: object) -> datetime | None:

@@ -1,9 +1,10 @@
 """django-anymail's view of each provider, used to authenticate and to read: one bad event does not spoil its batch."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+import orjson
 from anymail.exceptions import AnymailConfigurationError
 from anymail.signals import AnymailTrackingEvent
 from anymail.webhooks.amazon_ses import AmazonSESTrackingWebhookView
@@ -22,6 +23,9 @@ from anymail.webhooks.sparkpost import SparkPostTrackingWebhookView
 from anymail.webhooks.unisender_go import UnisenderGoTrackingWebhookView
 from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
+
+from integrations.webhooks.replay import rebuilt
+from integrations.webhooks.times import untimed, with_other_times
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +55,42 @@ class Reader(AnymailBaseWebhookView):  # type: ignore[misc]
 
     def read(self, request: HttpRequest) -> list[Item]:
         """The events of an authenticated request, in their order; raises whatever a wholly unreadable body causes."""
-        return [_tracking_only(item) for item in self.parse_events(request)]
+        try:
+            items = self.parse_events(request)
+        except (AnymailConfigurationError, SuspiciousOperation):
+            raise
+        except Exception:
+            items = self._without_times(request)
+        return [_tracking_only(item) for item in items]
+
+    def _without_times(self, request: HttpRequest) -> Sequence[object]:
+        """The events of a body whose times cannot be read; raises what it raises with other times too."""
+        body = orjson.loads(request.body)
+
+        def parse(told: object) -> Sequence[object]:
+            found: Sequence[object] = self.parse_events(rebuilt(request, orjson.dumps(told)))
+            return found
+
+        return [untimed(item) for item in with_other_times(body, parse)]
 
     def esp_to_anymail_event(self, *parts: Any) -> Item:  # noqa: ANN401
         """One event of a batch, or that it is unreadable."""
+        parse = super().esp_to_anymail_event
         try:
-            event: Item = super().esp_to_anymail_event(*parts)
+            event: Item = parse(*parts)
         except (AnymailConfigurationError, SuspiciousOperation):
             raise
         except Exception as error:
-            return Unreadable(type(error).__name__)
+            return self._untimed(parts, parse, error)
         return event
+
+    def _untimed(self, parts: tuple[Any, ...], parse: Callable[..., Item], error: Exception) -> Item:
+        """The event without its time, where that alone cannot be read."""
+        try:
+            found: Item = untimed(with_other_times(parts, lambda told: parse(*told)))
+        except Exception:
+            return Unreadable(type(error).__name__)
+        return found
 
 
 def _tracking_only(item: object) -> Item:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from accounts.actions import audit
 from customers.actions import TakenError, file_address
+from customers.contacts import UnreadableError
 from permissions.actions.ledger import Entry, record
 from permissions.actions.locks import hold
 from permissions.actions.undo import cancel
@@ -41,10 +42,10 @@ ORDER BY 1, 2
 def change_address(*, whom: Whom, channel: str, value: str, act: Act, instead_of: bytes | None = None) -> Point:
     """Files `value` as a customer's, in the place of the address with the hash `instead_of` or besides what they have.
 
-    Every sending system is told of both. Raises `ValidationError` for another customer's address, and for one that
-    takes its own place.
+    Every sending system is told of both. Raises `ValidationError` for another customer's address, for one that takes
+    its own place, and for what is no address or a number that nobody has.
     """
-    point = address_point(whom.market, channel, value)
+    point = _point(whom, channel, value)
     former = next((one for one in whom.points if one.digest == instead_of and one.kind == point.kind), None)
     if point == former or whom.customer_id is None:
         raise ValidationError(_("This is the address that stands on the card already."))
@@ -61,6 +62,13 @@ def change_address(*, whom: Whom, channel: str, value: str, act: Act, instead_of
     return point
 
 
+def _point(whom: Whom, channel: str, value: str) -> Point:
+    try:
+        return address_point(whom.market, channel, value)
+    except UnreadableError as error:
+        raise ValidationError(_(error.spelled.problem)) from None
+
+
 def _file(whom: Whom, point: Point, value: str, former: Point | None) -> None:
     told = {"channel": CONTACT_CHANNEL[Kind(point.kind)], "value": value}
     instead_of = former.digest if former else None
@@ -68,6 +76,8 @@ def _file(whom: Whom, point: Point, value: str, former: Point | None) -> None:
         file_address(market=whom.market, customer_id=whom.customer_id or 0, instead_of=instead_of, **told)
     except TakenError:
         raise ValidationError(_("This stands on another customer's card: open that card, or ask anew.")) from None
+    except UnreadableError:
+        raise ValidationError(_("No such number exists: a digit short or too many? Ask for it again.")) from None
 
 
 def _carried(whom: Whom, former: Point, point: Point) -> Iterator[Entry]:

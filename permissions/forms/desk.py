@@ -96,6 +96,8 @@ class AddressForm(forms.Form):
         read = stranger(self._market, self.cleaned_data["value"])
         if read is None:
             raise forms.ValidationError(_("This is no whole e-mail address and no phone number. Ask for it again."))
+        if read.doubtful:
+            raise forms.ValidationError(_("No such number exists: a digit short or too many? Ask for it again."))
         return read
 
     def clean(self) -> None:

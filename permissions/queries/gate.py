@@ -5,6 +5,7 @@ A person's refusal holds for each of their addresses; consent holds for the addr
 """
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -13,6 +14,7 @@ from django.db import connection
 from django.utils import timezone
 
 from accounts.models import Market
+from customers.contacts import UnreadableError
 from customers.queries.points import holders, is_shared, theirs
 from permissions.models import Channel, Purpose
 from permissions.points import CONTACT_CHANNEL, KIND_OF, address_point
@@ -207,6 +209,7 @@ def _points(
 ) -> Iterator[tuple[int, bytes, str, Purpose | str]]:
     for pos, (target, channel, purpose) in enumerate(asked):
         if isinstance(target, str):
-            yield pos, address_point(market, channel, target).digest, channel, purpose
+            with suppress(UnreadableError):  # there is no address to send to
+                yield pos, address_point(market, channel, target).digest, channel, purpose
         elif isinstance(target, bytes):
             yield pos, target, channel, purpose

@@ -1,20 +1,16 @@
 """An address or number that matches nobody, as it was read: the desk can unsubscribe it without a customer."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
 
 import phonenumbers
 from django.utils.translation import gettext as _
 
 from accounts.models import Market
-from customers.contacts import normalise
+from customers.contacts import read
 from customers.models import Channel as ContactChannel
-from customers.queries.clues import read_clues
 from permissions.models import Channel
-
-_SHORTEST_DOMAIN: Final = 4
-_FEWEST_DIGITS: Final = 8
-"""Of a number with its country; shorter ones are half a number, or a service."""
+from permissions.points import CONTACT_CHANNEL, KIND_OF
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +31,11 @@ class Stranger:
         return _("e-mail address") if self.channel == Channel.EMAIL else _("phone number")
 
     @property
+    def doubtful(self) -> bool:
+        """Whether it is a number whose length fits, but that nobody has."""
+        return self.channel == Channel.SMS and bool(read(ContactChannel.SMS, self.value, region="").doubt)
+
+    @property
     def shown(self) -> str:
         """As people write it: +31 6 12345641."""
         if self.channel == Channel.EMAIL:
@@ -43,14 +44,16 @@ class Stranger:
         return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
 
 
+def doubt(market: Market, told: Mapping[str, str]) -> str:
+    """What is odd about the address of a `channel` that was told, though it can be taken; empty where nothing is."""
+    if not told.get("address"):
+        return ""
+    filed = CONTACT_CHANNEL[KIND_OF[Channel(told["channel"])]]
+    return read(filed, told["address"], region=market.phone_region).doubt
+
+
 def stranger(market: Market, text: str) -> Stranger | None:
-    """What `text` can be written to by; None for anything but a whole e-mail address or a number that can exist."""
-    text = text.strip()
-    if read_clues(text).phone:
-        number = normalise(ContactChannel.SMS, text, region=market.phone_region)
-        return Stranger(Channel.SMS, number) if number.startswith("+") and len(number) > _FEWEST_DIGITS else None
-    local, at, domain = text.partition("@")
-    whole = local and at and len(domain) >= _SHORTEST_DOMAIN and "." in domain.strip(".") and "@" not in domain
-    if not whole or not text.isprintable() or any(sign in text for sign in " ,;:<>()"):
-        return None
-    return Stranger(Channel.EMAIL, normalise(ContactChannel.EMAIL, text, region=market.phone_region))
+    """What `text` can be written to by; None for anything but one whole e-mail address or number."""
+    kinds = ((Channel.SMS, ContactChannel.SMS), (Channel.EMAIL, ContactChannel.EMAIL))
+    found = ((channel, read(filed, text, region=market.phone_region)) for channel, filed in kinds)
+    return next((Stranger(channel, one.value) for channel, one in found if one.value), None)

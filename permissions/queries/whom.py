@@ -46,7 +46,7 @@ def customer(market: Market, pk: int) -> Whom | None:
 
 
 def address(market: Market, channel: str, value: str) -> Whom:
-    """An address or number as written, with the people whose it is, if anybody's; raises KeyError as `address_point`.
+    """An address or number as written, with the people whose it is, if anybody's; raises as `address_point`.
 
     Not their other addresses: those are asked for with `customer`.
     """

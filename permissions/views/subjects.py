@@ -7,6 +7,7 @@ from django.http import Http404
 from django.urls import reverse
 
 from accounts.access import AuthenticatedRequest
+from customers.contacts import read
 from permissions.models import Channel
 from permissions.points import Whom
 from permissions.queries import whom
@@ -46,6 +47,13 @@ class Subject:
         if self.stranger is None:
             return {}
         return dict.fromkeys(channels(self.whom), self.stranger.shown)
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether the number that is shown is one that nobody has: then the wrong digits may have been turned off."""
+        if self.customer:
+            return bool(read("sms", self.customer.number, region=self.whom.market.phone_region).doubt)
+        return self.stranger is not None and self.stranger.doubtful
 
     @property
     def digest(self) -> str:

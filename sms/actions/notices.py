@@ -10,6 +10,7 @@ from django.utils import timezone
 from django_q.tasks import async_task
 
 from accounts.models import Market
+from customers.contacts import read_sender
 from sms.actions import replies
 from sms.actions.receipts import apply_receipts, keep_receipts
 from sms.gateways import Incoming, Notice, Receipt, Unreadable
@@ -88,16 +89,22 @@ def _take(kept: GatewayNotice) -> str:
 
 
 def _keep_incoming(gateway: Gateway, texts: Sequence[Incoming]) -> None:
-    IncomingText.objects.bulk_create(
-        [
-            IncomingText(
-                market=gateway.market, gateway=gateway, external_id=each.id[:100], sender=each.sender[:20],
-                to=each.to[:20], text=each.text.replace("\0", ""), at=each.at or timezone.now(),
-            )
-            for each in texts
-        ],
-        ignore_conflicts=True,
-    )  # fmt: skip
+    texts_kept = [_incoming(gateway, each) for each in texts]
+    IncomingText.objects.bulk_create(texts_kept, ignore_conflicts=True)
+
+
+def _incoming(gateway: Gateway, told: Incoming) -> IncomingText:
+    """With numbers as everywhere: one without a country is of the market's region."""
+    sender, to = (read_sender(number, gateway.market.phone_region)[:20] for number in (told.sender, told.to))
+    return IncomingText(
+        market=gateway.market,
+        gateway=gateway,
+        external_id=told.id[:100],
+        sender=sender,
+        to=to,
+        text=told.text.replace("\0", ""),
+        at=told.at or timezone.now(),
+    )
 
 
 def _receive_waiting(market: Market) -> None:

@@ -13,7 +13,7 @@ from django_q.tasks import async_task
 from accounts.access import may
 from accounts.actions import audit
 from accounts.models import Market, User
-from customers.contacts import normalise
+from customers.contacts import read
 from sms.actions.sendings import one_at_a_time
 from sms.models import OwnNumber, Purpose, Sending, State, TemplateVersion, TextMessage
 from sms.numbers import is_mobile
@@ -32,10 +32,10 @@ def set_own_number(*, by: User, market: Market, phone: str) -> None:
     if not phone.strip():
         OwnNumber.objects.filter(user=by).delete()
         return
-    number = normalise("sms", phone, region=market.phone_region)
-    if any(character.isalpha() for character in phone) or not is_mobile(number):
+    number = read("sms", phone, region=market.phone_region)
+    if number.reason or not is_mobile(number.value):
         raise ValidationError({"phone": _("This is no mobile number.")})
-    OwnNumber.objects.update_or_create(user=by, defaults={"phone": number})
+    OwnNumber.objects.update_or_create(user=by, defaults={"phone": number.value})
     audit(by=by, action="text.own_number", market=market, target=f"user {by.pk}")
 
 

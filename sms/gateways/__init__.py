@@ -118,7 +118,7 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """A text that a customer sent: `id` is the gateway's, `sender` E.164 where it is a telephone's."""
+    """A text that a customer sent: `id` is the gateway's, `sender` as it tells a telephone's number, or a name."""
 
     id: str
     sender: str

@@ -29,7 +29,7 @@ from sms.gateways import (
     Unreadable,
 )
 from sms.gateways.calling import Caller, ask, failed
-from sms.gateways.reading import each, instant, international, json_object, required
+from sms.gateways.reading import each, instant, json_object, required, said
 
 OLDEST: Final = 300
 """Seconds by which a notice's clock may differ from ours: an older one may be a repeat of somebody who listened."""
@@ -129,5 +129,5 @@ def _incoming(told: Mapping[str, Any]) -> Incoming:
     if told["type"] != "sms.received":
         raise ValueError("type")
     data = told["data"]
-    sender, to = international(required(data, "from")), international(data.get("to"))
+    sender, to = said(required(data, "from")), said(data.get("to"))
     return Incoming(required(data, "sms_id"), sender, to, str(data.get("text") or ""), instant(told.get("timestamp")))

@@ -25,7 +25,7 @@ from sms.gateways import (
     Unreadable,
 )
 from sms.gateways.calling import Caller, ask, failed
-from sms.gateways.reading import each, instant, international, json_object, one_or_many, required
+from sms.gateways.reading import each, instant, json_object, one_or_many, required, said
 
 URL: Final = "https://gw.messaging.cm.com/v1.0/message"
 _NO_ACCOUNT: Final = 101
@@ -101,4 +101,4 @@ def _incoming(told: Mapping[str, Any]) -> Incoming:
     sender, to = required(told["from"], "number"), str(told["to"].get("number", ""))
     text, at = str(told["message"].get("text") or ""), str(told.get("timeUtc", ""))
     known = sha256("\n".join([sender, to, at, text]).encode()).hexdigest()
-    return Incoming(known, international(sender), international(to), text, instant(at))
+    return Incoming(known, said(sender), said(to), text, instant(at))

@@ -31,7 +31,7 @@ from sms.gateways import (
     Unreadable,
 )
 from sms.gateways.calling import Caller, ask, failed
-from sms.gateways.reading import each, instant, international, required
+from sms.gateways.reading import each, instant, required, said
 
 _STAGES: Final[dict[str, Stage]] = {
     "1": "delivered", "2": "failed", "4": "accepted", "8": "accepted", "16": "failed"
@@ -113,6 +113,6 @@ def _receipt(told: Mapping[str, str]) -> Receipt:
 
 def _incoming(told: Mapping[str, str]) -> Incoming:
     """`told` has a character for each octet: a text in UCS-2 comes as it went, so its alphabet is told beside it."""
-    sender, to = international(required(told, "from")), international(told.get("to"))
+    sender, to = said(required(told, "from")), said(told.get("to"))
     text = told.get("text", "").encode("latin-1").decode(_ALPHABETS[told.get("charset", "UTF-8")])
     return Incoming(required(told, "id"), sender, to, text, instant(told.get("at")))

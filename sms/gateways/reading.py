@@ -8,8 +8,6 @@ from typing import Any, Final, TypeVar
 from sms.gateways import Unreadable
 
 _SHAPES: Final = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%d-%m-%Y %H:%M:%S")
-_SHORTEST: Final = 8
-"""Digits; a shorter number is a short code, which has no country."""
 
 Item = TypeVar("Item")
 
@@ -26,13 +24,6 @@ def instant(value: object) -> datetime | None:
         return datetime.fromtimestamp(int(text), UTC)
     found = _shaped(text) or datetime.fromisoformat(text)
     return found if found.tzinfo else found.replace(tzinfo=UTC)
-
-
-def international(value: object) -> str:
-    """`0031…`, `31…` and `+31…` as E.164; a short code or a name stays as it is."""
-    text = str(value if value is not None else "").strip().replace(" ", "")
-    digits = text.removeprefix("+").removeprefix("00")
-    return f"+{digits}" if digits.isdecimal() and len(digits) >= _SHORTEST else text
 
 
 def each(items: Iterable[Any], read: Callable[[Any], Item]) -> list[Item | Unreadable]:
@@ -59,6 +50,11 @@ def required(found: Mapping[str, Any], name: str) -> str:
     if value is None or str(value).strip() == "":
         raise KeyError(name)
     return str(value)
+
+
+def said(value: object) -> str:
+    """What stands there as text, without what surrounds it; empty where nothing does."""
+    return str(value if value is not None else "").strip()
 
 
 def _shaped(text: str) -> datetime | None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from accounts.models import Market
 from sms.gateways import Accepted, Answer, Incoming, Notice, Outgoing, Receipt, Rejected, Thanks, Unreadable
-from sms.gateways.reading import each, instant, international, json_object, required
+from sms.gateways.reading import each, instant, json_object, required, said
 from sms.models import SandboxText
 
 
@@ -60,5 +60,5 @@ def _receipt(told: Mapping[str, Any]) -> Receipt:
 
 
 def _incoming(told: Mapping[str, Any]) -> Incoming:
-    sender, to = international(required(told, "from")), international(told.get("to"))
+    sender, to = said(required(told, "from")), said(told.get("to"))
     return Incoming(required(told, "id"), sender, to, str(told.get("text", "")), instant(told.get("at")))

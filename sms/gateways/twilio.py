@@ -25,7 +25,7 @@ from sms.gateways import (
     Unreadable,
 )
 from sms.gateways.calling import Caller, ask, failed
-from sms.gateways.reading import each, international, required
+from sms.gateways.reading import each, required, said
 
 URL: Final = "https://api.twilio.com"
 _FINAL: Final = frozenset({400, 422})
@@ -103,5 +103,5 @@ def _receipt(told: Mapping[str, str]) -> Receipt:
 
 
 def _incoming(told: Mapping[str, str]) -> Incoming:
-    sender, to = international(required(told, "From")), international(told.get("To"))
+    sender, to = said(required(told, "From")), said(told.get("To"))
     return Incoming(required(told, "MessageSid"), sender, to, told.get("Body", ""))

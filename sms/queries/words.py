@@ -14,6 +14,8 @@ _REASONS: Final[dict[str, Promise]] = {
     "appointment": _("The appointment is over or was called off."),
     "moved": _("The appointment was moved to another time."),
     "unreadable": _("Nothing in this row names anybody."),
+    "no_email": _("This is no e-mail address."),
+    "several": _("This holds more than one address or number: give each a line of its own."),
     "no_telephone": _("This is no telephone number."),
     "unknown_email": _("No customer has this e-mail address."),
     "shared": _("More than one customer has this e-mail address: name the customer by their ID."),

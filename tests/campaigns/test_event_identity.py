@@ -76,8 +76,8 @@ def test_one_number_in_two_spellings_is_one_recipient(spelling):
 
 
 def test_no_text_can_pretend_to_be_two_parts():
-    sly = event(source="x\x1femail\x1fy", recipient="r")
-    assert message_key(sly, NL) != message_key(event(source="x", recipient="y\x1femail\x1fr"), NL)
+    sly = event(source="x\x1fpost\x1fy", recipient="r", channel="post")
+    assert message_key(sly, NL) != message_key(event(source="x", recipient="y\x1fpost\x1fr", channel="post"), NL)
 
 
 @pytest.mark.django_db

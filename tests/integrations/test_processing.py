@@ -45,12 +45,36 @@ def test_the_same_delivery_twice_is_recorded_once():
 
 
 def test_a_bad_event_does_not_spoil_the_valid_ones_beside_it():
-    bad = [7, {"email": "bob@example.com"}, sendgrid_event(timestamp=10**20), sendgrid_event(anymail_id="", email="")]
+    bad = [7, {"email": "bob@example.com"}, sendgrid_event(email="nobody"), sendgrid_event(anymail_id="", email="")]
     raw = process(raw_request([*bad, sendgrid_event()]))
     assert (raw.state, raw.accepted) == (State.PROCESSED, 1)
     rejected = RejectedEvent.objects.filter(request=raw).order_by("index")
     assert [(event.index, event.field) for event in rejected][:2] == [(0, ""), (1, "")]
     assert raw.invalid == rejected.count() == len(bad)
+
+
+@pytest.mark.parametrize("told", [10**20, 10**12, "tomorrow", -(10**12), "", [], {"a": 1}, True])
+def test_a_time_that_cannot_be_read_loses_no_event(told):
+    raw = process(raw_request([sendgrid_event(event="unsubscribe", timestamp=told)]))
+    assert counts(raw) == (1, 0, 0)
+
+
+def test_a_time_that_cannot_be_read_loses_no_report_of_a_provider_that_is_read_as_a_whole(settings):
+    settings.ANYMAIL = {**settings.ANYMAIL, "POSTAL_WEBHOOK_KEY": "a key"}
+    told = {
+        "event": "MessageDelayed",
+        "timestamp": "soon",
+        "payload": {"status": "Sent", "message": {"id": 7, "to": "a@b.nl"}},
+    }
+    assert counts(process(raw_request(told, source="postal"))) == (1, 0, 0)
+
+
+def test_a_word_that_nobody_knows_is_shown_and_not_silently_accepted():
+    raw = process(raw_request([sendgrid_event(event="teleported"), sendgrid_event()]))
+    assert counts(raw) == (1, 0, 1)
+    assert [(one.field, one.reason) for one in raw.rejected_events.all()] == [
+        ("type", "is a word that is not known here: teleported")
+    ]
 
 
 @pytest.mark.parametrize(
@@ -60,7 +84,8 @@ def test_a_bad_event_does_not_spoil_the_valid_ones_beside_it():
         {"email": {"a": 1}, "anymail_id": None}, {"anymail_id": "half a pair \ud800"}, {"anymail_id": "nul \x00"},
         {"category": "not a list"}, {"category": [None]}, {"sg_machine_open": "yes"}, {"market": "nowhere"},
         {"anymail_id": "x" * 9000}, {"sg_event_id": 10**400}, {"category": ["x" * 9000]}, {"email": "x" * 9000},
-        {"event": "click", "url": "http://example.com/?" + "x" * 99_000}, {"event": "open", "useragent": "x" * 99_000},
+        {"event": "click", "url": "http://example.com/?" + "x" * 99_000}, {"event": "open",
+        "useragent": "x" * 99_000},
         {"event": "click", "url": "javascript:\ud800"}, {"event": "click", "url": None}, {"event": ["open"]},
         {"email": "Jürgen <j@exämple.com>"}, {"email": "nul\x00@example.com"}, {"variant": "x" * 9000},
     ],

@@ -47,7 +47,7 @@ def test_cm_tells_of_one_message_or_of_several_and_of_those_it_cannot_deliver():
 
 def test_a_text_through_cm_is_known_by_what_it_says_for_it_has_no_id():
     (first,), (again,) = (CmListener().parse_incoming(notice(told.CM_INCOMING)) for _each in range(2))
-    assert (first.sender, first.to, first.text, first.at) == ("+31612345678", "3197001", "STOP", NOON)
+    assert (first.sender, first.to, first.text, first.at) == ("0031612345678", "3197001", "STOP", NOON)
     (other,) = CmListener().parse_incoming(notice({**told.CM_INCOMING, "timeUtc": "2026-11-02T12:00:01"}))
     assert first.id == again.id != other.id
 

@@ -15,7 +15,8 @@ from integrations.files.models import ImportRun, SavedMapping, State
 from integrations.files.queries.runs import beginning, samples
 
 _FRESH: Final[dict[str, Any]] = {
-    "position": 0, "known": 0, "rejected": 0, "flagged": 0, "problems": {}, "rejects_size": 0, "attempts": 0,
+    "position": 0, "known": 0, "strangers": 0, "rejected": 0, "flagged": 0, "problems": {}, "rejects_size": 0,
+    "attempts": 0,
 }  # fmt: skip
 """Counts of a pass over the file that begins at its first row."""
 

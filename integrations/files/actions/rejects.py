@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext
 
 from integrations.files.models import ImportRun
-from integrations.files.values import guarded
+from integrations.files.values import NAMES, guarded
 
 HEAD = ("helder_row", "helder_field", "helder_reason", "helder_recorded")
 """No file has columns of these names, so that those of a mended one are found by their own."""
@@ -24,6 +24,13 @@ class Reject:
     reason: str
     cells: Sequence[str]
     recorded: bool = False
+    several: Sequence[str] = ()
+    """What the cell names, where that is more than one."""
+
+    @property
+    def told(self) -> str:
+        """The reason in words, naming all that the cell holds."""
+        return gettext(self.reason) + (f"{NAMES}{', '.join(self.several)}" if self.several else "")
 
 
 def begin(run: ImportRun, head: Sequence[str]) -> int:
@@ -36,9 +43,7 @@ def note(run: ImportRun, rejects: Iterable[Reject]) -> int:
 
     Raises `OSError` where there is no room.
     """
-    lines = [
-        [str(one.row), one.field, gettext(one.reason), "yes" if one.recorded else "no", *one.cells] for one in rejects
-    ]
+    lines = [[str(one.row), one.field, one.told, "yes" if one.recorded else "no", *one.cells] for one in rejects]
     return append(run, run.rejects_size, lines) if lines else run.rejects_size
 
 

@@ -25,12 +25,14 @@ from integrations.files.actions.trouble import StoppedError, stop
 from integrations.files.actions.undo import take_back
 from integrations.files.actions.watching import Counts
 from integrations.files.actions.writing import note_contradictions, refused, write
-from integrations.files.convert import Converted, Converter, RejectedError
+from integrations.files.convert import Converter
+from integrations.files.converted import Converted, RejectedError
 from integrations.files.kinds import Kind
 from integrations.files.models import WORKING, ImportRun, State, Trouble
 from integrations.files.queries.known import already_here
 from integrations.files.queries.marks import TABLES
 from integrations.files.reading import Row
+from integrations.files.refusals import how_many_strangers
 from permissions.actions import AT_ONCE
 
 BATCH: Final = 10_000
@@ -158,12 +160,13 @@ def _judge(converter: Converter) -> Callable[[Iterable[Row]], _Judged]:
             try:
                 converted = converter(cells)
             except RejectedError as error:
-                found.rejects.append(Reject(number, error.field, error.reason, cells))
+                found.rejects.append(Reject(number, error.field, error.reason, cells, several=error.several))
                 continue
             found.good.append(converted)
             found.places.append((number, cells))
             if converted.remark:
-                found.rejects.append(Reject(number, *converted.remark, cells, recorded=True))
+                remark, several = converted.remark, converted.several
+                found.rejects.append(Reject(number, *remark, cells, recorded=True, several=several))
         return found
 
     return judge
@@ -187,7 +190,10 @@ def _recorded(run: ImportRun, good: Sequence[Converted]) -> Counts:
     """What became of these rows; in a dry run, how many of them tell of what is here already."""
     if good and run.state == State.IMPORTING:
         return write(run, good)
-    return Counter(known=already_here(run.market, run.kind, good))
+    counts = Counter(known=already_here(run.market, run.kind, good))
+    if run.kind == Kind.PERMISSIONS:
+        counts["strangers"] = how_many_strangers(run.market, [one.record for one in good])
+    return counts
 
 
 def _turn_away(judged: _Judged, wrong: Mapping[int, tuple[str, str]]) -> None:
@@ -211,7 +217,7 @@ def _count(run: ImportRun, judged: _Judged, counts: Counts, size: int) -> None:
         "problems": problems,
         "rejects_size": size,
         "attempts": 0,
-        **{name: getattr(run, name) + counts[name] for name in ("added", "changed", "known", "reminders")},
+        **{name: getattr(run, name) + counts[name] for name in ("added", "changed", "known", "reminders", "strangers")},
     }
     if not here.update(**changes):
         raise StoppedError(Trouble.UNEXPECTED)

@@ -25,7 +25,7 @@ from customers.actions import record_branches, record_calls
 from customers.models import Branch
 from integrations.files import arms, refusals
 from integrations.files.actions.watching import Counts, watched
-from integrations.files.convert import Converted
+from integrations.files.converted import Converted
 from integrations.files.kinds import Kind
 from integrations.files.models import ImportRun, State
 from integrations.files.queries.marks import Key, marks_of_reports
@@ -171,8 +171,10 @@ def _wordings(run: ImportRun, key: Key) -> Sequence[VariantPlan]:
 
 
 def _refusals(run: ImportRun, batch: Sequence[Converted]) -> Counts:
-    news = refusals.record(run.market, [one.record for one in batch], f"import-{run.pk}")
-    return Counter(added=news, known=len(batch) - news)
+    records = [one.record for one in batch]
+    news = refusals.record(run.market, records, f"import-{run.pk}")
+    strangers = refusals.how_many_strangers(run.market, records)
+    return Counter(added=news, known=len(batch) - news, strangers=strangers)
 
 
 def _arms(run: ImportRun, batch: Sequence[Converted]) -> Counts:

@@ -9,7 +9,7 @@ from django.db import connection
 from accounts.models import Market
 from campaigns.queries.known import how_many_known, how_many_reported
 from integrations.files import arms, refusals
-from integrations.files.convert import Converted
+from integrations.files.converted import Converted
 from integrations.files.kinds import Kind
 from integrations.files.queries.marks import TABLES
 

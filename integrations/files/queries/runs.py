@@ -1,6 +1,7 @@
 """The imports of a market, and what a file looks like before it is read."""
 
 import csv
+from collections.abc import Mapping as Map
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -15,6 +16,7 @@ from integrations.files import mapping, reading
 from integrations.files.dialect import Dialect
 from integrations.files.mapping import Mapping
 from integrations.files.models import ImportRun, SavedMapping
+from integrations.files.values import NAMES
 
 SHOWN: Final = 8
 """Rows of a preview."""
@@ -88,7 +90,13 @@ def first_rejects(run: ImportRun, limit: int = 10) -> list[list[str]]:
     except FileNotFoundError:
         return []
     words = _reasons(run)
-    return [[row, field, gettext(words.get(reason, reason)), recorded] for row, field, reason, recorded in first]
+    return [[row, field, _translated(reason, words), recorded] for row, field, reason, recorded in first]
+
+
+def _translated(told: str, words: Map[str, str]) -> str:
+    """A reason as the file says it, in the reader's language; what a cell names stays behind it."""
+    written = next((word for word in words if told == word or told.startswith(word + NAMES)), told)
+    return gettext(words.get(written, written)) + told.removeprefix(written)
 
 
 def _reasons(run: ImportRun) -> dict[str, str]:

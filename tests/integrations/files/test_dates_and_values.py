@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from customers.contacts import spelled
 from integrations.files import dates, values
 from integrations.files.kinds import Field
 
@@ -18,7 +19,9 @@ NOW = datetime(2026, 11, 22, tzinfo=UTC)
 
 def read(text, **field):
     made = Field("x", "x", **field)
-    return values.reader(made, form="iso", words={"Ja!": "yes", "kwam": "attended"}, zone=AMSTERDAM, now=NOW)(text)
+    return values.reader(
+        made, form="iso", words={"Ja!": "yes", "kwam": "attended"}, place=values.Place(AMSTERDAM, "NL", NOW)
+    )(text)
 
 
 @pytest.mark.parametrize(
@@ -113,9 +116,9 @@ def test_counts_may_have_thousands_set_apart(text, count):
 @pytest.mark.parametrize(
     ("text", "field", "reason"),
     [
-        ("@nobody", {"sort": "email"}, values.NO_ADDRESS),
-        ("+31", {"sort": "phone"}, values.NO_PHONE),
-        ("0612345641 or 0612345642", {"sort": "phone"}, values.NO_PHONE),
+        ("@nobody", {"sort": "email"}, spelled.NO_ADDRESS),
+        ("+31", {"sort": "phone"}, spelled.NO_NUMBER),
+        ("0612345641 or 0612345642", {"sort": "phone"}, spelled.SEVERAL),
         ("1.5", {"sort": "count"}, values.NO_NUMBER),
         ("-1", {"sort": "count"}, values.NO_NUMBER),
         ("²", {"sort": "count"}, values.NO_NUMBER),

@@ -49,7 +49,8 @@ def of_file(text: str = FILE, **fields) -> ImportRun:
 
 def rejected(run: ImportRun) -> list[tuple[str, str]]:
     with run.rejects_path.open(encoding="utf-8-sig", newline="") as file:
-        return [(row["helder_row"], row["helder_field"]) for row in csv.DictReader(file)]
+        rows = [row for row in csv.DictReader(file) if row["helder_recorded"] == "no"]
+    return [(row["helder_row"], row["helder_field"]) for row in rows]
 
 
 def test_a_dry_run_counts_and_names_bad_rows_and_stores_nothing():

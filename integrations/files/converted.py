@@ -1,0 +1,28 @@
+"""What became of a row of a file: what it tells, or why it cannot be recorded."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from campaigns.events import Event
+
+
+class RejectedError(ValueError):
+    """A row that cannot be recorded: in which field, why, and what the cell names where that is more than one."""
+
+    def __init__(self, field: str, reason: str, several: Sequence[str] = ()) -> None:
+        super().__init__(reason)
+        self.field, self.reason, self.several = field, reason, tuple(several)
+
+
+@dataclass(frozen=True, slots=True)
+class Converted:
+    """What a row tells: its record, the event of a reminder, a branch; and a remark (field, reason) where it is odd."""
+
+    record: Any
+    event: Event | None = None
+    branch: tuple[str, ...] = ()
+    """Id, name and place; the latter two may be empty."""
+    remark: tuple[str, str] | None = None
+    several: tuple[str, ...] = ()
+    """What the cell of the remark names, where that is more than one."""

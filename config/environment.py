@@ -22,6 +22,11 @@ WEBHOOK_KEYS = (
     "MANDRILL_WEBHOOK_URL", "POSTAL_WEBHOOK_KEY", "RESEND_SIGNING_SECRET", "UNISENDER_GO_API_KEY",
     "SENDGRID_TRACKING_WEBHOOK_VERIFICATION_KEY",
 )  # fmt: skip
+# E-mail providers whose webhooks we read; each can have a secret of its own
+WEBHOOK_SOURCES: Final = (
+    "amazon_ses", "brevo", "mailersend", "mailgun", "mailjet", "mailtrap", "mandrill", "postal", "postmark", "resend",
+    "sendgrid", "sparkpost", "unisender_go",
+)  # fmt: skip
 _READ_ELSEWHERE: Final = ("HELDER_SMS_", "HELDER_TEST_")  # gateways' secrets, by their codes; the tests' servers
 _asked: Final[set[str]] = set()
 
@@ -105,6 +110,12 @@ def keys(name: str, *, default: dict[int, str] | None) -> dict[int, str]:
     if len(found) < len(pairs):
         raise ImproperlyConfigured(f"{name} must give each key a number of its own")
     return found
+
+
+def webhook_secrets() -> dict[str, list[str]]:
+    """The `name:password` pairs of each e-mail provider that has some of its own."""
+    told = {source: words(f"HELDER_WEBHOOK_SECRET_{source.upper()}", like=LOGIN) for source in WEBHOOK_SOURCES}
+    return {source: own for source, own in told.items() if own}
 
 
 def replica(name: str) -> dict[str, dict[str, object]]:

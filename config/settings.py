@@ -239,6 +239,8 @@ ANYMAIL: dict[str, object] = {
 }
 if _secrets := environment.words("HELDER_WEBHOOK_SECRET", like=environment.LOGIN):
     ANYMAIL["WEBHOOK_SECRET"] = _secrets
+# By provider: who has one of its own is not let in by another's
+WEBHOOK_SECRETS = environment.webhook_secrets()
 DEFAULT_MARKET = environment.text("HELDER_DEFAULT_MARKET", default="nl", like=environment.CODE)
 EVENT_MONTHS = environment.number("HELDER_EVENT_MONTHS", default=0, high=600)  # of the log of events; 0 keeps all
 

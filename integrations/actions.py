@@ -24,7 +24,7 @@ from campaigns.events import Event
 from integrations.models import MAX_ATTEMPTS, Connection, Problem, RawRequest, RejectedEvent, State
 from integrations.queries import Route, route_for
 from integrations.webhooks.mapping import market_code, odd_word, to_event
-from integrations.webhooks.readers import READERS, Item, Reader, Unreadable
+from integrations.webhooks.readers import Item, Reader, Unreadable, reader_of
 from integrations.webhooks.replay import kept_headers, rebuild
 
 LEASE: Final = timedelta(minutes=6)
@@ -178,7 +178,7 @@ def _record(claimed: Sequence[RawRequest]) -> None:
 
 
 def _read(raw: RawRequest) -> tuple[Sequence[Item], Route]:
-    reader = READERS[raw.source]()
+    reader = reader_of(raw.source)
     reader.acts = True
     return reader.read(rebuild(raw)), route_for(raw.source) or Route(raw.market, {})
 

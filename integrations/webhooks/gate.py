@@ -16,7 +16,7 @@ from accounts.limits import failed_too_often
 from accounts.models import Market
 from integrations.models import Problem
 from integrations.queries import route_for
-from integrations.webhooks.readers import READERS, Reader
+from integrations.webhooks.readers import Reader, reader_of
 
 FAILURES_A_MINUTE: Final = 60
 """How many wrong secrets from one address a provider's webhook answers before it only says "too many"."""
@@ -42,7 +42,7 @@ def refuse(problem: Problem, *, source: str) -> JsonResponse:
 def open_reader(source: str) -> Reader:
     """The provider's reader; raises `RefusedError` where a key it needs is not in the settings."""
     try:
-        return READERS[source]()
+        return reader_of(source)
     except AnymailConfigurationError as error:
         raise RefusedError(Problem.NOT_SET_UP) from error
 

@@ -21,6 +21,7 @@ from anymail.webhooks.resend import ResendTrackingWebhookView
 from anymail.webhooks.sendgrid import SendGridTrackingWebhookView
 from anymail.webhooks.sparkpost import SparkPostTrackingWebhookView
 from anymail.webhooks.unisender_go import UnisenderGoTrackingWebhookView
+from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
 
@@ -181,3 +182,12 @@ READERS: dict[str, type[Reader]] = {str(each.esp_name).lower().replace(" ", "_")
 def provider_name(source: str) -> str:
     """What a provider calls itself; the source itself where it is none of these."""
     return str(READERS[source].esp_name) if source in READERS else source
+
+
+def reader_of(source: str) -> Reader:
+    """The provider's reader, which asks for the provider's own secret where it has one, else for that of all.
+
+    Raises `AnymailConfigurationError` where a key it needs is not in the settings.
+    """
+    own = settings.WEBHOOK_SECRETS.get(source)
+    return READERS[source](webhook_secret=own) if own else READERS[source]()

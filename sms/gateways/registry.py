@@ -47,24 +47,35 @@ def listener(gateway: Gateway) -> Listener:
 
 def check(gateway: Gateway) -> None:
     """Raises ImproperlyConfigured, naming it, where a secret is missing, or could be guessed."""
-    hook = os.environ.get(_variable(gateway, "hook"), "")
+    variable, hook = _named(gateway, "hook")
     if hook and not _HOOK.fullmatch(hook):
-        variable = _variable(gateway, "hook")
         raise ImproperlyConfigured(f"{variable} must have 20 letters, digits, hyphens or underscores, or more")
     client(gateway)
 
 
 def secret(gateway: Gateway, name: str) -> str:
-    """What the environment says of a gateway, such as HELDER_SMS_MAIN_PASSWORD for `password` of the one coded main."""
-    variable = _variable(gateway, name)
-    value = os.environ.get(variable, "")
+    """What the environment says of a gateway: HELDER_SMS_NL__MAIN_PASSWORD for `password` of market nl's coded main.
+
+    Without the market (HELDER_SMS_MAIN_PASSWORD) where no other market has a gateway of that code: no market speaks
+    with another's secrets.
+    """
+    variable, value = _named(gateway, name)
     if not value:
         raise ImproperlyConfigured(f"{variable} must be set in the environment (see docs/deploy/README.md)")
     return value
 
 
-def _variable(gateway: Gateway, name: str) -> str:
-    return f"HELDER_SMS_{gateway.code.upper().replace('-', '_')}_{name.upper()}"
+def _named(gateway: Gateway, name: str) -> tuple[str, str]:
+    """The variable of a secret, and what it holds; the longer name where there is none."""
+    market, code = (word.upper().replace("-", "_") for word in (gateway.market.code, gateway.code))
+    own, shared = f"HELDER_SMS_{market}__{code}_{name.upper()}", f"HELDER_SMS_{code}_{name.upper()}"
+    if own not in os.environ and shared in os.environ and not _has_namesake(gateway):
+        return shared, os.environ[shared]
+    return own, os.environ.get(own, "")
+
+
+def _has_namesake(gateway: Gateway) -> bool:
+    return Gateway.objects.filter(code=gateway.code).exclude(market=gateway.market_id).exists()
 
 
 def address(gateway: Gateway, brings: str) -> str:
@@ -122,7 +133,7 @@ def _twilio(gateway: Gateway, secret: Secret) -> Client:
 
 def _url(gateway: Gateway, usual: str) -> str:
     """Where the provider is called: its usual address, unless the environment names another (a region's)."""
-    return os.environ.get(_variable(gateway, "url"), usual)
+    return _named(gateway, "url")[1] or usual
 
 
 KINDS: Final[dict[str, Kind]] = {

@@ -58,6 +58,7 @@ def test_what_the_documentation_asks_for_is_enough():
         ("HELDER_PRIVACY_MAIL", "nobody"),
         ("HELDER_SMTP_HOST", "smtp://mail.example.com"),
         ("HELDER_WEBHOOK_SECRET", "hush"),
+        ("HELDER_WEBHOOK_SECRET_BREVO", "hush"),
         ("HELDER_SECRET_KEY_FILE", "/nowhere/hush"),
         ("DATABASE_URL", "mysql://me:hush@db/helder"),
         ("DATABASE_URL", "postgresql://me:hush@db:port/helder"),

@@ -1,5 +1,7 @@
 """Saying for which market a provider delivers, by command and on a page."""
 
+from base64 import b64encode
+
 import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
@@ -7,8 +9,10 @@ from django.urls import reverse
 
 from accounts import roles
 from accounts.models import AuditEntry
+from config import environment
 from integrations.models import Connection
 from integrations.queries import route_for
+from integrations.webhooks.readers import READERS
 from tests.accounts import factories as staff
 from tests.integrations.factories import market, raw_request
 
@@ -95,3 +99,23 @@ def test_nobody_takes_over_what_delivers_for_another_market(dirk):
 
 def test_an_unknown_provider_has_no_page(dirk):
     assert dirk.get(page("carrier_pigeon")).status_code == 404
+
+
+def test_every_provider_may_have_a_secret_of_its_own():
+    assert sorted(environment.WEBHOOK_SOURCES) == sorted(READERS)
+
+
+def test_a_provider_with_a_secret_of_its_own_is_not_let_in_by_that_of_all(client, settings):
+    settings.ANYMAIL, settings.WEBHOOK_SECRETS = {"WEBHOOK_SECRET": ["all:of-them"]}, {"sendgrid": ["send:grid"]}
+    call_command("connect", "sendgrid", market=market("nl").code)
+    call_command("connect", "brevo", market="nl")
+
+    def status(source, login):
+        sent = client.post(
+            f"/anymail/{source}/tracking/", b"[]" if source == "sendgrid" else b'{"event": "x"}',
+            content_type="application/json", headers={"authorization": f"Basic {b64encode(login.encode()).decode()}"},
+        )  # fmt: skip
+        return sent.status_code
+
+    assert [status("sendgrid", login) for login in ("send:grid", "all:of-them")] == [200, 400]
+    assert [status("brevo", login) for login in ("all:of-them", "send:grid")] == [200, 400]

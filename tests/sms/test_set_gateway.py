@@ -3,11 +3,14 @@
 from io import StringIO
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
 
 from accounts.models import AuditEntry
+from sms.gateways.registry import secret
 from sms.models import Gateway
 from tests.accounts.factories import market
+from tests.sms.factories import gateway
 
 pytestmark = pytest.mark.django_db
 KANNEL = ("--kind", "kannel", "--sender", "Helder", "--price", "0.068")
@@ -58,7 +61,7 @@ def test_a_secret_address_that_could_be_guessed_is_refused(secrets, monkeypatch,
 )
 def test_each_kind_names_the_secret_that_it_misses(kind, needs):
     market()
-    with pytest.raises(CommandError, match=f"HELDER_SMS_OWN_{needs}"):
+    with pytest.raises(CommandError, match=f"HELDER_SMS_NL__OWN_{needs}"):
         run("nl", "own", "--kind", kind, "--sender", "Helder", "--price", "0.07")
 
 
@@ -66,7 +69,7 @@ def test_each_kind_names_the_secret_that_it_misses(kind, needs):
     ("asked", "says"),
     [
         (("xx", "main", *KANNEL), "no market xx"),
-        (("nl", "other", *KANNEL), "HELDER_SMS_OTHER_URL"),
+        (("nl", "other", *KANNEL), "HELDER_SMS_NL__OTHER_URL"),
         (("nl", "main", "--kind", "kannel", "--price", "0.1"), "sender"),
         (("nl", "main", *KANNEL, "--rank", "-1"), "rank"),
     ],
@@ -90,3 +93,26 @@ def test_a_name_a_number_and_a_short_code_are_senders(secrets, sender):
     market()
     run("nl", "main", "--kind", "kannel", "--sender", sender, "--price", "0.068", "--a-second", "10")
     assert (Gateway.objects.get().sender, Gateway.objects.get().a_second) == (sender, 10)
+
+
+def test_a_markets_gateway_speaks_with_no_other_markets_secrets(secrets, monkeypatch):
+    market("nl"), market("be")
+    run("nl", "main", *KANNEL)
+    monkeypatch.setenv("HELDER_SMS_BE__MAIN_PASSWORD", "theirs")
+    with pytest.raises(CommandError, match="HELDER_SMS_BE__MAIN_URL must be set"):
+        run("be", "main", *KANNEL)
+    for name in ("URL", "USERNAME"):
+        monkeypatch.setenv(f"HELDER_SMS_BE__MAIN_{name}", "http://127.0.0.1:2/")
+    run("be", "main", *KANNEL)
+    ours, theirs = Gateway.objects.get(market__code="nl"), Gateway.objects.get(market__code="be")
+    assert secret(theirs, "password") == "theirs"
+    with pytest.raises(ImproperlyConfigured, match="HELDER_SMS_NL__MAIN_PASSWORD must be set"):
+        secret(ours, "password")
+
+
+def test_a_code_of_two_words_is_no_gateway_of_a_market(monkeypatch):
+    main, other = gateway(market("nl")), gateway(market("be"), code="nl-main")
+    monkeypatch.setenv("HELDER_SMS_NL_MAIN_TOKEN", "of be's nl-main")
+    assert secret(other, "token") == "of be's nl-main"
+    with pytest.raises(ImproperlyConfigured):
+        secret(main, "token")

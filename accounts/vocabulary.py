@@ -37,6 +37,7 @@ _WORDS: Final = {
     "connection.set": _("set up a connection"),
     "events.dropped": _("dropped a month of events past its term"),
     "delivery.tried_again": _("had a delivery tried again"),
+    "appointments.export": _("took no-shows by branch away as a file"),
     "appointments.viewed": _("looked at appointments"),
     "feedback.read": _("read what customers answered"),
     "feedback.sent": _("sent answers of customers"),

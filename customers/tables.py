@@ -1,10 +1,13 @@
 """The columns of the appointments page."""
 
+from collections.abc import Callable
+from operator import attrgetter
+
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from customers.models import AppointmentStatus
-from customers.queries.appointments import Planned, Tally
+from customers.queries.appointments import BranchTally, Planned, Tally
 from ui.tables import Column
 
 StatusRow = tuple[str, int, float | None]
@@ -24,6 +27,41 @@ def status_columns(href: str) -> list[Column[StatusRow]]:
         Column("count", _("Appointments"), lambda row: row[1], "count", lambda row: f"{href}&status={row[0]}"),
         Column("share", _("Of all planned"), lambda row: row[2], "percent"),
     ]
+
+
+def branch_columns(href: str) -> list[Column[BranchTally]]:
+    """Each branch with its no-shows; a number opens its appointments, where `href` gives the page with its period."""
+
+    def behind(status: str, number: Callable[[Tally], int]) -> Callable[[BranchTally], str]:
+        return lambda row: f"{href}&status={status}&branch={row.pk or 0}" if href and number(row.tally) else ""
+
+    def counted(key: str, label: str, status: str, number: Callable[[Tally], int]) -> Column[BranchTally]:
+        return Column(key, label, lambda row: number(row.tally), "count", behind(status, number))
+
+    return [
+        Column("branch", _("Branch"), lambda row: row.name or _("Branch not known")),
+        counted("missed", _("Did not come"), AppointmentStatus.NO_SHOW, attrgetter("missed")),
+        Column(
+            "rate",
+            _("No-shows"),
+            lambda row: row.tally.no_show_rate,
+            "percent",
+            help=_("Did not come, of those that took place or were missed."),
+        ),
+        counted("kept", _("Showed up"), AppointmentStatus.ATTENDED, attrgetter("kept")),
+        counted("total", _("All planned"), "all", attrgetter("total")),
+    ]
+
+
+def branch_totals(tally: Tally) -> dict[str, str | float | None]:
+    """The row of all branches together."""
+    return {
+        "branch": _("Together"),
+        "missed": tally.missed,
+        "rate": tally.no_show_rate,
+        "kept": tally.kept,
+        "total": tally.total,
+    }
 
 
 def appointment_columns() -> list[Column[Planned]]:

@@ -2,12 +2,12 @@
 
 from django.urls import path
 
-from customers.views import cards, merging
+from customers.views import appointments, cards, merging
 
 app_name = "customers"
 urlpatterns = [
     path("", cards.index, name="index"),
-    path("appointments/", cards.appointments, name="appointments"),
+    path("appointments/", appointments.appointments, name="appointments"),
     path("<int:pk>/", cards.detail, name="detail"),
     path("<int:pk>/number/", cards.number, name="number"),
     path("<int:pk>/merge/", merging.merge, name="merge"),

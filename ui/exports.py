@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 
 import xlsxwriter
 from django.http import FileResponse, StreamingHttpResponse
+from django.utils.text import slugify
 from django.utils.translation import get_language, gettext
 
 from ui import formats
@@ -55,6 +56,12 @@ class ExportHead:
         found.append((gettext("Time zone"), self.zone.key))
         found.append((gettext("Made at"), formats.instant(self.made_at, self.zone)))
         return found
+
+
+def file_name(*parts: str, period: Period | None = None) -> str:
+    """What a file is called: its page, what it is of there, and its days, in plain letters."""
+    days = [day.isoformat() for day in dict.fromkeys((period.first, period.last))] if period else []
+    return "-".join(filter(None, [*(slugify(part)[:60].strip("-") for part in parts), "_".join(days)])) or "helder"
 
 
 def csv_response(table: Table[Any], head: ExportHead) -> StreamingHttpResponse:

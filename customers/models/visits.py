@@ -83,7 +83,9 @@ class Appointment(models.Model):
         ]
         indexes = [
             models.Index(fields=["customer_id", "booked_at"], name="appointment_by_customer"),
-            models.Index(fields=["market", "starts_at"], include=["status"], name="appointment_by_start_status"),
+            models.Index(
+                fields=["market", "starts_at"], include=["status", "branch"], name="appointment_by_start_branch"
+            ),
             models.Index(fields=["market", "status_at"], name="appointment_by_status_at"),
         ]
 

@@ -13,18 +13,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.access import AuthenticatedRequest, requires
 from accounts.actions import audit
-from customers import tables
 from customers.actions import mark_number
 from customers.doing import offered
 from customers.forms import SearchForm
-from customers.models import AppointmentStatus
-from customers.queries import appointments as planned
 from customers.queries.card import card
 from customers.queries.search import Found, search
 from customers.timeline import timeline
-from ui.cursor import Place
-from ui.period import Period
-from ui.tables import Table
 
 
 @never_cache
@@ -59,23 +53,6 @@ def detail(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     return render(request, "customers/detail.html", page)
 
 
-@never_cache
-@require_GET
-@requires("customers.view_customers")
-def appointments(request: AuthenticatedRequest) -> HttpResponse:
-    """How many appointments of a period took place, and with `status` the rows behind a number; looking is logged."""
-    period = Period.from_query(
-        request.GET, now=timezone.now(), zone=request.market.zone, earliest=planned.first_day(request.market)
-    )
-    counted = planned.tally(request.market, period)
-    status = request.GET.get("status", "")
-    page = {"period": period, "tally": counted, "statuses": _statuses(request, period, counted)}
-    if status in {*AppointmentStatus.values, "all"}:
-        audit(by=request.user, action="appointments.viewed", market=request.market, target=status)
-        page |= {"status": status, "table": _planned(request, period, "" if status == "all" else status)}
-    return render(request, "customers/appointments.html", page)
-
-
 @require_POST
 @sensitive_post_parameters("value")
 @requires("customers.correct_numbers")
@@ -87,23 +64,6 @@ def number(request: AuthenticatedRequest, pk: int) -> HttpResponse:
         said = _("Nothing is sent to this number any more.") if wrong else _("This number is theirs again.")
         messages.success(request, said)
     return redirect("customers:detail", pk)
-
-
-def _statuses(request: AuthenticatedRequest, period: Period, counted: planned.Tally) -> Table[tables.StatusRow]:
-    query = request.GET.copy()
-    for name in ("status", "after", "sort"):
-        query.pop(name, None)
-    columns = tables.status_columns(f"?{query.urlencode()}")
-    totals = {"status": _("All planned"), "count": counted.total}
-    return Table(
-        columns, tables.status_rows(counted), _("Appointments by status"), request.GET, Place("status"), totals=totals
-    )
-
-
-def _planned(request: AuthenticatedRequest, period: Period, status: str) -> Table[planned.Planned]:
-    place = Place.from_query(request.GET, sortable=("starts",), default="-starts")
-    rows, following = planned.appointments(request.market, period, status, place)
-    return Table(tables.appointment_columns(), rows, _("Appointments"), request.GET, place, following)
 
 
 def _instant(text: str) -> datetime | None:

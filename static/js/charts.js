@@ -34,10 +34,11 @@ async function drawInTurn() {
   }
 }
 
-function download(button) {
+async function download(button) {
+  const { picture } = await import("./picture.js");
   const plot = document.querySelector(`[data-chart="${button.dataset.png}"]`);
-  const { width, height } = plot.getBoundingClientRect();
-  window.Plotly.downloadImage(plot, { format: "png", scale: 2, width, height, filename: button.dataset.name });
+  const { figure, size } = picture(JSON.parse(document.getElementById(button.dataset.png).textContent), plot, button);
+  window.Plotly.downloadImage(figure, { format: "png", scale: 2, ...size, filename: button.dataset.name });
 }
 
 async function save(button) {

@@ -3,7 +3,9 @@
 import csv
 import json
 import os
+import re
 import shutil
+import struct
 from pathlib import Path
 
 import pytest
@@ -149,7 +151,11 @@ def test_a_chart_is_saved_as_a_picture(open_page):
     wait_for_charts(page)
     with page.expect_download() as saved:
         page.locator("#attendance [data-png]").click()
-    assert saved.value.suggested_filename == "attendance.png"
+    assert re.fullmatch(r"attendance-\d{4}-\d\d-\d\d_\d{4}-\d\d-\d\d\.png", saved.value.suggested_filename)
+    width, height = struct.unpack(">II", Path(saved.value.path()).read_bytes()[16:24])
+    drawn = page.locator("#attendance [data-chart]").bounding_box()
+    assert abs(width - 2 * drawn["width"]) <= 2
+    assert height > 2 * drawn["height"] + 60  # the finding above, what it is of below
 
 
 def test_the_numbers_of_a_chart_are_saved_below_what_they_are(open_page):
@@ -159,6 +165,7 @@ def test_the_numbers_of_a_chart_are_saved_below_what_they_are(open_page):
     lines = list(csv.reader(Path(saved.value.path()).read_text(encoding="utf-8-sig").splitlines()))
     traces = json.loads(page.locator("#series-light-figure").text_content())["data"]
     assert [line[0] for line in lines[:5]] == ["Report", "Period", "Time zone", "Made at", "Address of the page"]
+    assert re.match(r"series-light-\d{4}-", saved.value.suggested_filename)
     assert lines[6] == ["", *(trace["name"] for trace in traces)]
     assert (lines[7][0], [float(n) for n in lines[7][1:]]) == (traces[0]["x"][0], [each["y"][0] for each in traces])
 

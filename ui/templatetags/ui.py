@@ -12,6 +12,7 @@ from django_htmx.templatetags.django_htmx import django_htmx_script, htmx_script
 
 from ui import formats, icons, rows
 from ui.chart import as_script, as_table
+from ui.exports import file_name
 from ui.funnel import Funnel, Step
 from ui.kpi import Kpi
 from ui.period import Period
@@ -108,15 +109,19 @@ def trend(values: Sequence[float | None], target: float | None = None) -> SafeSt
     return as_svg(sparkline(values, target))
 
 
-@register.inclusion_tag("ui/_chart.html")
-def chart(figure: Mapping[str, Any], id: str, caption: str, **more: Any) -> dict[str, Any]:  # noqa: ANN401
-    """A figure under its finding, with its numbers as a table.
+@register.inclusion_tag("ui/_chart.html", takes_context=True)
+def chart(context: Context, figure: Mapping[str, Any], id: str, caption: str, **more: Any) -> dict[str, Any]:  # noqa: ANN401
+    """A figure under its finding, with its numbers as a table. Its files are called after the page's `named` and
+    `period`, and say what the page's `about` says.
 
     `more`: `proof` (what proves the finding), `note` (the denominator), `csv` (a URL), `places` (decimals), `height`
     in pixels,
     `subtle` (True: the caption as a small head).
     """
-    script = as_script(figure, f"{id}-figure")
+    layout = figure["layout"]
+    about = {**layout.get("meta", {}), "about": [[str(text) for text in line] for line in context.get("about") or ()]}
+    script = as_script({**figure, "layout": {**layout, "meta": about}}, f"{id}-figure")
+    more["name"] = file_name(*(context.get("named") or ()), id, period=context.get("period"))
     table = as_table(figure, places=more.get("places", 1))
     pins = figure["layout"].get("meta", {}).get("pins", [])
     return {"id": id, "caption": caption, "script": script, "table": table, "pins": pins, "height": 320, **more}

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -18,7 +17,6 @@ from campaigns.statistics import course
 from ui import buckets, formats
 from ui.funnel import Note, Step
 from ui.period import Period
-from ui.tables import Column
 
 _CHANGES = {
     1: gettext_lazy("Risen by more than chance: from %(first)s in the first half to %(last)s in the second."),
@@ -142,26 +140,3 @@ def devices(figures: Figures) -> list[tuple[str, str, int, float]]:
     counts = [(label, metric, getattr(figures, metric)) for label, metric in named]
     known = sum(count for _label, _metric, count in counts)
     return [(*counted, counted[2] / known) for counted in counts if known]
-
-
-def bucket_columns() -> list[Column[Any]]:
-    """The file of a campaign's course: a row per bucket."""
-    counts = (
-        (_("Sent"), "sent"),
-        (_("Delivered"), "delivered"),
-        (_("Opened, raw"), "opened"),
-        (_("Opened by people"), "opened_human"),
-        (_("Clicked"), "clicked"),
-        (_("Booked"), "booked"),
-        (_("Showed up"), "showed_up"),
-        (_("Unsubscribed"), "unsubscribed"),
-        (_("Complaints"), "complained"),
-        (_("Bounced hard"), "bounced_hard"),
-        (_("Bounced soft"), "bounced_soft"),
-    )
-    first = Column[Any]("day", _("From"), lambda row: row[0], "day")
-    return [first, *(_bucket_column(label, name) for label, name in counts)]
-
-
-def _bucket_column(label: str, name: str) -> Column[Any]:
-    return Column(name, label, lambda row: getattr(row[1], name), "count")

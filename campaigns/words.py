@@ -1,11 +1,20 @@
-"""The words for what stands behind a number."""
+"""The words for what stands behind a number, and for how it was counted."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.models import Campaign
+from campaigns.definitions import DEFINITIONS
+from campaigns.models import Campaign, Rule
+from ui import formats
+
+if TYPE_CHECKING:
+    from campaigns.queries.results import Attributed, Scope
+
+Lines = tuple[tuple[str, str], ...]
+"""What a file says of itself: labels and words."""
 
 METRIC_WORDS = {
     "sent": _("sent"),
@@ -33,3 +42,28 @@ METRIC_WORDS = {
 def whose(campaigns: Sequence[Campaign]) -> str:
     """Of what a number is: a campaign by its name; several are told by the filters beside."""
     return campaigns[0].name if len(campaigns) == 1 else gettext("Campaigns")
+
+
+def rule_words(attributed: "Attributed") -> str:
+    """How appointments are attributed: last click, within 7 days."""
+    within = ngettext("within %(n)s day", "within %(n)s days", attributed.days) % {"n": attributed.days}
+    return f"{Rule(attributed.rule).label}, {within}"
+
+
+def said(scope: "Scope") -> Lines:
+    """What every file says of how its figures were counted, beside its days and its zone."""
+    return (
+        (gettext("Booked counts by"), rule_words(scope.attributed)),
+        (gettext("Currency"), scope.market.currency),
+    )
+
+
+def drawn(scope: "Scope", metric: str) -> Lines:
+    """What the files of a chart say besides: the figure, and what it is compared with."""
+    before = scope.period.comparison
+    label = next((str(each.label) for each in DEFINITIONS if each.key == metric), "")
+    return (
+        (gettext("What the chart shows"), label),
+        (gettext("Compared with"), formats.days(before.first, before.last) if before else gettext("nothing")),
+        *said(scope),
+    )

@@ -3,6 +3,7 @@
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
@@ -28,6 +29,8 @@ def index(request: AuthenticatedRequest) -> HttpResponse:
     figure = charts.score_over_time(months, left_out) if len(found.months) > 1 else None
     page = {
         "period": period,
+        "named": (_("Feedback"),),
+        "about": words.chosen(found, form.cleaned_data),
         "found": found,
         "figure": figure,
         "course": words.course_sentence(buckets.whole(found.months, left_out)) if figure else "",

@@ -5,6 +5,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from feedback.queries.overview import Overview
 from feedback.statistics import Counts, interval
 from ui.formats import day, signed
 from ui.period import Period
@@ -27,3 +28,14 @@ def course_sentence(months: Mapping[date, Counts]) -> str:
     if after[0] > before[1]:
         return _("Risen from %(first)s to %(last)s; the intervals do not touch.") % words
     return _("Fallen from %(first)s to %(last)s; the intervals do not touch.") % words
+
+
+def chosen(found: Overview, given: Mapping[str, object]) -> list[tuple[str, str]]:
+    """Which branch and channel the page is narrowed to, for the files of its chart."""
+    asked = ((_("Branch"), "branch", found.branches), (_("Channel"), "channel", found.channels))
+    return [
+        (label, line.name)
+        for label, name, lines in asked
+        for line in lines
+        if given.get(name) and line.key == str(given[name])
+    ]

@@ -53,6 +53,11 @@ def whole(course: Mapping[date, Value], left_out: frozenset[date]) -> dict[date,
     return {place: value for place, value in course.items() if place not in left_out}
 
 
+def last_day(place: date, grain: str) -> date:
+    """The last day of the day, week or month that begins on a day."""
+    return _NEXT.get(grain, _next_day)(place) - timedelta(days=1)
+
+
 def over(course: Mapping[date, Value], grain: str, day: date) -> dict[date, Value]:
     """Those of the days, weeks or months that ended before a day."""
     following = _NEXT.get(grain, _next_day)

@@ -21,7 +21,7 @@ from campaigns.models.workbook import KEPT, State, folder
 from campaigns.queries import people
 from campaigns.queries.people import Behind
 from campaigns.queries.results import Attributed, Scope
-from campaigns.words import METRIC_WORDS, whose
+from campaigns.words import METRIC_WORDS, said, whose
 from ui.exports import ExportHead, write_workbook
 from ui.period import Period
 from ui.tables import Table
@@ -99,8 +99,8 @@ def _write(asked: Workbook, stored: str, lay: Lay) -> None:
     _progress(asked.pk, total=counted.messages if counted else 0)
     with translation.override(asked.language), (folder() / stored).open("xb") as file:
         title = f"{whose(behind.campaigns)}: {METRIC_WORDS[asked.metric]}"
-        filters = tuple((label, words) for label, words in asked.filters)
-        head = ExportHead(title, "helder-campaigns", asked.market.zone, timezone.now(), behind.scope.period, filters)
+        filters = (*((label, words) for label, words in asked.filters), *said(behind.scope))
+        head = ExportHead(title, stored, asked.market.zone, timezone.now(), behind.scope.period, filters)
         done, whole = write_workbook(file, lay(behind), head, tell=lambda done: _progress(asked.pk, done=done))
     _progress(asked.pk, state=State.DONE, done=done, total=max(done, asked.total), whole=whole, stored=stored)
 

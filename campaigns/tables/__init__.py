@@ -1,5 +1,6 @@
 """The columns of the campaign tables: for the page and, the same, for files."""
 
+from campaigns.tables.course import course_columns
 from campaigns.tables.figures import (
     SORTABLE,
     campaign_columns,
@@ -14,6 +15,7 @@ from campaigns.tables.rows import every_recipient, recipient_columns, visit_colu
 __all__ = [
     "SORTABLE",
     "campaign_columns",
+    "course_columns",
     "every_recipient",
     "link_columns",
     "recipient_columns",

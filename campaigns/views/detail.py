@@ -22,6 +22,7 @@ from campaigns.queries.reported import reported as latest_reports
 from campaigns.queries.reported import with_reports
 from campaigns.queries.results import Scope
 from campaigns.views import files, reported, visits
+from campaigns.words import drawn as drawn_words
 from ui import buckets
 from ui.cursor import Place
 from ui.tables import Table
@@ -45,10 +46,10 @@ def detail(request: AuthenticatedRequest, pk: int) -> HttpResponseBase:
     grain = asked if asked in GRAINS else questions.grain_for(scope.period)
     trend, variants = questions.course(scope, campaign, "day" if grain == "hour" else grain)
     if files.wanted(request):
-        return files.file(request, _by_bucket(request, trend), scope, campaign.name)
+        return files.file(request, _by_bucket(request, trend, campaign, scope, grain), scope, campaign.name)
     figures = sum(trend.values(), Figures())
     context = {
-        "campaign": campaign,
+        **_of(campaign),
         "period": scope.period,
         "attributed": scope.attributed,
         "rules": Rule.choices,
@@ -59,11 +60,15 @@ def detail(request: AuthenticatedRequest, pk: int) -> HttpResponseBase:
         **_chart(request, scope, grain, trend, [name for name in SHOWN if campaign.measures(name)]),
         **_message(campaign, variants),
         **_tables(request, scope, campaign, variants),
-        "complains": campaign.measures("complained"),
         "devices": steps.devices(figures),
         **_reported(request, campaign),
     }
     return render(request, "campaigns/detail.html", context)
+
+
+def _of(campaign: Campaign) -> dict[str, Any]:
+    named = (_("Campaign"), campaign.name)
+    return {"campaign": campaign, "named": named, "complains": campaign.measures("complained")}
 
 
 def _reported(request: AuthenticatedRequest, campaign: Campaign) -> dict[str, Any]:
@@ -85,7 +90,8 @@ def _chart(
 ) -> dict[str, Any]:
     asked = request.GET.get("show", "")
     metric = asked if asked in shown else shown[0]
-    chosen = {"metric": metric, "shown": shown, "grain": grain, "grains": GRAINS, "edges": ""}
+    chosen: dict[str, Any] = {"metric": metric, "shown": shown, "grain": grain, "grains": GRAINS, "edges": ""}
+    chosen["about"] = drawn_words(scope, metric if grain != "hour" else "sent")
     chosen["denominator"] = steps.denominator(metric) if grain != "hour" else ""
     if grain == "hour":
         figure = charts.counts_by_hour(results.by_hour(scope))
@@ -155,8 +161,9 @@ def _table(request: AuthenticatedRequest, caption: str, columns: list[Any], rows
     return Table(columns, rows, caption, request.GET, Place("-sent"), empty=_("Nothing in this period."))
 
 
-def _by_bucket(request: AuthenticatedRequest, trend: Trend) -> Table[Any]:
-    return _table(request, _("Results over time"), steps.bucket_columns(), sorted(trend.items()))
+def _by_bucket(request: AuthenticatedRequest, trend: Trend, campaign: Campaign, scope: Scope, grain: str) -> Table[Any]:
+    columns = tables.course_columns(campaign, scope, "day" if grain == "hour" else grain)
+    return _table(request, _("Results over time"), columns, sorted(trend.items()))
 
 
 @requires("campaigns.view_results")

@@ -5,14 +5,26 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseBase
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from accounts.access import AuthenticatedRequest
 from accounts.actions import audit
 from campaigns.queries.results import Scope
-from ui.exports import ExportHead, csv_response, xlsx_response
+from campaigns.words import said
+from ui.exports import ExportHead, csv_response, file_name, xlsx_response
 from ui.tables import Table
 
 _WRITERS = {"csv": csv_response, "xlsx": xlsx_response}
+_PAGES = {
+    "index": _("Campaigns"),
+    "detail": _("Campaign"),
+    "compare": _("Campaigns side by side"),
+    "customers": _("Customers"),
+    "all_customers": _("Customers"),
+    "appointments": _("Appointments"),
+    "all_appointments": _("Appointments"),
+}
+"""What a file is called after, by the name of its address."""
 
 
 def wanted(request: AuthenticatedRequest) -> bool:
@@ -27,10 +39,16 @@ def file(
     title: str,
     filters: tuple[tuple[str, str], ...] = (),
 ) -> HttpResponseBase:
-    """The table as CSV or XLSX; taking it away is written down."""
+    """The table as CSV or XLSX, called after its page, what it is of and its days; taking it away is written down.
+
+    It says how appointments were attributed, and `filters`: what else of the URL chose its figures.
+    """
     if "campaigns.export_results" not in request.permissions:
         raise PermissionDenied
     kind = request.GET["format"]
     audit(by=request.user, action="campaigns.export", market=request.market, target=request.path)
-    head = ExportHead(title, "helder-campaigns", scope.market.zone, timezone.now(), scope.period, filters)
+    at = request.resolver_match
+    page = str(_PAGES.get(at.url_name or "", "")) if at else ""
+    name = file_name(page, "" if title == page else title, period=scope.period)
+    head = ExportHead(title, name, scope.market.zone, timezone.now(), scope.period, (*filters, *said(scope)))
     return _WRITERS[kind](table, head)

@@ -20,6 +20,7 @@ from campaigns.queries.campaigns import CampaignRow, Trend
 from campaigns.queries.figures import Figures
 from campaigns.queries.results import Scope
 from campaigns.views import files, visits
+from campaigns.words import drawn as drawn_words
 from customers.models import Channel
 from ui import buckets
 from ui.cursor import Place, page_of_list
@@ -118,6 +119,8 @@ def compare(request: AuthenticatedRequest) -> HttpResponse:
     context = {
         "period": scope.period,
         "metric": metric,
+        "about": drawn_words(replace(scope, period=replace(scope.period, compare=False)), metric),
+        "named": (_("Campaigns"),),
         "denominator": steps.denominator(metric),
         "caption": steps.sides_sentence(drawn, metric),
         "shown": RATED,

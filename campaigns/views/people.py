@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from accounts.access import AuthenticatedRequest, requires
 from campaigns import tables
@@ -15,7 +16,7 @@ from campaigns.queries import people, totals
 from campaigns.queries.people import METRICS, Behind, Recipient
 from campaigns.views import files
 from campaigns.views.chosen import Chosen, chosen
-from campaigns.words import METRIC_WORDS
+from campaigns.words import METRIC_WORDS, Lines
 from ui.cursor import Place
 from ui.exports import AT_ONCE
 from ui.tables import PAGE_SIZE, Table
@@ -35,7 +36,7 @@ def customers(request: AuthenticatedRequest, pk: int | None = None) -> HttpRespo
     is_long = total is None or total.messages is None or total.messages > AT_ONCE
     title = f"{of.name}: {METRIC_WORDS[behind.metric]}"
     if kind == "csv" or (kind == "xlsx" and not is_long):
-        return files.file(request, tables.every_recipient(behind), of.scope, title, of.filters.in_words)
+        return files.file(request, tables.every_recipient(behind), of.scope, title, chose(of, behind))
     of.write_down()
     context: dict[str, Any] = {
         "of": of,
@@ -47,6 +48,12 @@ def customers(request: AuthenticatedRequest, pk: int | None = None) -> HttpRespo
         "table": _table(request, behind, of_none=total is not None and total.messages == 0),
     }
     return render(request, "campaigns/customers.html", context)
+
+
+def chose(of: Chosen, behind: Behind) -> Lines:
+    """What of the URL chose them, in words."""
+    parts = ((_("Variant"), behind.variant and behind.variant.key), (_("Link"), behind.link and str(behind.link)))
+    return (*of.filters.in_words, *((label, words) for label, words in parts if words))
 
 
 def behind_of(of: Chosen) -> Behind:

@@ -17,9 +17,10 @@ from campaigns.actions import workbooks
 from campaigns.models import Workbook
 from campaigns.models.workbook import KEPT, State
 from campaigns.views.chosen import chosen
-from campaigns.views.people import behind_of
+from campaigns.views.people import behind_of, chose
 from campaigns.words import METRIC_WORDS, whose
-from ui.exports import XLSX
+from ui.exports import XLSX, file_name
+from ui.period import Period
 
 
 @require_POST
@@ -28,7 +29,8 @@ def ask(request: AuthenticatedRequest, pk: int | None = None) -> HttpResponse:
     """Has the customers behind a number written to a file."""
     _refuse_unless_may(request)
     of = chosen(request, pk)
-    asked = workbooks.ask_workbook(by=request.user, behind=behind_of(of), filters=of.filters.in_words)
+    behind = behind_of(of)
+    asked = workbooks.ask_workbook(by=request.user, behind=behind, filters=chose(of, behind))
     return redirect("campaigns:workbook", asked.pk)
 
 
@@ -68,7 +70,12 @@ def fetch(request: AuthenticatedRequest, pk: int) -> FileResponse:
     found = get_object_or_404(Workbook, pk=_own(request, pk).pk, state=State.DONE)
     file = found.path.open("rb")
     audit(by=request.user, action="campaigns.export_fetched", market=request.market, target=str(found))
-    return FileResponse(file, as_attachment=True, filename="helder-campaigns.xlsx", content_type=XLSX)
+    return FileResponse(file, as_attachment=True, filename=f"{_file_name(found)}.xlsx", content_type=XLSX)
+
+
+def _file_name(found: Workbook) -> str:
+    period = Period("C", found.first, found.last, found.market.zone, found.asked_at)
+    return file_name(_("Customers"), whose(found.chosen), str(METRIC_WORDS[found.metric]), period=period)
 
 
 def _own(request: AuthenticatedRequest, pk: int) -> Workbook:

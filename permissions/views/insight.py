@@ -47,6 +47,8 @@ def index(request: AuthenticatedRequest) -> HttpResponse:
     page: dict[str, Any] = {
         "period": period,
         "purpose": purpose,
+        "named": (_("Permissions"),),
+        "about": [(_("Purpose"), purpose.label)],
         "purposes": PURPOSES,
         "counted": reach.counted(request.market),
         **_course(course, period),

@@ -21,6 +21,7 @@ def figures(found: Standing) -> dict[str, Any]:
         "verdict": words.verdict(found), "explanation": words.explanation(found),
         "checks": checks(found), "rails": results.guardrails(found), "arms": results.arm_rows(found),
         "figure": charts.effect_over_time(plan.outcome, course, plan.effect) if shown and course else None,
+        "named": (_("Pilot"), found.pilot.key, str(found.reading.day or "")),
         "begins": drawn.begins(course, found.launched) if shown and course else "",
         "caption": _caption(found), "unit": words.unit(plan.outcome), "arm_key": plan.arms[found.reading.best].key,
         "trigger": TRIGGERS[plan.trigger], "rule": rule_in_words(plan),

@@ -38,7 +38,7 @@ async function download(button) {
   const { picture } = await import("./picture.js");
   const plot = document.querySelector(`[data-chart="${button.dataset.png}"]`);
   const { figure, size } = picture(JSON.parse(document.getElementById(button.dataset.png).textContent), plot, button);
-  window.Plotly.downloadImage(figure, { format: "png", scale: 2, ...size, filename: button.dataset.name });
+  window.Plotly.downloadImage({ ...figure, config: CONFIG }, { format: "png", scale: 2, ...size, filename: button.dataset.name });
 }
 
 async function save(button) {

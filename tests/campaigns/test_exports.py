@@ -73,3 +73,47 @@ def test_times_in_a_file_are_on_the_clock_of_the_market(reader, told):
 
 def test_an_unknown_kind_of_file_is_the_page_itself(reader, told):
     assert reader.get(INDEX, {"format": "pdf"})["Content-Type"].startswith("text/html")
+
+
+def test_a_file_is_called_after_its_page_its_campaign_and_its_days(reader, told):
+    days = {"period": "C", "from": "2026-01-01", "to": "2026-01-31", "format": "csv"}
+    pages = {
+        INDEX: "campaigns",
+        reverse("campaigns:detail", args=[told.spring.pk]): "campaign-spring-check",
+        reverse("campaigns:customers", args=[told.spring.pk]): "customers-spring-check-sent",
+        reverse("campaigns:all_customers"): "customers-campaigns-sent",
+        reverse("campaigns:appointments", args=[told.spring.pk]): "appointments-spring-check-appointments",
+    }
+    for url, name in pages.items():
+        answer = reader.get(url, days)
+        assert f'filename="{name}-2026-01-01_2026-01-31.csv"' in answer["Content-Disposition"]
+        assert b"".join(answer)
+
+
+@pytest.mark.parametrize("page", ["index", "detail", "customers", "appointments"])
+def test_every_file_says_how_appointments_were_attributed(reader, told, page):
+    url = reverse(f"campaigns:{page}", args=[] if page == "index" else [told.spring.pk])
+    head = head_of(reader.get(url, {"rule": "send", "days": "30", "format": "csv"}))
+    assert (head["Booked counts by"], head["Currency"]) == ("last send, within 30 days", "EUR")
+    assert head_of(reader.get(url, {"days": "1", "format": "csv"}))["Booked counts by"] == "last click, within 1 day"
+    assert {"Period", "Time zone", "Made at"} <= head.keys()
+
+
+def test_the_customers_of_one_wording_and_link_say_so(reader, told):
+    variant = told.spring.variants.get(key="a")
+    query = {"metric": "clicked", "variant": variant.pk, "link": told.link.pk, "format": "csv"}
+    head = head_of(reader.get(reverse("campaigns:customers", args=[told.spring.pk]), query))
+    assert (head["Variant"], head["Link"]) == ("a", world.PAGE)
+
+
+def test_the_file_of_a_course_has_counts_beside_rates_and_the_last_day_of_each_bucket(reader, told):
+    url = reverse("campaigns:detail", args=[told.spring.pk])
+    (row,) = rows_of(reader.get(url, {"format": "csv", "grain": "month", "period": "W"}))
+    today = timezone.now().astimezone(told.spring.market.zone).date()
+    assert row["From"] >= (today - 6 * DAY).isoformat()
+    assert row["Up to and including"] <= today.isoformat()
+    assert (row["Delivered"], row["Delivered (%)"]) == ("6", "75")
+    assert (row["Booked"], row["Booked (%)"], row["Showed up"]) == ("2", "33.333333", "1")
+    assert (row["Appointments"], row["Revenue"]) == ("2", "250")
+    text = reader.get(reverse("campaigns:detail", args=[told.text.pk]), {"format": "csv"})
+    assert {(line["Opened by people"], line["Complaints (%)"]) for line in rows_of(text)} == {("", "")}

@@ -8,6 +8,7 @@ from typing import Any
 from django import template
 from django.template import Context
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 from django_htmx.templatetags.django_htmx import django_htmx_script, htmx_script
 
 from ui import formats, icons, rows
@@ -119,7 +120,8 @@ def chart(context: Context, figure: Mapping[str, Any], id: str, caption: str, **
     `subtle` (True: the caption as a small head).
     """
     layout = figure["layout"]
-    about = {**layout.get("meta", {}), "about": [[str(text) for text in line] for line in context.get("about") or ()]}
+    told = [*(context.get("about") or ()), *([(gettext("Note"), more["note"])] if more.get("note") else [])]
+    about = {**layout.get("meta", {}), "about": [[str(text) for text in line] for line in told]}
     script = as_script({**figure, "layout": {**layout, "meta": about}}, f"{id}-figure")
     more["name"] = file_name(*(context.get("named") or ()), id, period=context.get("period"))
     table = as_table(figure, places=more.get("places", 1))

@@ -18,14 +18,16 @@ def effect_over_time(outcome: str, course: Course, goal: float) -> dict[str, Any
     passes one."""
     points, scale = drawn_looks(course), 100 if OUTCOMES[outcome].kind == SHARE else 1
     days, places = [point.day for point in points], 1 if scale == 100 else 2
-    lows, highs, values, bounds = (
+    lows, highs, values, below, above = (
         [round(scale * number, 4) for number in numbers]
-        for numbers in zip(*((p.interval.low, p.interval.high, p.value, p.boundary) for p in points), strict=True)
+        for numbers in zip(
+            *((p.interval.low, p.interval.high, p.value, p.stops.low, p.stops.high) for p in points), strict=True
+        )
     )
     line = trace(_("difference"), days, values, end=formats.signed(values[-1], places))
     edges = [
         trace(name, days, bound, role="reference", end=formats.signed(bound[-1], places))
-        for name, bound in ((_("upper stop boundary"), bounds), (_("lower stop boundary"), [-each for each in bounds]))
+        for name, bound in ((_("upper stop boundary"), above), (_("lower stop boundary"), below))
     ]
     pins = [Pin(course.passed.day, _("boundary passed"))] if course.passed and course.passed.day in days else []
     aim = (scale * goal, _("goal %(goal)s") % {"goal": formats.signed(scale * goal, places)})

@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from pilots.definitions import TRIGGERS
+from pilots.lacking import no_cap, uncapped
+from pilots.models import State
 from pilots.queries.pilots import Standing
 from pilots.reading import LEAST_DAYS
 from pilots.results import guardrails
@@ -42,6 +44,7 @@ def checks(found: Standing) -> list[Check]:
     return [
         *(_split(number, check) for number, check in (reading.assignment or {1: NOBODY}).items()),
         *(_exposed(check) for check in reading.exposure.values() if found.plan.trigger != "assignment"),
+        *_cap(found),
         _one_arm(reading.tally.everyone, since=_merged_since(found)),
         _weeks(found),
         _maturing(found),
@@ -76,6 +79,12 @@ def _exposed(check: Allocation) -> Check:
         return Check("wait", _("Exposure not tested yet"), _("too few exposed"))
     title = _("Exposure does not fit") if check.alarm else _("Exposure fits")
     return Check(STATES[check.alarm], title, _chances(check))
+
+
+def _cap(found: Standing) -> Iterator[Check]:
+    """Revenue that nothing cuts: said, since one large order may then decide."""
+    if uncapped(found.plan):
+        yield Check("look", _("Revenue is not cut"), no_cap())
 
 
 def _merged_since(found: Standing) -> bool:
@@ -127,8 +136,12 @@ def _maturing(found: Standing) -> Check:
     }
     if check and check.alarm:
         return Check("bad", _("Variants mature unevenly"), _p(check))
-    title = _("%(count)s still maturing") % {"count": formats.count(heads.maturing)}
-    return Check("wait" if heads.maturing else "good", title if heads.maturing else _("All past their window"), text)
+    if not heads.maturing:
+        return Check("good", _("All past their window"), text)
+    told = {"count": formats.count(heads.maturing), "day": formats.day(found.reading.day)}
+    if found.pilot.state == State.DECIDED:
+        return Check("look", _("%(count)s were never counted: decided before their window was over") % told, text)
+    return Check("wait", _("%(count)s still maturing on %(day)s") % told, text)
 
 
 def _limits(found: Standing) -> Iterator[Check]:
@@ -137,11 +150,14 @@ def _limits(found: Standing) -> Iterator[Check]:
         return
     crossed = sum(rail.state == "crossed" for rail in rails)
     narrow = sum(rail.state in {"close", "unclear"} for rail in rails)
-    within = len(rails) - crossed - sum(rail.state == "unclear" for rail in rails)
+    early = sum(rail.state == "early" for rail in rails)
+    within = len(rails) - early - crossed - sum(rail.state == "unclear" for rail in rails)
     text = _("%(within)s of %(all)s within their limit") % {"within": within, "all": len(rails)}
     if crossed:
         yield Check("bad", _("Limits: %(count)s crossed") % {"count": crossed}, text)
     elif narrow:
         yield Check("look", _("Limits: %(count)s narrow") % {"count": narrow}, text)
+    elif early:
+        yield Check("wait", _("Limits: too early for %(count)s") % {"count": early}, text)
     else:
         yield Check("good", _("All limits kept"), text)

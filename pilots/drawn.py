@@ -14,8 +14,8 @@ WIDEST: Final = 6
 
 def drawn_looks(course: Course) -> list[Point]:
     """The looks whose boundary lies near enough to be drawn: a far one would flatten all the rest."""
-    last = course.points[-1].boundary
-    return [point for point in course.points if not last or point.boundary <= WIDEST * last]
+    last = _width(course.points[-1])
+    return [point for point in course.points if not last or _width(point) <= WIDEST * last]
 
 
 def begins(course: Course, launched: date | None) -> str:
@@ -27,3 +27,8 @@ def begins(course: Course, launched: date | None) -> str:
     if launched and first > launched:
         return _("It begins on %(day)s, with the first look that had figures.") % told
     return ""
+
+
+def _width(point: Point) -> float:
+    """Between the boundaries."""
+    return point.stops.high - point.stops.low

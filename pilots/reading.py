@@ -1,20 +1,19 @@
 """From tallies, day by day, to what may be said of a pilot: one state, the effect, the checks. Pure."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
-from pilots.definitions import MEAN, OUTCOMES, RATIO, SHARE
+from pilots.comparison import Lack, judged
+from pilots.definitions import OUTCOMES
 from pilots.models import HOLDOUT
 from pilots.plan import Plan
-from pilots.statistics import allocation, courses, differences, estimates
+from pilots.statistics import allocation, courses
 from pilots.statistics.allocation import Allocation
-from pilots.statistics.courses import Course, Rule
+from pilots.statistics.courses import Course, Point, Rule
 from pilots.statistics.differences import Difference
-from pilots.statistics.samples import Estimate, Interval, PairSums
-from pilots.statistics.sequences import LEAST_CUSTOMERS, LEAST_OF_EACH
-from pilots.tally import NOTHING, Tally
+from pilots.tally import Tally
 
 LEAST_DAYS = 7
 
@@ -30,12 +29,16 @@ class Finding(StrEnum):
     NO_DIFFERENCE = "no_difference"
 
 
+SHOWN = frozenset({Finding.NOTHING_YET, Finding.BETTER, Finding.WORSE, Finding.NO_DIFFERENCE})
+"""The findings beside which figures of the effect stand."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A pilot as it stands on the day of its latest look.
+    """A pilot as it stands on the day of its latest look, with the one dated result that holds until it is another.
 
     `courses` holds the comparison of each other arm (by place) with A on the primary outcome; empty while there are
-    too few customers to show anything.
+    too few customers to show anything. `tallies` are those of all looks; figures come from that of the result.
     """
 
     plan: Plan
@@ -48,11 +51,44 @@ class Reading:
     assignment: Mapping[int, Allocation]
     exposure: Mapping[int, Allocation]
     maturing: Allocation | None
+    tallies: Mapping[date, Tally] = field(default_factory=dict)
 
     @property
     def course(self) -> Course | None:
         """The comparison that the sentence is about."""
         return self.courses.get(self.best)
+
+    @property
+    def result(self) -> Point | None:
+        """The look that sentence, interval and figures come from; None before anything may be said."""
+        return self.result_of(self.best)
+
+    def result_of(self, arm: int) -> Point | None:
+        """The look that an arm's difference with A comes from."""
+        course = self.courses.get(arm)
+        return course.result if course else None
+
+    def tally_of(self, arm: int) -> Tally:
+        """The sums of the look that an arm's figures come from: of A and the hold-out, those of the sentence."""
+        return self._tally_on(self.day_of(arm))
+
+    def day_of(self, arm: int) -> date | None:
+        """The day of that look."""
+        point = self.result_of(arm) or self.result
+        return point.day if point else self.day
+
+    @property
+    def watched(self) -> date | None:
+        """The latest look by the plan, at which guardrails are read."""
+        return self.course.latest.day if self.course and self.course.latest else self.day
+
+    @property
+    def watched_tally(self) -> Tally:
+        """The sums of that look."""
+        return self._tally_on(self.watched)
+
+    def _tally_on(self, day: date | None) -> Tally:
+        return self.tallies.get(day, self.tally) if day else self.tally
 
     @property
     def blocked(self) -> bool:
@@ -78,7 +114,7 @@ def read(plan: Plan, launched: date, tallies: Mapping[date, Tally], versions: Ma
     best = _best(plan, read_courses)
     found = Reading(
         plan, tally, day, (day - launched).days if day else 0, Finding.COLLECTING, best, read_courses,
-        assigned, exposed, _maturing(plan, tally),
+        assigned, exposed, _maturing(plan, tally), tallies,
     )  # fmt: skip
     return replace(found, finding=_finding(found))
 
@@ -100,70 +136,26 @@ def _finding(reading: Reading) -> Finding:
 
 
 def _best(plan: Plan, found: Mapping[int, Course]) -> int:
-    """The arm to speak of first: one whose boundary was passed for the better, else the one that lies best."""
+    """The arm to speak of: the first whose boundary was passed for the better, else the one whose result lies best."""
     sign = 1 if OUTCOMES[plan.outcome].better == "up" else -1
 
-    def rank(arm: int) -> tuple[bool, float]:
-        latest, passed = found[arm].latest, found[arm].passed
-        return bool(passed and passed.value * sign > 0), sign * latest.value if latest else 0.0
+    def rank(arm: int) -> tuple[bool, int, float]:
+        result, passed = found[arm].result, found[arm].passed
+        value = sign * result.value if result else 0.0
+        return (True, -passed.day.toordinal(), value) if passed and value > 0 else (False, 0, value)
 
     return max(found, key=rank) if found else 1
 
 
 def _seen(plan: Plan, launched: date, tallies: Mapping[date, Tally], arm: int) -> list[tuple[date, Difference]]:
+    """The looks at which there was enough to compare, after a week."""
     found = []
     for day in sorted(tallies):
-        if (day - launched).days >= LEAST_DAYS and _enough(plan, tallies[day], arm):
-            difference = compared(plan, tallies[day], plan.outcome, arm)
-            if difference and difference.size > 0 and difference.se > 0:
+        if (day - launched).days >= LEAST_DAYS:
+            difference = judged(plan, tallies[day], plan.outcome, arm)
+            if not isinstance(difference, Lack):
                 found.append((day, difference))
     return found
-
-
-def _enough(plan: Plan, tally: Tally, arm: int) -> bool:
-    """A hundred customers in each arm, of yes and no ten each, a hundred below a ratio: else no interval holds."""
-    for place in (0, arm):
-        sums = tally.total(plan.outcome, place)
-        if sums.n < LEAST_CUSTOMERS:
-            return False
-        if OUTCOMES[plan.outcome].kind == SHARE and not LEAST_OF_EACH <= sums.y <= sums.n - LEAST_OF_EACH:
-            return False
-        if OUTCOMES[plan.outcome].kind == RATIO and sums.x < LEAST_CUSTOMERS:
-            return False
-    return True
-
-
-def estimate(outcome: str, sums: PairSums) -> Estimate | None:
-    """An arm's figure by the outcome's kind."""
-    kind = OUTCOMES[outcome].kind
-    if kind == RATIO:
-        return estimates.ratio(sums)
-    return estimates.mean(sums.value) if kind == MEAN else estimates.proportion(sums.value)
-
-
-def compared(plan: Plan, tally: Tally, outcome: str, arm: int, base: int = 0) -> Difference | None:
-    """An arm minus A, version by version, so that changed weights are no effect; None while either is empty."""
-    parts = []
-    for version in tally.versions:
-        cells = tally.sums.get(outcome, {})
-        pair = [cells.get((version, place), NOTHING) for place in (base, arm)]
-        cuped = plan.cuped and OUTCOMES[outcome].kind == MEAN
-        a, b = estimates.cuped(pair) if cuped else [estimate(outcome, sums) for sums in pair]
-        if a and b:
-            parts.append(differences.difference(a, b))
-    return differences.stratified(parts)
-
-
-def fixed(plan: Plan, tally: Tally, outcome: str, arm: int, base: int = 0) -> tuple[Difference, Interval] | None:
-    """The difference with the interval of a single look: for guardrails and exploration, never to decide upon."""
-    found = compared(plan, tally, outcome, arm, base)
-    if found is None:
-        return None
-    if OUTCOMES[outcome].kind == SHARE and len(tally.versions) == 1:
-        a, b = tally.total(outcome, base).value, tally.total(outcome, arm).value
-        return found, differences.newcombe(a, b, plan.alpha)
-    half = differences.quantile(plan.alpha / 2) * found.se
-    return found, Interval(found.value - half, found.value + half)
 
 
 def _allocations(tally: Tally, versions: Mapping[int, Plan], what: str) -> dict[int, Allocation]:

@@ -15,8 +15,10 @@ from pilots.queries.people import Member
 from pilots.queries.pilots import Line
 from pilots.results import ArmRow
 from pilots.statistics.courses import Point
+from pilots.summary import effect_of
 from pilots.words import change, span
 from pilots.years import Year
+from ui import formats
 from ui.tables import Column, Kind
 
 
@@ -82,18 +84,17 @@ def _assigned(*, opens: bool) -> Column[Line]:
 
 def _effect() -> Column[Line]:
     def value(row: Line) -> str:
-        effect = row.decision.effect if row.decision else None
-        return change(row.plan.outcome, effect) if effect is not None else "–"
+        told = effect_of(row)
+        return change(row.plan.outcome, told.value) if told else "–"
 
     def interval(row: Line) -> str:
-        made = row.decision
-        return (
-            span(row.plan.outcome, made.low, made.high)
-            if made and made.low is not None and made.high is not None
-            else ""
-        )
+        told = effect_of(row)
+        if told is None:
+            return ""
+        figures = span(row.plan.outcome, told.low, told.high)
+        return _("%(span)s, by %(day)s") % {"span": figures, "day": formats.day(told.day)} if told.day else figures
 
-    return Column("effect", _("Effect at the decision"), value, under=interval)
+    return Column("effect", _("Effect"), value, under=interval)
 
 
 def _owner() -> Column[Line]:
@@ -124,7 +125,7 @@ def arm_file_columns(plan: Plan) -> list[Column[ArmRow]]:
     kind: Kind = "points" if OUTCOMES[plan.outcome].kind == "share" else "decimal"
 
     def at(name: str, label: str, number: Callable[[Point], float]) -> Column[ArmRow]:
-        return Column[ArmRow](name, label, lambda row: number(row.latest) if row.latest else None, kind)
+        return Column[ArmRow](name, label, lambda row: number(row.result) if row.result else None, kind)
 
     return [
         *(
@@ -132,6 +133,7 @@ def arm_file_columns(plan: Plan) -> list[Column[ArmRow]]:
             for column in arm_columns(plan, lambda _row, _metric: "")
             if column.key not in {"figure", "difference"}
         ),
+        Column[ArmRow]("as_of", _("As of"), lambda row: row.day.isoformat() if row.day else ""),
         Column[ArmRow](
             "figure", str(OUTCOMES[plan.outcome].label), lambda row: row.known.value if row.known else None, kind
         ),

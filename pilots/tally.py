@@ -89,6 +89,11 @@ class Tally:
         )
 
 
+def is_complete(told: Mapping[str, Any]) -> bool:
+    """Whether a look's JSON holds all sums: those of an earlier version lack carriers and cubes."""
+    return all(len(row) == len(PairSums.__slots__) for cells in told["sums"].values() for row in cells.values())
+
+
 def _key(cell: Cell) -> str:
     return f"{cell[0]}:{cell[1]}"
 

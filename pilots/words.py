@@ -1,19 +1,21 @@
 """A pilot in words: the figures of an outcome, what was found, what it advises."""
 
 import re
-from datetime import date, timedelta
-from math import ceil
+from datetime import timedelta
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from pilots.comparison import levels
 from pilots.definitions import MEAN, OUTCOMES, SHARE
+from pilots.lacking import missing
 from pilots.plan import Plan
 from pilots.queries.pilots import Standing
-from pilots.reading import LEAST_DAYS, Finding, estimate
-from pilots.statistics.sequences import LEAST_CUSTOMERS
+from pilots.reading import SHOWN, Finding
+from pilots.statistics.courses import Course, Point
+from pilots.statistics.samples import Estimate
 from pilots.statistics.sizes import GROUP_SEQUENTIAL
 from ui import formats
 
@@ -86,42 +88,69 @@ _SAYINGS = {
 
 
 def _said(found: Standing) -> tuple[str, dict[str, str]]:
-    """The sentence with its places, and what stands in them."""
+    """The sentence with its places, and what stands in them: all of the look of the result."""
     reading = found.reading
     if reading.finding in _SAYINGS:
         return str(_SAYINGS[reading.finding]), {}
     better = _("better") if reading.finding == Finding.BETTER else _("worse")
-    if len(reading.tally.versions) < 2:  # figures over several weights would tell of the weights, too
-        figures = {"better": better, "from": _figure(found, 0), "to": _figure(found, reading.best)}
-        better = _("%(better)s: %(from)s became %(to)s") % figures
+    tally = reading.tally_of(reading.best)
+    if len(tally.versions) < 2:  # figures over several weights would tell of the weights, too
+        before, after = (_figure(found, known) for known in levels(found.plan, tally, reading.best))
+        better = _("%(better)s: %(from)s became %(to)s") % {"better": better, "from": before, "to": after}
     told = {"arm": arm_name(reading.plan, reading.best), "better": better}
     return _("%(arm)s is %(better)s. That is more than chance, also if you look every day."), told
 
 
-def _figure(found: Standing, place: int) -> str:
-    outcome = found.plan.outcome
-    known = estimate(outcome, found.reading.tally.total(outcome, place))
-    return level(outcome, known.value if known else None, found.pilot.market.currency)
+def _figure(found: Standing, known: Estimate | None) -> str:
+    return level(found.plan.outcome, known.value if known else None, found.pilot.market.currency)
 
 
 def explanation(found: Standing) -> str:
-    """The line under the headline: the interval, or what is still missing."""
-    reading, outcome = found.reading, found.plan.outcome
+    """The line under the headline: the interval of its look and what came since, or what is still missing."""
+    reading, course = found.reading, found.reading.course
     if reading.finding == Finding.COLLECTING:
         return " ".join(filter(None, (missing(found), planned_end(found))))
-    course = reading.course
-    if reading.finding == Finding.BLOCKED or course is None or course.latest is None:
+    if reading.finding == Finding.BLOCKED or course is None or course.result is None:
         return _("Figures of the effect are not shown until the checks below are in order.")
-    latest = course.latest
-    words = _("%(outcome)s: %(change)s %(unit)s (%(span)s), with %(level)s confidence at every look.") % {
-        "outcome": OUTCOMES[outcome].label,
-        "change": change(outcome, latest.value),
+    of_a_thousand = _of_a_thousand(found.plan.outcome, course.result.value)
+    parts = (_effect(found, course), of_a_thousand, since(found), _frozen(found, course), planned_end(found))
+    return " ".join(filter(None, parts))
+
+
+def _effect(found: Standing, course: Course) -> str:
+    words = _("%(outcome)s: %(effect)s by %(day)s, with %(level)s confidence at every look.")
+    level_of = formats.percent(1 - course.alpha, 0 if course.alpha == 0.05 else 1)
+    return words % {**_told(found, course.result), "outcome": _outcome(found), "level": level_of}
+
+
+def _outcome(found: Standing) -> str:
+    return str(OUTCOMES[found.plan.outcome].label)
+
+
+def _told(found: Standing, point: Point | None) -> dict[str, str]:
+    """A look in words: +1.6 points (+0.7 to +2.5), and its day."""
+    if point is None:
+        return {}
+    outcome = found.plan.outcome
+    words = _("%(change)s %(unit)s (%(span)s)") % {
+        "change": change(outcome, point.value),
         "unit": unit(outcome),
-        "span": span(outcome, latest.interval.low, latest.interval.high),
-        "level": formats.percent(1 - course.alpha, 0 if course.alpha == 0.05 else 1),
+        "span": span(outcome, point.interval.low, point.interval.high),
     }
-    of_a_thousand, as_of = _of_a_thousand(outcome, latest.value), _as_of(found, latest.day)
-    return " ".join(filter(None, (words, of_a_thousand, as_of, planned_end(found))))
+    return {"effect": words, "day": formats.day(point.day)}
+
+
+def since(found: Standing) -> str:
+    """What came after a boundary was passed: never part of the result, and dated; empty where nothing did."""
+    course = found.reading.course
+    if course is None or course.since is None or found.reading.finding not in SHOWN:
+        return ""
+    words = (
+        _("Since then, with everybody counted by %(day)s: %(effect)s. That confirms it.")
+        if course.confirmed
+        else _("Since then, with everybody counted by %(day)s: %(effect)s. That does not confirm it.")
+    )
+    return words % _told(found, course.since)
 
 
 def planned_end(found: Standing) -> str:
@@ -130,17 +159,21 @@ def planned_end(found: Standing) -> str:
     open_still = found.reading.finding in {Finding.COLLECTING, Finding.NOTHING_YET}
     if not (open_still and plan.planned_days and launched):
         return ""
-    end = {"day": formats.day(launched + timedelta(days=plan.planned_days)), "n": formats.count(plan.planned_n)}
-    if plan.method == GROUP_SEQUENTIAL:
-        return _("It ends on %(day)s, or before that with %(n)s customers past their window.") % end
-    return _("It is planned to %(day)s, for %(n)s customers past their window, and may go on after that.") % end
+    last = launched + timedelta(days=plan.planned_days)
+    end = {"day": formats.day(last), "n": formats.count(plan.planned_n)}
+    if plan.method != GROUP_SEQUENTIAL:
+        return _("It is planned to %(day)s, for %(n)s customers past their window, and may go on after that.") % end
+    if found.reading.day and found.reading.day > last:
+        return _("Its planned end, %(day)s, has passed: plan a larger pilot, or decide without a result.") % end
+    return _("It ends on %(day)s, or before that with %(n)s customers past their window.") % end
 
 
-def _as_of(found: Standing, day: date) -> str:
-    """Looks after the planned end decide nothing: their counts go on, the difference stays."""
-    if found.reading.day is None or day >= found.reading.day:
+def _frozen(found: Standing, course: Course) -> str:
+    """After the planned end nothing is counted any more, whoever comes in."""
+    latest, day = course.latest, found.reading.day
+    if not course.ended or latest is None or day is None or latest.day >= day:
         return ""
-    return _("As it was at the planned end, %(day)s; the counts below go on.") % {"day": formats.day(day)}
+    return _("The planned end was on %(day)s; what came later is not counted.") % {"day": formats.day(latest.day)}
 
 
 def _of_a_thousand(outcome: str, value: float) -> str:
@@ -150,36 +183,3 @@ def _of_a_thousand(outcome: str, value: float) -> str:
     more = ngettext("Of every 1,000 customers %(count)s more.", "Of every 1,000 customers %(count)s more.", count)
     fewer = ngettext("Of every 1,000 customers %(count)s fewer.", "Of every 1,000 customers %(count)s fewer.", count)
     return (more if value > 0 else fewer) % {"count": formats.count(count)}
-
-
-def missing(found: Standing) -> str:
-    """How long it takes before there are figures."""
-    plan, reading = found.plan, found.reading
-    first = max(LEAST_DAYS, plan.window_days + 1)
-    if reading.days < first:
-        left = first - reading.days
-        days = ngettext(
-            "The first figures can come in %(days)s day: each customer is given the whole window of %(window)s days.",
-            "The first figures can come in %(days)s days: each customer is given the whole window of %(window)s days.",
-            left,
-        )
-        return days % {"days": formats.count(left), "window": formats.count(plan.window_days)}
-    mature = min(reading.tally.of_arm(place).mature for place in range(len(plan.arms)))
-    if mature < LEAST_CUSTOMERS:
-        few = _("Every variant needs %(least)s customers past their window; the smallest has %(mature)s.") % {
-            "least": LEAST_CUSTOMERS,
-            "mature": formats.count(mature),
-        }
-        return " ".join(filter(None, (few, _at_this_pace(found))))
-    return _("Every variant needs at least ten customers with the outcome and ten without it.")
-
-
-def _at_this_pace(found: Standing) -> str:
-    """How long it takes until the smallest variant has customers enough past their windows, if they come as before."""
-    plan, reading = found.plan, found.reading
-    exposed = min(reading.tally.of_arm(place).exposed for place in range(len(plan.arms)))
-    if not exposed:
-        return _("In one of them nobody has been exposed yet.")
-    left = max(1, ceil(LEAST_CUSTOMERS * reading.days / exposed) + plan.window_days - reading.days)
-    days = ngettext("At this pace that takes %(days)s more day.", "At this pace that takes %(days)s more days.", left)
-    return days % {"days": formats.count(left)}

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from accounts.actions import audit
 from accounts.models import User
 from pilots.models import Choice, Decision, Observation, Pilot, State
-from pilots.reading import Finding, Reading
+from pilots.reading import SHOWN, Finding, Reading
+from pilots.statistics.courses import Point
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,9 @@ ADVICE = {
 
 @transaction.atomic
 def decide(*, by: User, pilot: Pilot, verdict: Verdict, reading: Reading, now: datetime | None = None) -> Decision:
-    """Writes the decision down with the figures of this moment; all but *keep running* end the pilot.
+    """Writes the decision down with the figures of the result; all but *keep running* end the pilot.
+
+    They are those of the variant that is rolled out, and none of A, with which the others are compared.
 
     Raises `ValidationError` for a pilot that is not running, a choice without a reason, or an arm it does not have.
     """
@@ -45,13 +48,14 @@ def decide(*, by: User, pilot: Pilot, verdict: Verdict, reading: Reading, now: d
     if locked.state != State.RUNNING:
         raise ValidationError(_("This pilot is not running; there is nothing to decide."))
     _check(verdict, reading)
-    latest = reading.course.latest if reading.course else None
+    arm = verdict.arm if verdict.choice == Choice.ROLL_OUT else ""
+    result = _result(reading, arm)
     decision = Decision.objects.create(
-        pilot=pilot, choice=verdict.choice, arm=verdict.arm if verdict.choice == Choice.ROLL_OUT else "",
+        pilot=pilot, choice=verdict.choice, arm=arm,
         reason=verdict.reason.strip(), lesson=verdict.lesson.strip(), advice=reading.finding,
         against=ADVICE[reading.finding] != verdict.choice, by=by, at=now or timezone.now(),
-        effect=latest.value if latest else None, low=latest.interval.low if latest else None,
-        high=latest.interval.high if latest else None,
+        effect=result.value if result else None, low=result.interval.low if result else None,
+        high=result.interval.high if result else None, as_of=result.day if result else None,
     )  # fmt: skip
     if verdict.choice != Choice.KEEP:
         locked.state, locked.ended_at = State.DECIDED, locked.ended_at or decision.at
@@ -59,6 +63,14 @@ def decide(*, by: User, pilot: Pilot, verdict: Verdict, reading: Reading, now: d
     detail = {"choice": verdict.choice}
     audit(by=by, action="pilot.decided", market=pilot.market, target=f"pilot {pilot.pk}", detail=detail)
     return decision
+
+
+def _result(reading: Reading, arm: str) -> Point | None:
+    """The look that the decision rests on: nothing is told where nothing may be said."""
+    if reading.finding not in SHOWN:
+        return None
+    place = next((place for place, each in enumerate(reading.plan.arms) if each.key == arm), reading.best)
+    return reading.result_of(place)
 
 
 def _check(verdict: Verdict, reading: Reading) -> None:

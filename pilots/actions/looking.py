@@ -10,8 +10,10 @@ from pilots.actions.assigning import current
 from pilots.actions.exposing import expose_by_rule
 from pilots.actions.merging import gather
 from pilots.models import Look, Pilot, State
+from pilots.queries.pilots import standing
 from pilots.queries.tallies import Known, tallies
-from pilots.tally import Tally
+from pilots.summary import Summary
+from pilots.tally import Tally, is_complete
 
 MOST_DAYS = 730
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
@@ -41,7 +43,14 @@ def take_looks(*, pilot: Pilot, now: datetime | None = None, whole: bool = False
         Look(pilot=pilot, day=day, tally=found[day].as_json(), taken_at=now, code=settings.VERSION) for day in missing
     ]
     Look.objects.bulk_create(looks, ignore_conflicts=True)
+    keep_summary(pilot=pilot)
     return len(looks)
+
+
+def keep_summary(*, pilot: Pilot) -> None:
+    """Writes what the looks say beside the pilot, for lists."""
+    pilot.summary = Summary.of(standing(pilot).reading).as_json()
+    Pilot.objects.filter(pk=pilot.pk).update(summary=pilot.summary)
 
 
 def _gathered(pilot: Pilot) -> None:
@@ -52,10 +61,11 @@ def _gathered(pilot: Pilot) -> None:
 
 
 def _known(pilot: Pilot, first: date) -> Known | None:
-    """The look to count on from; none where customers that it counts apart were found to be one since."""
+    """The look to count on from; none where customers that it counts apart were found to be one since, or where it
+    holds fewer sums than are counted now."""
     looks = pilot.looks.filter(day__lte=first - LATE, taken_at__gt=pilot.merged_at or LONG_AGO)
     look = looks.order_by("-day").first()
-    return Known(look.day, Tally.from_json(look.tally)) if look else None
+    return Known(look.day, Tally.from_json(look.tally)) if look and is_complete(look.tally) else None
 
 
 def _missing(pilot: Pilot, today: date) -> list[date]:

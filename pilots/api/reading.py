@@ -12,10 +12,11 @@ from accounts import scopes
 from accounts.api import ApiView, page_of
 from accounts.api.pages import PageSerializer
 from pilots.models import Pilot, State
+from pilots.plan import Arm
 from pilots.queries.pilots import Standing, standing
-from pilots.reading import Finding, estimate
-
-_SHOWN = {Finding.NOTHING_YET, Finding.BETTER, Finding.WORSE, Finding.NO_DIFFERENCE}
+from pilots.reading import SHOWN, Finding
+from pilots.results import ArmRow, arm_rows
+from pilots.statistics.courses import Course, Point
 
 
 class PilotSerializer(serializers.Serializer[Any]):
@@ -28,7 +29,8 @@ class PilotSerializer(serializers.Serializer[Any]):
 
 
 class ArmResultSerializer(serializers.Serializer[Any]):
-    """An arm as of the latest look; `value` is null while there is nothing to show."""
+    """An arm: assigned and exposed up to the latest look, `mature` and `value` as of the look of its result; `value`
+    is null while there is nothing to show."""
 
     key = serializers.CharField()
     name = serializers.CharField()
@@ -38,14 +40,27 @@ class ArmResultSerializer(serializers.Serializer[Any]):
     value = serializers.FloatField(allow_null=True)
 
 
+class SinceSerializer(serializers.Serializer[Any]):
+    """The latest look after the result; whether its interval alone says the same. It decides nothing."""
+
+    as_of = serializers.DateField()
+    value = serializers.FloatField()
+    low = serializers.FloatField()
+    high = serializers.FloatField()
+    confirms = serializers.BooleanField()
+
+
 class EffectSerializer(serializers.Serializer[Any]):
-    """An arm minus A, with the interval that holds at this look whatever was looked at before."""
+    """An arm minus A at the look of its result (that at which the boundary was passed, else the latest by the plan),
+    with the interval that holds there whatever was looked at before; `since` is what came later."""
 
     arm = serializers.CharField()
+    as_of = serializers.DateField()
     value = serializers.FloatField()
     low = serializers.FloatField()
     high = serializers.FloatField()
     boundary_passed_on = serializers.DateField(allow_null=True)
+    since = SinceSerializer(allow_null=True)
 
 
 class ResultsSerializer(PilotSerializer):
@@ -79,7 +94,17 @@ _COURSE: Final = {
     "as_of": "2026-03-31",
     "finding": "better",
     "arms": [_ARM, {**_ARM, "key": "b", "name": "With a text", "value": 0.85}],
-    "effects": [{"arm": "b", "value": 0.04, "low": 0.01, "high": 0.07, "boundary_passed_on": "2026-03-29"}],
+    "effects": [
+        {
+            "arm": "b",
+            "as_of": "2026-03-29",
+            "value": 0.04,
+            "low": 0.01,
+            "high": 0.07,
+            "boundary_passed_on": "2026-03-29",
+            "since": {"as_of": "2026-03-31", "value": 0.035, "low": 0.008, "high": 0.062, "confirms": True},
+        }
+    ],
 }
 
 
@@ -119,34 +144,31 @@ def _listed(pilot: Pilot) -> dict[str, Any]:
 
 
 def _told(found: Standing) -> dict[str, Any]:
-    reading = found.reading
-    shown = reading.finding in _SHOWN
+    reading, arms = found.reading, found.plan.arms
+    shown = reading.finding in SHOWN
     return {
         **_listed(found.pilot),
         "outcome": reading.plan.outcome,
         "method": reading.plan.method,
         "as_of": reading.day,
         "finding": str(reading.finding),
-        "arms": [_arm(found, place, shown=shown) for place in range(len(reading.plan.arms))],
-        "effects": [_effect(found, place) for place in reading.courses] if shown else [],
+        "arms": [_arm(row, arms[row.place]) for row in arm_rows(found) if not row.is_holdout],
+        "effects": [_effect(arms[place].key, course) for place, course in reading.courses.items()] if shown else [],
     }
 
 
-def _arm(found: Standing, place: int, *, shown: bool) -> dict[str, Any]:
-    reading, arm = found.reading, found.plan.arms[place]
-    heads = reading.tally.of_arm(place)
-    value = estimate(reading.plan.outcome, reading.tally.total(reading.plan.outcome, place)) if shown else None
-    counts = {"assigned": heads.assigned, "exposed": heads.exposed, "mature": heads.mature}
-    return {"key": arm.key, "name": arm.name, **counts, "value": value.value if value else None}
+def _arm(row: ArmRow, arm: Arm) -> dict[str, Any]:
+    counts = {"assigned": row.heads.assigned, "exposed": row.heads.exposed, "mature": row.heads.mature}
+    return {"key": arm.key, "name": arm.name, **counts, "value": row.known.value if row.known else None}
 
 
-def _effect(found: Standing, place: int) -> dict[str, Any]:
-    course = found.reading.courses[place]
-    latest = course.points[-1]
-    return {
-        "arm": found.plan.arms[place].key,
-        "value": latest.value,
-        "low": latest.interval.low,
-        "high": latest.interval.high,
-        "boundary_passed_on": course.passed.day if course.passed else None,
-    }
+def _effect(arm: str, course: Course) -> dict[str, Any]:
+    passed = course.passed.day if course.passed else None
+    later = {**_point(course.since), "confirms": course.confirmed} if course.since else None
+    return {"arm": arm, **_point(course.result), "boundary_passed_on": passed, "since": later}
+
+
+def _point(point: Point | None) -> dict[str, Any]:
+    if point is None:
+        return {}
+    return {"as_of": point.day, "value": point.value, "low": point.interval.low, "high": point.interval.high}

@@ -53,6 +53,8 @@ class Decision(models.Model):
     effect = models.FloatField(null=True)
     low = models.FloatField(null=True)
     high = models.FloatField(null=True)
+    as_of = models.DateField(null=True)
+    """Up to and without this day: the look that the figures are of."""
     by = models.ForeignKey(User, on_delete=models.PROTECT)
     at = models.DateTimeField()
 

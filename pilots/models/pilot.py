@@ -29,6 +29,8 @@ class Pilot(models.Model):
     launched_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     """Since when nobody is assigned any more."""
+    summary = models.JSONField(null=True)
+    """What its latest look says of it (`pilots.summary.Summary` as JSON); none before a look."""
     merged_at = models.DateTimeField(null=True)
     """When customers of it were last found to be one: nothing is counted on from a look that was taken before."""
 

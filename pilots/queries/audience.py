@@ -8,11 +8,11 @@ from typing import Any, Final
 from django.db import connection
 
 from accounts.models import Market
+from pilots.comparison import estimate
 from pilots.definitions import MEAN, OUTCOMES
 from pilots.models import Pilot
 from pilots.plan import Plan
 from pilots.queries.tallies import Drawn, daily_sums
-from pilots.reading import estimate
 from pilots.statistics import estimates
 from pilots.statistics.samples import Estimate, PairSums
 from pilots.tally import added

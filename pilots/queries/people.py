@@ -48,6 +48,8 @@ _STATES: Final = {
 WITH_OUTCOME: Final = "outcome"
 _ON_FACTS: Final = "messages"
 """The source that messages themselves tell: rare, and not beside the customers."""
+OF_A_LOOK: Final = frozenset({"mature", WITH_OUTCOME})
+"""What is counted up to the look of a result, and not up to the latest."""
 METRICS: Final = (*_STATES, WITH_OUTCOME)
 
 

@@ -63,7 +63,7 @@ def _reading(pilot: Pilot, versions: Sequence[PlanVersion], looks: Sequence[Look
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A pilot in the log: its latest decision and, where there is one, its effect."""
+    """A pilot in the log: its latest decision, and the result that its page tells."""
 
     pilot: Pilot
     plan: Plan

@@ -177,11 +177,17 @@ def daily_sums(drawn: Drawn, wanted: Iterable[str], *, cuped: bool = False) -> D
 
 
 _SUMS = {
-    SHARE: "sum(y{0}), 0, sum(y{0}), 0, 0",
-    MEAN: "sum(y{0}), 0, sum(y{0} * y{0}), 0, 0",
-    RATIO: "sum(y{0}), sum(x{0}), sum(y{0} * y{0}), sum(x{0} * x{0}), sum(x{0} * y{0})",
+    SHARE: "sum(y{0}), 0, sum(y{0}), 0, 0, sum(y{0}), sum(y{0}), 0, 0, 0",
+    MEAN: "sum(y{0}), 0, sum(y{0} * y{0}), 0, 0, count(*) FILTER (WHERE y{0} <> 0), sum(y{0} * y{0} * y{0}), 0, 0, 0",
+    RATIO: (
+        "sum(y{0}), sum(x{0}), sum(y{0} * y{0}), sum(x{0} * x{0}), sum(x{0} * y{0}), "
+        "count(*) FILTER (WHERE y{0} <> 0 OR x{0} <> 0), sum(y{0} * y{0} * y{0}), sum(y{0} * y{0} * x{0}), "
+        "sum(y{0} * x{0} * x{0}), sum(x{0} * x{0} * x{0})"
+    ),
 }
-"""Of a yes or no the square is the same, and only a ratio has two values: a million customers feel the difference."""
+"""Of a yes or no square and cube are the same, and only a ratio has two values: a million customers feel the
+difference."""
+_WIDE = 10
 
 
 def _in_one_pass(drawn: Drawn, keys: Sequence[str], *, past: bool, cuped: bool) -> Daily:
@@ -202,8 +208,9 @@ def _in_one_pass(drawn: Drawn, keys: Sequence[str], *, past: bool, cuped: bool) 
     found: Daily = {key: {} for key in keys}
     for version, arm, place, *sums in _rows(sql, values):
         for index, key in enumerate(keys):
-            y, x, yy, xx, xy = (value or 0.0 for value in sums[5 * index : 5 * index + 5])
-            found[key][(version, arm), place] = PairSums(0, y, x, yy, xx, xy)
+            found[key][(version, arm), place] = PairSums(
+                0, *(value or 0.0 for value in sums[_WIDE * index : _WIDE * (index + 1)])
+            )
     return found
 
 

@@ -22,17 +22,28 @@ def two_sided(z: float) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """B minus A with its standard error; `size` is n_A n_B / (n_A + n_B), the information up to a constant."""
+    """B minus A with its standard error; `size` is n_A n_B / (n_A + n_B), the information up to a constant.
+
+    `null_se` is the standard error if nothing differed (`pilots.statistics.randomisation`), None where that is not
+    known, and `skew` the skewness that the difference would have then.
+    """
 
     value: float
     se: float
     size: float
     n: int
+    null_se: float | None = None
+    skew: float = 0.0
 
     @property
     def z(self) -> float | None:
         """In standard errors; None where nothing varies."""
         return self.value / self.se if self.se > 0 else None
+
+    @property
+    def tested_se(self) -> float:
+        """The standard error that decides whether there is a difference."""
+        return self.se if self.null_se is None else self.null_se
 
 
 def difference(a: Estimate, b: Estimate) -> Difference:
@@ -48,7 +59,10 @@ def stratified(parts: list[Difference]) -> Difference | None:
         return None
     value = sum(part.size * part.value for part in parts) / size
     se = sqrt(sum((part.size * part.se) ** 2 for part in parts)) / size
-    return Difference(value, se, size, sum(part.n for part in parts))
+    null_se = sqrt(sum((part.size * part.tested_se) ** 2 for part in parts)) / size
+    third = sum(part.skew * (part.size * part.tested_se / size) ** 3 for part in parts)
+    skew = third / null_se**3 if null_se > 0 else 0.0
+    return Difference(value, se, size, sum(part.n for part in parts), null_se, skew)
 
 
 def wilson(successes: float, n: int, alpha: float = 0.05) -> Interval:

@@ -27,17 +27,20 @@ def ratio(sums: PairSums) -> Estimate | None:
     return Estimate(sums.n, found, sqrt(max(0.0, variance) / sums.n) / sums.base.mean)
 
 
-def cuped(groups: list[PairSums]) -> list[Estimate | None]:
-    """Means of y, freed from what x, measured before assignment, foretold (Deng, Xu, Kohavi, Walker, WSDM 2013).
-
-    One slope for all groups, from the variation within them; where x says nothing, plain means come out.
-    """
+def slope(groups: list[PairSums]) -> float:
+    """How much of x, measured before assignment, comes back in y: one slope for all groups, from the variation
+    within them (Deng, Xu, Kohavi, Walker, WSDM 2013). 0 where x says nothing."""
     known = [group for group in groups if group.n > 1]
     within = sum((group.n - 1) * group.base.variance for group in known)
-    slope = sum((group.n - 1) * group.covariance for group in known) / within if within > 0 else 0.0
-    everyone = sum(group.n for group in known)
+    return sum((group.n - 1) * group.covariance for group in known) / within if within > 0 else 0.0
+
+
+def cuped(groups: list[PairSums]) -> list[Estimate | None]:
+    """Means of y, freed from what x foretold; where x says nothing, plain means come out."""
+    known = [group for group in groups if group.n > 1]
+    found, everyone = slope(groups), sum(group.n for group in known)
     centre = sum(group.x for group in known) / everyone if everyone else 0.0
-    return [_freed(group, slope, centre) if group.n > 1 else None for group in groups]
+    return [_freed(group, found, centre) if group.n > 1 else None for group in groups]
 
 
 def _freed(group: PairSums, slope: float, centre: float) -> Estimate:

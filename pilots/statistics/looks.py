@@ -1,6 +1,6 @@
 """How a score that is looked at many times crosses a boundary: the recursion of Armitage, McPherson and Rowe.
 
-(JRSS A 1969.) Looks are fractions t of the full information, rising; the score times sqrt(t) is a Brownian motion.
+(JRSS A 1969.) Looks are fractions t of the planned information, rising; the score times sqrt(t) is a Brownian motion.
 """
 
 from collections.abc import Sequence
@@ -31,14 +31,18 @@ def spent(t: float, alpha: float) -> float:
 
 
 @lru_cache(maxsize=256)
-def boundaries(fractions: tuple[float, ...], alpha: float = 0.05) -> tuple[float, ...]:
+def boundaries(
+    fractions: tuple[float, ...], alpha: float = 0.05, information: tuple[float, ...] | None = None
+) -> tuple[float, ...]:
     """The z score to pass at each look so that no difference is called one with probability alpha, over all looks.
 
-    `fractions` rise to at most 1, at least `LEAST_STEP` apart. A boundary above 8 is written as 8.
+    Two clocks (Lan, DeMets, Statistics in Medicine 1989): by `fractions`, which rise to at most 1, error is spent;
+    `information`, the same unless told, is how far the looks' scores hang together, and may go beyond 1. Looks are at
+    least `LEAST_STEP` apart. A boundary above 8 is written as 8.
     """
     path, found, before = _Path(), [], 0.0
-    for t in fractions:
-        now = spent(t, alpha)
+    for spending, t in zip(fractions, information or fractions, strict=True):
+        now = spent(spending, alpha)
         found.append(path.solve(t, now - before))
         path.walk(t, found[-1])
         before = now

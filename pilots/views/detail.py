@@ -19,6 +19,7 @@ from pilots.forms.course import DecisionForm, WeightsForm
 from pilots.models import HOLDOUT, Pilot, State
 from pilots.plan import Plan
 from pilots.queries.audience import past
+from pilots.queries.people import OF_A_LOOK
 from pilots.queries.pilots import Standing, standing
 from pilots.queries.segments import SPLITS, segments
 from pilots.results import ArmRow, arm_rows
@@ -58,7 +59,7 @@ def page(request: AuthenticatedRequest, found: Standing, form: DecisionForm) -> 
 
 def _explored(request: AuthenticatedRequest, found: Standing, *, shown: bool) -> dict[str, Any]:
     """Counted only when somebody asks: it costs more than all the rest of the page."""
-    split, day = request.GET.get("by", ""), found.reading.day
+    split, day = request.GET.get("by", ""), found.reading.day_of(found.reading.best)
     titles = [(key, title) for key, (title, _sql) in SPLITS.items()]
     if split not in SPLITS or not shown or day is None:
         return {"splits": titles, "split": ""}
@@ -75,7 +76,8 @@ def _arms(request: AuthenticatedRequest, found: Standing, rows: list[ArmRow]) ->
 
     def href(row: ArmRow, metric: str) -> str:
         arm = "holdout" if row.place == HOLDOUT else found.plan.arms[row.place].key
-        return f"{reverse('pilots:customers', args=[found.pilot.key])}?metric={metric}&arm={arm}" if opens else ""
+        day = f"&day={row.day}" if metric in OF_A_LOOK and row.day else ""
+        return f"{reverse('pilots:customers', args=[found.pilot.key])}?metric={metric}&arm={arm}{day}" if opens else ""
 
     columns = tables.arm_columns(found.plan, href)
     return Table(columns, rows, _("Variants"), request.GET, Place("arm"))

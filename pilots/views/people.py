@@ -1,6 +1,6 @@
 """The customers of a pilot, on a page and as the file that a sending system takes in."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponseBase
@@ -14,7 +14,8 @@ from accounts.actions import audit
 from pilots import tables
 from pilots.actions.assigning import arm_of, current
 from pilots.models import HOLDOUT, Pilot
-from pilots.queries.people import METRICS, Behind, Member, count, every_member, members
+from pilots.queries.people import METRICS, OF_A_LOOK, Behind, Member, count, every_member, members
+from pilots.summary import Summary
 from ui.cursor import Place
 from ui.exports import ExportHead, csv_response
 from ui.tables import PAGE_SIZE, Table
@@ -51,7 +52,20 @@ def _behind(request: AuthenticatedRequest, key: str) -> Behind:
     tomorrow = timezone.localdate(timezone=request.market.zone) + timedelta(days=1)
     arms = (arm,) if arm is not None else (HOLDOUT, *range(len(plan.arms)))
     counted = look if look and (letter or "metric" in request.GET) else tomorrow
-    return Behind(pilot, plan, counted, metric, arms)
+    return Behind(pilot, plan, _result_day(request, pilot, metric) or counted, metric, arms)
+
+
+def _result_day(request: AuthenticatedRequest, pilot: Pilot, metric: str) -> date | None:
+    """Outcomes are those of a look: of the `day` that the address names, else of the result that the page tells."""
+    if metric not in OF_A_LOOK:
+        return None
+    told = request.GET.get("day", "")
+    if not told:
+        return Summary.kept(pilot).as_of
+    days = {day.isoformat(): day for day in pilot.looks.values_list("day", flat=True)}
+    if told not in days:
+        raise Http404
+    return days[told]
 
 
 def _card(row: Member) -> str:

@@ -8,7 +8,7 @@ from pilots import charts, drawn, results, words
 from pilots.checks import checks
 from pilots.definitions import OUTCOMES, TRIGGERS
 from pilots.queries.pilots import Standing
-from pilots.results import SHOWN
+from pilots.reading import SHOWN
 from pilots.sizing import rule_in_words
 
 
@@ -20,6 +20,7 @@ def figures(found: Standing) -> dict[str, Any]:
         "found": found, "pilot": found.pilot, "plan": plan, "outcome": OUTCOMES[plan.outcome], "shown": shown,
         "verdict": words.verdict(found), "explanation": words.explanation(found),
         "checks": checks(found), "rails": results.guardrails(found), "arms": results.arm_rows(found),
+        "watched": found.reading.watched,
         "figure": charts.effect_over_time(plan.outcome, course, plan.effect) if shown and course else None,
         "named": (_("Pilot"), found.pilot.key, str(found.reading.day or "")),
         "begins": drawn.begins(course, found.launched) if shown and course else "",
@@ -33,7 +34,6 @@ def _caption(found: Standing) -> str:
     if course is None:
         return ""
     if course.passed:
-        return _("The boundary was passed on day %(day)s, and that is how it stays") % {
-            "day": (course.passed.day - (found.launched or course.passed.day)).days
-        }
+        day = (course.passed.day - (found.launched or course.passed.day)).days
+        return _("The boundary was passed on day %(day)s: the result is of that look") % {"day": day}
     return _("The boundary has not been passed")

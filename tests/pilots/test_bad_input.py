@@ -10,11 +10,12 @@ from django.utils import timezone
 
 from customers.models import Appointment
 from pilots.actions import assign, change, launch, take_looks
+from pilots.comparison import compared, fixed
 from pilots.drawing import place
 from pilots.models import Assignment
 from pilots.plan import Arm, Plan
 from pilots.queries.pilots import standing
-from pilots.reading import Finding, compared, fixed, read
+from pilots.reading import Finding, read
 from pilots.statistics.samples import PairSums
 from pilots.tally import Heads, Tally
 from tests.accounts import factories as staff

@@ -24,13 +24,13 @@ def client():
 def test_the_file_holds_the_numbers_of_the_page_with_their_interval(client):
     pilot = finished()
     page = client.get(f"/pilots/{pilot.key}/")
-    latest = page.context["found"].reading.course.latest
+    result = page.context["found"].reading.result
     text = b"".join(client.get(f"/pilots/{pilot.key}/", {"format": "csv"}).streaming_content).decode("utf-8-sig")
     heads, of_a, of_b = list(csv.reader(text.splitlines(), delimiter=find_delimiter(text)))[-3:]
     a, b = (dict(zip(heads, row, strict=True)) for row in (of_a, of_b))
     numbers = [float(b[head].replace(",", ".")) for head in heads[-3:]]
     assert numbers == pytest.approx(
-        [100 * each for each in (latest.value, latest.interval.low, latest.interval.high)], abs=1e-5
+        [100 * each for each in (result.value, result.interval.low, result.interval.high)], abs=1e-5
     )
     assert (a[heads[-1]], int(b[heads[1]])) == ("", page.context["arms"][1].heads.assigned)
 

@@ -7,11 +7,12 @@ from django.utils import timezone
 
 from customers.models import Appointment
 from pilots.actions import assign, change, take_looks
+from pilots.comparison import compared
 from pilots.models import Assignment
 from pilots.plan import Arm, Plan
 from pilots.queries.audience import past
 from pilots.queries.pilots import Standing, standing
-from pilots.reading import Finding, compared, read
+from pilots.reading import Finding, read
 from pilots.sizing import sized
 from pilots.statistics.samples import PairSums
 from pilots.tally import Heads, Tally

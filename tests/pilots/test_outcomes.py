@@ -12,9 +12,9 @@ from permissions.actions import Act, undo, withdraw
 from permissions.models import Source
 from permissions.queries import whom
 from pilots.actions import assign, take_looks
+from pilots.comparison import estimate
 from pilots.models import Assignment
 from pilots.plan import Guardrail
-from pilots.reading import estimate
 from pilots.statistics.estimates import winsorised
 from pilots.tally import Tally
 from tests.campaigns.factories import event, record

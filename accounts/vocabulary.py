@@ -20,6 +20,7 @@ _WORDS: Final = {
     "calls.sent": _("sent calls"),
     "customers.sent": _("sent customers"),
     "key.issued": _("made a key for another system"),
+    "link.issued": _("handed out a link that may turn something on"),
     "key.revoked": _("revoked a key of another system"),
     "campaigns.export": _("took figures along in a file"),
     "campaigns.export_fetched": _("fetched a workbook with customers"),

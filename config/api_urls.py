@@ -8,6 +8,7 @@ from customers.api import MergesView
 from feedback.api import FeedbackView
 from integrations.api import AppointmentsView, CallsView, CustomersView
 from permissions.api import ChangesView, CheckView, StateView
+from permissions.api.issuing import LinksView
 from sms.api import SegmentsView
 
 app_name = "api"
@@ -26,6 +27,7 @@ urlpatterns = [
     path("pilots/", include("pilots.api.urls")),
     path("permissions/changes/", ChangesView.as_view(), name="permission_changes"),
     path("permissions/check/", CheckView.as_view(), name="permission_check"),
+    path("permissions/links/", LinksView.as_view(), name="permission_links"),
     path("permissions/state/", StateView.as_view(), name="permission_state"),
     re_path("", unknown, name="unknown"),
 ]

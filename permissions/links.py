@@ -10,7 +10,7 @@ import hmac
 import re
 import struct
 from base64 import b64decode, urlsafe_b64encode
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from django.conf import settings
@@ -33,13 +33,23 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """What a token stands for: a contact point by its keyed hash, and the purpose of the message that held it."""
+    """What a token stands for: a contact point by its keyed hash, and the purpose of the message that held it.
+
+    It lowers. Only with `raises`, which no link of this module has, it may also turn something on: whoever can read
+    the head of a message, an answer of the API or a file has such links of everybody (see `permissions.shortlinks`).
+    """
 
     market_id: int
     point: bytes
     channel: str
     purpose: str
     message: Message | None = None
+    raises: bool = False
+
+    @property
+    def lowering(self) -> "Link":
+        """The same without the right to turn anything on."""
+        return replace(self, raises=False)
 
     @property
     def what(self) -> bytes:
@@ -51,10 +61,10 @@ class Link:
 def token(link: Link) -> str:
     """`link` as it may stand in a URL, signed with the first of `settings.LINK_KEYS`.
 
-    Raises ValueError for a message whose names are too long, or no printable ASCII.
+    Raises ValueError for a message whose names are too long, or no printable ASCII, and for a link that raises.
     """
-    if not _WHAT.fullmatch(link.what):
-        raise ValueError("a link cannot name this message")
+    if link.raises or not _WHAT.fullmatch(link.what):
+        raise ValueError("a link cannot name this message, nor turn anything on")
     key_id = next(iter(settings.LINK_KEYS))
     body = _HEAD.pack(key_id, link.market_id, link.point) + link.what
     return urlsafe_b64encode(body + _signature(key_id, body)).decode().rstrip("=")
@@ -62,7 +72,7 @@ def token(link: Link) -> str:
 
 def read(text: str) -> Link | None:
     """What `text` stands for; None where we did not sign exactly that, or with a key that is believed no more."""
-    raw = _decoded(text)
+    raw = decoded(text)
     body, signature = raw[:-_SIGNATURE], raw[-_SIGNATURE:]
     if len(body) <= _HEAD.size or body[0] not in settings.LINK_KEYS:
         return None
@@ -95,7 +105,7 @@ def _signature(key_id: int, body: bytes) -> bytes:
     return hmac.digest(settings.LINK_KEYS[key_id].encode(), b"link:" + body, "sha256")[:_SIGNATURE]
 
 
-def _decoded(text: str) -> bytes:
+def decoded(text: str) -> bytes:
     """The bytes of a token in its one spelling; none for anything else."""
     if len(text) > _LONGEST or not text.isascii():
         return b""

@@ -35,6 +35,7 @@ ASKS: dict[str, dict[str, str]] = {
     "api:exposures": {"POST": "pilots:write"},
     "api:permission_changes": {"POST": "permissions:write"},
     "api:permission_check": {"POST": "permissions:read"},
+    "api:permission_links": {"POST": "permissions:write"},
     "api:permission_state": {"POST": "permissions:read"},
     "api:segments": {"POST": "texts:read"},
 }

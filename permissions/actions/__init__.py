@@ -6,6 +6,7 @@ from permissions.actions.bulk import AT_ONCE, Notice, lower_from_events, lower_m
 from permissions.actions.changes import grant, withdraw
 from permissions.actions.connecting import connect_system
 from permissions.actions.delivering import deliver, try_again
+from permissions.actions.issuing import issue_link
 from permissions.actions.merging import carry_over
 from permissions.actions.people import recognise
 from permissions.actions.reach import count_reach
@@ -32,6 +33,7 @@ __all__ = [
     "finish_erasures",
     "forget_expired",
     "grant",
+    "issue_link",
     "lower_from_events",
     "lower_many",
     "open_request",

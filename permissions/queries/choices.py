@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from customers.models import Channel as ContactChannel
 from customers.models import ContactPoint
+from permissions.links import Link
 from permissions.models import Channel, Purpose
 from permissions.points import CONTACT_CHANNEL, Kind, Whom
 from permissions.queries.grid import Grid
@@ -56,6 +57,23 @@ def choices(grid: Grid, theirs: Collection[Channel], reach: dict[str, str]) -> t
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Stopping:
+    """What a link turns off, in words: the kind of message, what that is, the channel, and the hidden address."""
+
+    kind: str
+    meaning: str
+    channel: str
+    reach: str
+
+
+def stopping(link: Link, whom: Whom) -> Stopping:
+    """What one click on `link` turns off."""
+    purpose, channel = Purpose(link.purpose), Channel(link.channel)
+    reach = masked(whom).get(channel, "")
+    return Stopping(str(purpose.label), str(MEANINGS.get(purpose, "")), str(channel.label), reach)
+
+
 def masked(whom: Whom) -> dict[str, str]:
     """What each channel writes to, so that its owner knows it again and nobody else learns it."""
     points = [point.digest for point in whom.points if point.kind != Kind.PERSON]
@@ -68,4 +86,4 @@ def masked(whom: Whom) -> dict[str, str]:
 def _mask(value: str) -> str:
     """m•••@post.example, or •••• 41."""
     local, at, domain = value.partition("@")
-    return f"{local[:1]}•••@{domain}" if at else f"•••• {value[-2:]}"
+    return (f"{local[:1]}•••@{domain}" if at else f"•••• {value[-2:]}") if value else ""

@@ -13,7 +13,12 @@ def page(
     request: HttpRequest, template: str, context: Mapping[str, Any] | None = None, *, status: int = 200
 ) -> HttpResponse:
     """`template`, which no search engine lists and which tells no other site its address."""
-    response = render(request, template, {"company": settings.COMPANY, **(context or {})}, status=status)
+    response = render(
+        request,
+        template,
+        {"company": settings.COMPANY, "language": translation.get_language() or "", **(context or {})},
+        status=status,
+    )
     response["Content-Language"] = translation.get_language() or ""
     response["X-Robots-Tag"] = "noindex"
     response["Referrer-Policy"] = "no-referrer"

@@ -1,7 +1,8 @@
 """The customer's own page: what may we send you? Opened by the link in a message, without a login.
 
 The link is the proof of who asks, so nothing more is needed against forged requests: who does not have the link cannot
-forge one, and who has it may do what it is for.
+forge one, and who has it may do what it is for. Most links turn off and nothing else, since whoever handles messages
+has them; one that the customer asked for, whose issue is logged, turns on as well.
 """
 
 from collections.abc import Collection, Iterator
@@ -21,7 +22,6 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.access import public
 from accounts.origin import client_address
-from permissions import links
 from permissions.actions import grant, withdraw
 from permissions.acts import Act
 from permissions.forms.choices import by_channels, told
@@ -33,6 +33,7 @@ from permissions.queries.choices import MEANINGS, choices, masked
 from permissions.queries.grid import grid
 from permissions.queries.holder import holder
 from permissions.queries.notices import notice
+from permissions.queries.opened import opened
 from permissions.views.own import page, speaking
 from permissions.views.subjects import channels
 
@@ -56,7 +57,7 @@ class Saved:
 @public
 def preferences(request: HttpRequest, token: str) -> HttpResponse:
     """The boxes as they stand; a POST changes what the customer changed, by their own explicit act."""
-    link = links.read(token)
+    link = opened(token)
     whom = holder(link, whole=True) if link else None
     with speaking(request, whom.market.language if whom else ""):
         if link is None or whom is None:
@@ -64,18 +65,20 @@ def preferences(request: HttpRequest, token: str) -> HttpResponse:
         if request.method == "POST" and _too_many(request):
             return page(request, "permissions/choices/later.html", status=429)
         saved = _save(request, whom, link) if request.method == "POST" else None
-        return page(request, "permissions/choices/preferences.html", {**_shown(whom), "saved": saved})
+        return page(request, "permissions/choices/preferences.html", {**_shown(whom, link), "saved": saved})
 
 
-def _shown(whom: Whom) -> dict[str, object]:
+def _shown(whom: Whom, link: Link) -> dict[str, object]:
     kinds = choices(grid(whom), channels(whom), masked(whom))
     on = [box.value for kind in kinds for box in kind.boxes if box.on]
-    return {"kinds": kinds, "was": " ".join(on), "stop": bool(on), "once": uuid4().hex}
+    shown = {"kinds": kinds, "was": " ".join(on), "stop": bool(on), "once": uuid4().hex}
+    return {**shown, "raises": link.raises, "off": sum(len(kind.boxes) for kind in kinds) > len(on)}
 
 
 def _save(request: HttpRequest, whom: Whom, link: Link) -> Saved:
     offered = [f"{channel}/{purpose}" for channel in channels(whom) for purpose in MEANINGS]
     on, off = told(request.POST, offered)
+    on = on if link.raises else set()
     read = notice(whom.market, "own_page", get_language() or "")
     act = Act(
         source=Source.SELF_SERVICE, key=f"own page {request.POST.get('once', '')[:32]}", language=read.language,

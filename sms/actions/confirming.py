@@ -12,8 +12,9 @@ from django_q.tasks import async_task
 
 from customers.models import Customer
 from customers.queries.points import holders_of
-from permissions.links import Link, address
+from permissions.actions import issue_link
 from permissions.models import Purpose
+from permissions.points import Kind, Point
 from sms.models import Conversation, IncomingText, TextMessage
 from sms.rules import company
 from sms.segments import segments
@@ -61,10 +62,11 @@ def _queue(incoming: IncomingText, talk: Conversation, order: str) -> None:
 
 
 def _text(talk: Conversation, order: str, language: str) -> str:
-    link = address(Link(talk.market_id, bytes(talk.point), "sms", Purpose.MARKETING))
     with translation.override(language):
         if order == "stop":
             text = _("%(company)s sends no more texts to this number. Want them again? Reply START.")
-        else:
-            text = _("%(company)s texts you about your appointments again. For offers too, choose here: %(link)s")
+            return text % {"company": company()}
+        text = _("%(company)s texts you about your appointments again. For offers too, choose here: %(link)s")
+        number = Point(Kind.NUMBER, bytes(talk.point))
+        link, _until = issue_link(market=talk.market, point=number, purpose=Purpose.MARKETING, why="start")
         return text % {"company": company(), "link": link}

@@ -9,8 +9,9 @@ from typing import Final, NamedTuple
 from django.utils import timezone
 
 from accounts.models import Market
-from permissions.links import Link, address
+from permissions.links import Link
 from permissions.queries.gate import Answer, Target, may_send_many
+from permissions.shortlinks import address
 from sms.hours import Hours, next_moment
 from sms.models import Purpose, TemplateVersion
 from sms.numbers import is_mobile

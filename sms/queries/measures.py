@@ -6,8 +6,9 @@ from typing import Final
 
 from accounts.models import Market
 from customers.models import Channel
-from permissions.links import Link, address, token
+from permissions.links import Link
 from permissions.models import Purpose
+from permissions.shortlinks import address, token
 from sms.queries.recipients import Recipient
 from sms.segments import CUT, WHOLE, Segments, segments
 from sms.spelling import Costly, costly

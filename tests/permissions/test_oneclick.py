@@ -90,7 +90,7 @@ def test_whatever_is_no_post_changes_nothing(provider, method):
 def test_opening_it_shows_a_button_that_does_the_same(provider):
     customer()
     page = provider.get(f"{path(link())}?lang=en")
-    assert '<form class="stop" method="post">' in page.content.decode()
+    assert '<form class="stop" method="post" action="?by=hand' in page.content.decode()
     assert "csrf" not in page.content.decode()
     assert provider.post(f"{path(link())}?lang=en", ONE_CLICK).status_code == 200
     assert len(entries()) == 1

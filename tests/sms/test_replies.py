@@ -6,12 +6,13 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from accounts.models import AuditEntry
 from customers.models import ContactPoint
 from permissions.actions import Act, grant
-from permissions.links import read
 from permissions.models import Event, Source
 from permissions.queries import whom
 from permissions.queries.gate import may_send
+from permissions.queries.opened import opened
 from sms import actions
 from sms.actions import claiming
 from sms.gateways import Notice
@@ -121,7 +122,10 @@ def test_start_brings_texts_about_appointments_back_and_offers_by_a_link_only(cu
     confirm(pim, version, [customer])
     actions.drain(market=market())
     assert [stage for stage in stages() if stage == Stage.BLOCKED] == []
-    link = read(answers()[-1].rpartition("/p/")[2])
+    link = opened(answers()[-1].rpartition("/p/")[2])
+    assert link
+    assert link.raises, "who asks from the very number may turn on"
+    assert AuditEntry.objects.filter(action="link.issued", detail={"why": "start"}).count() == 1
     held = ContactPoint.objects.get(market=market(), normalised=NUMBER)
     assert (link.market_id, link.point, link.channel) == (market().pk, bytes(held.hash), "sms")
 

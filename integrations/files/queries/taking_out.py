@@ -14,13 +14,13 @@ from customers.queries.points import holders, theirs
 from integrations.files.kinds import FIELDS, OWN, Kind
 from integrations.files.queries.receivers import with_receivers
 from integrations.files.values import guarded
-from permissions.links import Link, headers
+from permissions.links import Link, address, headers
 from permissions.models import Channel, Purpose
 
 _PAGE: Final = 5_000
 _NOT_HERE: Final = {Kind.EVENTS: {"user_agent"}, Kind.APPOINTMENTS: {"reminded", "reminded_at"}}
 """Fields that files have and we do not keep as such: a device stands for its agent, a reminder is an event."""
-_HEADERS: Final = ("list_unsubscribe", "list_unsubscribe_post")
+_HEADERS: Final = ("list_unsubscribe", "list_unsubscribe_post", "preferences")
 """Columns that are only taken out."""
 
 _TYPES: Final = "(ARRAY[" + ", ".join(f"'{name}'" for name in TYPES) + "])[e.type + 1]"
@@ -142,10 +142,12 @@ def _several(market: Market, row: Sequence[Any]) -> Iterator[Sequence[Any]]:
 
 
 def _one_click(market: Market, point: bytes | str) -> Sequence[str]:
-    """What the sending system writes into the head of a newsletter, so that one click stops it."""
+    """What the sending system writes into the head of a newsletter, so that one click stops it; and the address of the
+    customer's own page, for its text."""
     if isinstance(point, str):
-        return ("", "")
-    return tuple(headers(Link(market.pk, point, Channel.EMAIL, Purpose.NEWSLETTER)).values())
+        return ("", "", "")
+    link = Link(market.pk, point, Channel.EMAIL, Purpose.NEWSLETTER)
+    return (*headers(link).values(), address(link))
 
 
 def _text(cell: Any) -> str:  # noqa: ANN401 (whatever a column holds)

@@ -13,10 +13,10 @@ from accounts.api import ApiView, Instant, Item, Text, invalid
 from accounts.models import Market
 from customers.contacts import UnreadableError
 from customers.models import Customer
-from permissions import links
 from permissions.actions import Act, grant, withdraw
+from permissions.api.messages import links_of
 from permissions.models import Channel, Purpose, Source
-from permissions.points import KIND_OF, Whom, address_point
+from permissions.points import KIND_OF, Whom
 from permissions.queries import whom
 from permissions.queries.gate import may_send_many
 from permissions.queries.grid import grid
@@ -120,6 +120,11 @@ class StateSerializer(serializers.Serializer[Any]):
     cells = CellSerializer(many=True)
     headers = serializers.DictField(child=serializers.CharField(), help_text="Of the message to it; or none.")
     remark = serializers.CharField(help_text="What is odd about the address, though it was taken; or empty.")
+    links = serializers.DictField(
+        child=serializers.CharField(),
+        help_text="For the text of a message to an address: `preferences`, the customer's own page; `one_click`, which "
+        "asks whether to stop this kind. They turn off, never on.",
+    )
 
 
 class CheckedSerializer(serializers.Serializer[Any]):
@@ -175,23 +180,7 @@ class StateView(ApiView):
 def _state(who: Whom, told: Mapping[str, str]) -> dict[str, Any]:
     shown = ("channel", "purpose", "allowed", "code", "sentence")
     cells = [{name: getattr(cell, name) for name in shown} for row in grid(who).rows for cell in row]
-    return {"cells": cells, "headers": _headers(who.market, told), "remark": doubt(who.market, told)}
-
-
-def _headers(market: Market, told: Mapping[str, str]) -> dict[str, str]:
-    """What lets them unsubscribe with one click; nothing without an e-mail address. Raises a problem."""
-    if told.get("channel") != Channel.EMAIL or not told.get("address"):
-        return {}
-    point = address_point(market, Channel.EMAIL, told["address"]).digest
-    purpose = told.get("purpose", Purpose.NEWSLETTER)
-    return links.headers(links.Link(market.pk, point, Channel.EMAIL, purpose, _message(told)))
-
-
-def _message(told: Mapping[str, str]) -> links.Message | None:
-    names = (told.get("message_id", ""), told.get("campaign_id", ""))
-    if any(names) and not told.get("sender"):
-        raise invalid("sender", "is needed with a message or a campaign")
-    return links.Message(told["sender"], *names) if any(names) else None
+    return {"cells": cells, **links_of(who.market, told), "remark": doubt(who.market, told)}
 
 
 class ChangesView(ApiView):

@@ -10,10 +10,12 @@ from campaigns.tables.figures import (
     totals,
     variant_columns,
 )
+from campaigns.tables.listed import as_file
 from campaigns.tables.rows import every_recipient, recipient_columns, visit_columns
 
 __all__ = [
     "SORTABLE",
+    "as_file",
     "campaign_columns",
     "course_columns",
     "every_recipient",

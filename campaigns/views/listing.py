@@ -41,7 +41,7 @@ def index(request: AuthenticatedRequest) -> HttpResponseBase:
     total = questions.total(rows)
     table = _table(request, rows)
     if files.wanted(request):
-        return files.file(request, table, scope, _("Campaigns"), filters.in_words)
+        return files.file(request, tables.as_file(table, rows), scope, _("Campaigns"), filters.in_words)
     context: dict[str, Any] = {
         "period": scope.period,
         "attributed": scope.attributed,

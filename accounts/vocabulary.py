@@ -25,6 +25,8 @@ _WORDS: Final = {
     "campaigns.export": _("took figures along in a file"),
     "campaigns.export_fetched": _("fetched a workbook with customers"),
     "campaigns.view_customers": _("looked at the customers behind a number"),
+    "conversation.decided": _("decided what a text meant that seems to ask to stop"),
+    "notice.handled": _("dealt with a text that could not be read"),
     "conversation.done": _("put a conversation away"),
     "conversation.reopened": _("opened a conversation again"),
     "customer.address_changed": _("changed how a customer is reached"),

@@ -5,46 +5,106 @@ Only a message that says nothing else is an order. One that only seems to ask to
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import Final
 
-STOP: Final = frozenset(
-    {
-        "stop", "stopall", "stoppen", "stop all", "stop sms", "sms stop", "stop alles", "afmelden", "uit",
-        "unsubscribe", "uitschrijven", "cancel", "end", "quit", "optout", "opt out", "revoke", "arret",
-    }
-)  # fmt: skip
-"""Those that the gateways themselves know (English, and French in Belgium), and the Dutch ones."""
+from sms.stopwords import LISTS, doubtful_words, stop_words
+
+EVERYWHERE: Final = tuple(LISTS)
+_NEARBY: Final = ("nl", "en", "fr", "de")
+"""Languages of which one word for stopping in front makes a message look like an order."""
+STOP: Final = stop_words(("nl", "en"))
+"""Those of a Dutch market."""
 START: Final = frozenset({"start", "aan", "unstop", "aanmelden", "weer aan"})
 _TELLING: Final = frozenset(
-    {"stop", "stopt", "stoppen", "stopall", "afmelden", "uitschrijven", "unsubscribe", "optout"}
-)
+    {"stop", "stopt", "stopp", "stoppen", "stopall", "afmelden", "uitschrijven", "unsubscribe", "optout", "arreter",
+    "arretez",
+     "desabonner", "desinscrire", "abmelden", "abbestellen"}
+)  # fmt: skip
 """Words that hardly mean anything else, wherever they stand; the others only where a message begins with them."""
+_PHRASES: Final = frozenset(word for word in stop_words(EVERYWHERE) if " " in word) | {
+    "niet meer bellen", "bel me niet", "bel mij niet", "niet meer mailen", "stop calling", "do not call",
+    "ne plus appeler", "nicht mehr anrufen",
+}  # fmt: skip
+_SIGNS: Final = frozenset("🛑⛔🚫")
 _WORDS: Final = re.compile(r"[^\W_]+")
+_DISGUISED: Final = re.compile(r"[\W_]*[s5$][\W_]*[t7+][\W_]*[o0][\W_]*p+[\W_]*")
+_SAME: Final[dict[int, str]] = {
+    **dict(zip(map(ord, "аеіорԁтухѕјпс"), "aeiopdtyxsjps", strict=True)),
+    **dict(zip(map(ord, "αεικνορτυχσςπ"), "aeiknoptyxssp", strict=True)),
+    **{start + place: chr(ord("a") + place) for start in (0x1F150, 0x1F170, 0x1F1E6) for place in range(26)},
+}  # fmt: skip
+"""Letters of other alphabets that look or sound like ours, and letters in circles, boxes and flags."""
+_SLIPS: Final = frozenset(
+    {"sotp", "stpo", "tsop", "stp", "sto", "sop", "sstop", "sttop", "stoop", "stopo", "stpp", "stoo", "dtop",
+    "atop", "wtop",
+     "srop", "syop", "sgop", "sfop", "stip", "stkp", "stlp", "stol", "sto0", "stob", "stopp", "stopt", "stops",
+     "ctop", "schtop"}
+)  # fmt: skip
+"""How STOP comes out in a hurry; a word that people send as an answer is none of them."""
 
 
 class Meaning(StrEnum):
     STOP = "stop"
     START = "start"
     PERHAPS_STOP = "perhaps_stop"
-    """Holds a word for stopping among others: shown to a person, never obeyed by a program."""
+    """Seems to ask to stop: shown to a person, never obeyed by a program."""
     TALK = "talk"
 
 
-def meaning(text: str) -> Meaning:
-    """What `text` asks; capitals, punctuation, accents and emoji around and between its words change nothing."""
-    words = _words(text)
-    whole = " ".join(words)
-    if STOP & {whole, "".join(words), *(words[:1] if len(set(words)) == 1 else ())}:
+def meaning(text: str, languages: Sequence[str] = EVERYWHERE) -> Meaning:
+    """What `text` asks in a market of these languages; capitals, punctuation, accents and emoji change nothing."""
+    orders = _orders(text)
+    if orders & stop_words(tuple(languages)) or _DISGUISED.fullmatch(_folded(text)):
         return Meaning.STOP
-    if whole in START:
+    if orders & START:
         return Meaning.START
-    first = words[0] if words else ""
-    return Meaning.PERHAPS_STOP if first in STOP or _TELLING & set(words) else Meaning.TALK
+    return Meaning.PERHAPS_STOP if _seems_to_stop(text, orders) else Meaning.TALK
+
+
+def may_mean_the_appointment(text: str, languages: Sequence[str] = EVERYWHERE) -> bool:
+    """Whether an order to stop may be about the appointment: it is obeyed, and somebody reads it."""
+    return bool(_orders(text) & doubtful_words(tuple(languages)))
+
+
+def _seems_to_stop(text: str, orders: frozenset[str]) -> bool:
+    words = _words(text)
+    if not words:
+        return bool(_SIGNS & set(text))
+    whole = f" {' '.join(words)} "
+    return bool(
+        orders & (_SLIPS | stop_words(EVERYWHERE))
+        or words[0] in stop_words(_NEARBY)
+        or _TELLING & set(words)
+        or any(f" {phrase} " in whole for phrase in _PHRASES)
+    )
+
+
+def _orders(text: str) -> frozenset[str]:
+    """The message as one order: its words, its letters without blanks, one word that is repeated, drawn-out letters."""
+    found: set[str] = set()
+    for words in (_words(text), _WORDS.findall(_plain(text))):
+        joined = "".join(words)
+        found |= {
+            " ".join(words),
+            joined,
+            re.sub(r"(.)\1{2,}", r"\1", joined),
+            *(words[:1] if len(set(words)) == 1 else ()),
+        }
+    return frozenset(found)
 
 
 def _words(text: str) -> list[str]:
+    return _WORDS.findall(_folded(text))
+
+
+def _folded(text: str) -> str:
+    return _plain(text).translate(_SAME)
+
+
+def _plain(text: str) -> str:
     """At most the first thousand characters are looked at: an order is short."""
-    spelled = unicodedata.normalize("NFKD", text[:1000])
-    plain = "".join(letter for letter in spelled if not unicodedata.combining(letter))
-    return _WORDS.findall(plain.casefold())
+    spelled = unicodedata.normalize("NFKD", text[:1000].replace("\ufffd", " "))
+    shown = (letter for letter in spelled if not unicodedata.combining(letter) and unicodedata.category(letter) != "Cf")
+    return "".join(shown).casefold()

@@ -23,9 +23,11 @@ urlpatterns = [
             [
                 path("", conversations.index, name="conversations"),
                 path("unread/", conversations.count, name="unread"),
+                path("unreadable/<int:pk>/", conversations.handled, name="handled"),
                 path("<int:pk>/", conversations.detail, name="conversation"),
                 path("<int:pk>/answer/", conversations.answer, name="answer"),
                 path("<int:pk>/read/", conversations.read, name="read"),
+                path("<int:pk>/decide/", conversations.decide, name="decide_stop"),
                 path("<int:pk>/done/", conversations.done, name="done"),
                 path("<int:pk>/wrong/", conversations.wrong, name="wrong"),
             ]

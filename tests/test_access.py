@@ -105,6 +105,8 @@ WHO_MAY: dict[str, set[str]] = {
     "sms:answer": TEXTERS,
     "sms:read": TEXTERS,
     "sms:done": TEXTERS,
+    "sms:decide_stop": TEXTERS,
+    "sms:handled": TEXTERS,
     "sms:wrong": KNOWS_CUSTOMERS,
     "sms:sending": TEXTERS,
     "sms:call_off": TEXTERS,

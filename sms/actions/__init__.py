@@ -1,6 +1,6 @@
 """The only writers of templates and text messages."""
 
-from sms.actions.conversations import mark_read, mark_wrong, set_done
+from sms.actions.conversations import mark_read, mark_wrong, set_done, set_handled
 from sms.actions.deciding import leave_it, say_it_arrived, send_again
 from sms.actions.draining import drain, give_up_lost
 from sms.actions.forgetting import forget_customer_texts, forget_expired
@@ -11,6 +11,7 @@ from sms.actions.notices import keep_notice, take_in
 from sms.actions.receipts import apply_receipts, record_receipts
 from sms.actions.releasing import refuse, release, set_limits
 from sms.actions.sendings import Confirmed, Order, call_off, confirm
+from sms.actions.stopping import decide_stop
 from sms.actions.telephones import say
 from sms.actions.telling import deliver_sandbox, tell_campaigns
 from sms.actions.templates import approve, discard_draft, retire, start_template, write_draft
@@ -23,6 +24,7 @@ __all__ = [
     "approve",
     "call_off",
     "confirm",
+    "decide_stop",
     "deliver_sandbox",
     "discard_draft",
     "drain",
@@ -44,6 +46,7 @@ __all__ = [
     "send_test",
     "set_done",
     "set_gateway",
+    "set_handled",
     "set_limits",
     "set_own_number",
     "start_template",

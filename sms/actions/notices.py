@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import F
@@ -21,6 +21,7 @@ from sms.models.notices import MOST_TRIES
 _AT_ONCE = 200
 _PATIENCE = timedelta(seconds=10)
 """How long what waits is trusted to have its own task."""
+_LONGEST_AGO = timedelta(days=365)
 _log = logging.getLogger(__name__)
 
 
@@ -102,9 +103,15 @@ def _incoming(gateway: Gateway, told: Incoming) -> IncomingText:
         external_id=told.id[:100],
         sender=sender,
         to=to,
-        text=told.text.replace("\0", ""),
-        at=told.at or timezone.now(),
+        text=told.text,
+        at=_possible(told.at),
     )
+
+
+def _possible(at: datetime | None) -> datetime:
+    """When it was said; now, where that is not told, lies ahead, or before any text could be kept here."""
+    now = timezone.now()
+    return at if at and now - _LONGEST_AGO <= at <= now else now
 
 
 def _receive_waiting(market: Market) -> None:

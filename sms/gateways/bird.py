@@ -29,7 +29,8 @@ from sms.gateways import (
     Unreadable,
 )
 from sms.gateways.calling import Caller, ask, failed
-from sms.gateways.reading import each, instant, json_object, required, said
+from sms.gateways.reading import each, instant, json_object, known_by, required, said
+from sms.gateways.texts import legible
 
 OLDEST: Final = 300
 """Seconds by which a notice's clock may differ from ours: an older one may be a repeat of somebody who listened."""
@@ -130,4 +131,5 @@ def _incoming(told: Mapping[str, Any]) -> Incoming:
         raise ValueError("type")
     data = told["data"]
     sender, to = said(required(data, "from")), said(data.get("to"))
-    return Incoming(required(data, "sms_id"), sender, to, str(data.get("text") or ""), instant(told.get("timestamp")))
+    text, at = legible(data.get("text")), said(told.get("timestamp"))
+    return Incoming(said(data.get("sms_id")) or known_by(sender, to, at, text), sender, to, text, instant(at))

@@ -5,7 +5,6 @@ known by what it says; what it has as `reference` is the message that it answers
 """
 
 from collections.abc import Mapping
-from hashlib import sha256
 from typing import Any, Final
 
 import httpx
@@ -25,7 +24,8 @@ from sms.gateways import (
     Unreadable,
 )
 from sms.gateways.calling import Caller, ask, failed
-from sms.gateways.reading import each, instant, json_object, one_or_many, required, said
+from sms.gateways.reading import each, instant, json_object, known_by, one_or_many, required, said
+from sms.gateways.texts import legible
 
 URL: Final = "https://gw.messaging.cm.com/v1.0/message"
 _NO_ACCOUNT: Final = 101
@@ -98,7 +98,6 @@ def _receipt(told: Mapping[str, Any]) -> Receipt:
 
 
 def _incoming(told: Mapping[str, Any]) -> Incoming:
-    sender, to = required(told["from"], "number"), str(told["to"].get("number", ""))
-    text, at = str(told["message"].get("text") or ""), str(told.get("timeUtc", ""))
-    known = sha256("\n".join([sender, to, at, text]).encode()).hexdigest()
-    return Incoming(known, said(sender), said(to), text, instant(at))
+    sender, to = required(told["from"], "number"), said((told.get("to") or {}).get("number"))
+    text, at = legible(told["message"].get("text")), said(told.get("timeUtc"))
+    return Incoming(known_by(sender, to, at, text), said(sender), to, text, instant(at))

@@ -31,7 +31,8 @@ from sms.gateways import (
     Unreadable,
 )
 from sms.gateways.calling import Caller, ask, failed
-from sms.gateways.reading import each, instant, required, said
+from sms.gateways.reading import each, instant, known_by, required, said
+from sms.gateways.texts import decoded
 
 _STAGES: Final[dict[str, Stage]] = {
     "1": "delivered", "2": "failed", "4": "accepted", "8": "accepted", "16": "failed"
@@ -39,7 +40,6 @@ _STAGES: Final[dict[str, Stage]] = {
 _NACK: Final = re.compile(r"NACK/0x0*([0-9a-f]{1,8})", re.IGNORECASE)
 _ERROR: Final = re.compile(r"\berr:(\w{1,10})")
 """Where the line's own answer says why: a refusal at once, or the text of an SMPP receipt."""
-_ALPHABETS: Final = {"": "utf-8", "UTF-8": "utf-8", "UTF-16BE": "utf-16-be"}
 
 
 class KannelClient(Caller):
@@ -114,5 +114,5 @@ def _receipt(told: Mapping[str, str]) -> Receipt:
 def _incoming(told: Mapping[str, str]) -> Incoming:
     """`told` has a character for each octet: a text in UCS-2 comes as it went, so its alphabet is told beside it."""
     sender, to = said(required(told, "from")), said(told.get("to"))
-    text = told.get("text", "").encode("latin-1").decode(_ALPHABETS[told.get("charset", "UTF-8")])
-    return Incoming(required(told, "id"), sender, to, text, instant(told.get("at")))
+    text, at = decoded(told.get("text", "").encode("latin-1"), told.get("charset", "")), said(told.get("at"))
+    return Incoming(said(told.get("id")) or known_by(sender, to, at, text), sender, to, text, instant(at))

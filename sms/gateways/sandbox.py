@@ -10,6 +10,7 @@ from typing import Any
 from accounts.models import Market
 from sms.gateways import Accepted, Answer, Incoming, Notice, Outgoing, Receipt, Rejected, Thanks, Unreadable
 from sms.gateways.reading import each, instant, json_object, required, said
+from sms.gateways.texts import legible
 from sms.models import SandboxText
 
 
@@ -61,4 +62,4 @@ def _receipt(told: Mapping[str, Any]) -> Receipt:
 
 def _incoming(told: Mapping[str, Any]) -> Incoming:
     sender, to = said(required(told, "from")), said(told.get("to"))
-    return Incoming(required(told, "id"), sender, to, str(told.get("text", "")), instant(told.get("at")))
+    return Incoming(required(told, "id"), sender, to, legible(told.get("text")), instant(told.get("at")))

@@ -25,7 +25,8 @@ from sms.gateways import (
     Unreadable,
 )
 from sms.gateways.calling import Caller, ask, failed
-from sms.gateways.reading import each, required, said
+from sms.gateways.reading import each, known_by, required, said
+from sms.gateways.texts import legible
 
 URL: Final = "https://api.twilio.com"
 _FINAL: Final = frozenset({400, 422})
@@ -104,4 +105,5 @@ def _receipt(told: Mapping[str, str]) -> Receipt:
 
 def _incoming(told: Mapping[str, str]) -> Incoming:
     sender, to = said(required(told, "From")), said(told.get("To"))
-    return Incoming(required(told, "MessageSid"), sender, to, told.get("Body", ""))
+    text = legible(told.get("Body"))
+    return Incoming(said(told.get("MessageSid")) or known_by(sender, to, text), sender, to, text)

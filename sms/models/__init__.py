@@ -1,6 +1,6 @@
 """Text messages: what may be written (templates), through whom (gateways), and what was sent."""
 
-from sms.models.conversations import Conversation
+from sms.models.conversations import Conversation, StopDecision
 from sms.models.gateways import Gateway, SandboxText
 from sms.models.limits import Limits
 from sms.models.lists import ListedRow, RecipientList
@@ -26,6 +26,7 @@ __all__ = [
     "Sending",
     "Stage",
     "State",
+    "StopDecision",
     "Template",
     "TemplateVersion",
     "TextMessage",

@@ -2,8 +2,18 @@
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Market, User
+
+
+class StopDecision(models.TextChoices):
+    """What somebody who read it found that a text meant that seemed to ask to stop."""
+
+    SMS = "sms", _("no more texts")
+    CALLS = "calls", _("no more calls")
+    ALL = "all", _("no more marketing at all")
+    NO = "no", _("they do not ask to stop")
 
 
 class Conversation(models.Model):
@@ -20,7 +30,12 @@ class Conversation(models.Model):
     """Of the last text from the telephone."""
     unread = models.PositiveSmallIntegerField(default=0)
     perhaps_stop = models.BooleanField(default=False)
-    """Whether a text among the unread ones seems to ask to stop, which a person decides."""
+    """Whether a text seems to ask to stop: until a person has decided what it meant."""
+    decided = models.CharField(max_length=5, choices=StopDecision, blank=True, db_default="", default="")
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    asks_appointment = models.BooleanField(default=False, db_default=False)
+    """Whether a STOP that was obeyed may have been about the appointment, and nobody has put that away yet."""
     done_at = models.DateTimeField(null=True)
     done_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     stopped_at = models.DateTimeField(null=True)
@@ -34,6 +49,7 @@ class Conversation(models.Model):
         constraints = (
             models.UniqueConstraint(fields=("market", "point"), name="conversation_once"),
             models.CheckConstraint(name="conversation_confirmed", condition=Q(confirmed__in=("", "stop", "start"))),
+            models.CheckConstraint(name="conversation_decided", condition=Q(decided__in=("", *StopDecision.values))),
         )
         indexes = (
             models.Index(F("market"), F("last_at").desc(), F("id").desc(), name="conversation_page"),

@@ -26,6 +26,8 @@ class GatewayNotice(models.Model):
     tries = models.PositiveSmallIntegerField(default=0)
     problem = models.CharField(max_length=80, blank=True)
     """What could not be read, without a word of what was in it."""
+    handled_at = models.DateTimeField(null=True)
+    """When somebody had looked at a text that could not be read, and acted on it."""
 
     class Meta:
         default_permissions = ()
@@ -35,6 +37,11 @@ class GatewayNotice(models.Model):
         indexes = (
             models.Index(fields=("market", "id"), name="notice_unread", condition=Q(read_at=None)),
             models.Index(fields=("at",), name="notice_term"),
+            models.Index(
+                fields=("market", "id"),
+                name="notice_unreadable",
+                condition=Q(brings="incoming", handled_at=None) & ~Q(problem=""),
+            ),
         )
 
     def __str__(self) -> str:

@@ -9,7 +9,7 @@ from django.db import connection
 
 from accounts.models import Market
 from customers.queries.points import holders
-from sms.models import Conversation, Stage
+from sms.models import Conversation, Stage, StopDecision
 from sms.queries.silences import STOPPED
 from sms.queries.words import reason
 from ui.cursor import moment_after, moment_from
@@ -32,7 +32,8 @@ WITH page AS MATERIALIZED (
     ORDER BY v.last_at DESC, v.id DESC LIMIT %(limit)s
 )
 SELECT v.id, v.phone, v.last_at, v.unread, v.perhaps_stop, v.done_at, coalesce(d.name, ''),
-    {STOPPED}, coalesce(i.text, ''), w.ids, w.names, w.wrong
+    {STOPPED}, coalesce(i.text, ''), w.ids, w.names, w.wrong,
+    v.asks_appointment, v.decided, v.decided_at, coalesce(s.name, '')
 FROM page v
 LEFT JOIN LATERAL (
     SELECT coalesce(array_agg(c.id ORDER BY h.second, c.id), '{{{{}}}}') AS ids,
@@ -41,6 +42,7 @@ LEFT JOIN LATERAL (
     FROM customers_contactpoint p CROSS JOIN LATERAL {holders("p")} h JOIN customers_customer c ON c.id = h.customer_id
     WHERE p.market_id = v.market_id AND p.hash = v.point) w ON true
 LEFT JOIN accounts_user d ON d.id = v.done_by_id
+LEFT JOIN accounts_user s ON s.id = v.decided_by_id
 LEFT JOIN LATERAL (SELECT left(text, 200) AS text FROM sms_incomingtext
     WHERE market_id = v.market_id AND sender = v.phone AND sender <> '' ORDER BY at DESC, id DESC LIMIT 1) i ON true
 ORDER BY v.last_at DESC, v.id DESC
@@ -81,6 +83,16 @@ class Talk:
     last: str
     """How the last text from the telephone begins."""
     holders: tuple[Holder, ...] = ()
+    asks_appointment: bool = False
+    """Whether a STOP that was obeyed may have been about the appointment."""
+    decided: str = ""
+    decided_at: datetime | None = None
+    decided_by: str = ""
+
+    @property
+    def decision(self) -> str:
+        """What somebody found that a text meant that seemed to ask to stop, in words."""
+        return str(StopDecision(self.decided).label) if self.decided else ""
 
     @property
     def customer_id(self) -> int | None:
@@ -144,9 +156,9 @@ def conversation(market: Market, pk: int) -> Talk | None:
 
 
 def _talk(row: tuple[Any, ...]) -> Talk:
-    *told, ids, names, wrong = row
+    *told, ids, names, wrong, appointment, decided, at, by = row
     held = tuple(Holder(*one) for one in zip(ids, names or (), wrong or (), strict=True))
-    return Talk(*(*told, held))
+    return Talk(*(*told, held, appointment, decided, at, by))
 
 
 def said(market: Market, phone: str) -> list[Said]:

@@ -14,13 +14,15 @@ from accounts.access import AuthenticatedRequest, requires
 from accounts.actions import audit
 from sms import actions
 from sms.forms.conversations import AnswerForm, TelephoneForm
-from sms.models import Purpose, TemplateVersion
+from sms.models import Purpose, StopDecision, TemplateVersion
 from sms.queries.answers import correspondent
 from sms.queries.composing import compose
 from sms.queries.conversations import SHOWN, Talk, conversation, conversations, said, unread
 from sms.queries.limits import hours
 from sms.queries.lines import Line
+from sms.queries.recipients import Recipient
 from sms.queries.sendable import sendable_versions
+from sms.queries.unreadable import unreadable_texts, words_that_stop
 from sms.timing import NOW
 
 
@@ -34,7 +36,8 @@ def index(request: AuthenticatedRequest) -> HttpResponse:
     found = conversations(request.market, shown=shown, after=request.GET.get("after", ""))
     if found.rows:
         audit(by=request.user, action="texts.viewed", market=request.market, detail={"customers": len(found.rows)})
-    return render(request, "sms/conversations.html", {"talks": found, "shown": shown})
+    besides = {"unreadable": unreadable_texts(request.market), "stop_words": words_that_stop(request.market)}
+    return render(request, "sms/conversations.html", {"talks": found, "shown": shown, **besides})
 
 
 @never_cache
@@ -54,13 +57,15 @@ def detail(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     audit(by=request.user, action="texts.viewed", market=request.market, target=f"conversation {pk}")
     versions = sendable_versions(request.market, marketing=False)
     chosen = next((each for each in versions if str(each.template_id) == request.GET.get("template")), None)
+    who = correspondent(request.market, talk)
     page = {
         "talk": talk,
         "said": said(request.market, talk.phone),
         "versions": versions,
         "chosen": chosen,
-        "line": _line(request, talk, chosen) if chosen else None,
+        "line": _line(who, chosen) if chosen else None,
         "nonce": uuid4(),
+        "appointment": who,
     }
     return render(request, "sms/conversation.html", page)
 
@@ -97,6 +102,27 @@ def read(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     actions.mark_read(market=request.market, conversation=pk, read=wanted)
     if request.headers.get("HX-Request"):
         return render(request, "sms/_unread.html", {"unread": unread(request.market)})
+    return redirect("sms:conversations")
+
+
+@require_POST
+@requires("sms.send_texts")
+def decide(request: AuthenticatedRequest, pk: int) -> HttpResponse:
+    """What a text meant that seems to ask to stop: texts, calls, everything, or nothing of the kind."""
+    _talk(request, pk)
+    decision = request.POST.get("decision", "")
+    if decision not in StopDecision:
+        messages.error(request, _("Nothing was saved: choose what they mean."))
+    elif actions.decide_stop(by=request.user, market=request.market, conversation=pk, decision=decision):
+        messages.success(request, _("Saved: %(decision)s.") % {"decision": StopDecision(decision).label})
+    return redirect("sms:conversation", pk)
+
+
+@require_POST
+@requires("sms.send_texts")
+def handled(request: AuthenticatedRequest, pk: int) -> HttpResponse:
+    """A text that could not be read was looked at and acted on."""
+    actions.set_handled(by=request.user, market=request.market, notice=pk)
     return redirect("sms:conversations")
 
 
@@ -144,5 +170,5 @@ def _talk(request: AuthenticatedRequest, pk: int) -> Talk:
     return found
 
 
-def _line(request: AuthenticatedRequest, talk: Talk, version: TemplateVersion) -> Line:
-    return compose(version, [correspondent(request.market, talk)], NOW, hours(version.template.market)).lines[0]
+def _line(who: Recipient, version: TemplateVersion) -> Line:
+    return compose(version, [who], NOW, hours(version.template.market)).lines[0]

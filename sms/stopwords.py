@@ -1,0 +1,137 @@
+"""The words that stop texts, by language, and where each list comes from. A market takes those of its languages.
+
+Written as `sms.keywords` compares: small letters without accents, words with one blank between them.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from babel.languages import get_official_languages
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """One language's words; `doubtful` ones may mean the appointment, and are obeyed all the same."""
+
+    source: Promise
+    stop: frozenset[str]
+    doubtful: frozenset[str] = frozenset()
+
+    @property
+    def all(self) -> list[str]:
+        return sorted(self.stop | self.doubtful)
+
+
+_GATEWAYS: Final = _(
+    "What gateways obey by themselves (CTIA's principles, Twilio's default keywords), and ordinary words"
+)
+_OURS: Final = _("Ordinary words, chosen here; no gateway or authority keeps a list")
+
+
+def _words(told: str) -> frozenset[str]:
+    return frozenset(word.strip() for word in told.split(","))
+
+
+LISTS: Final[dict[str, Words]] = {
+    "en": Words(
+        _GATEWAYS,
+        _words(
+            "stop, stopall, stop all, stop sms, sms stop, stop texts, stop texting, stop texting me, "
+            "stop messaging, stop messaging me, "
+            "unsubscribe, unsubscribe me, optout, opt out, revoke, remove me, no more texts, no more messages, "
+            "no more sms, do not text me, "
+            "don t text me, dont text me, stop sending, take me off your list, leave me alone"
+        ),
+        _words("cancel, end, quit"),
+    ),
+    "nl": Words(
+        _OURS,
+        _words(
+            "stop, stoppen, stop alles, stop sms, sms stop, stop sms en, stop smsen, stop met sms, "
+            "stop met sms en, stop met smsen, "
+            "stop met sturen, stop met berichten, stop berichten, stop de berichten, afmelden, afmelding, meld af, "
+            "meld me af, meld mij af, "
+            "uitschrijven, schrijf me uit, schrijf mij uit, niet meer sturen, niets meer sturen, niks meer sturen, "
+            "niet meer smsen, "
+            "niet meer sms en, stuur niets meer, stuur niks meer, stuur geen sms meer, stuur mij geen sms meer, "
+            "stuur me geen sms meer, "
+            "stuur geen berichten meer, geen sms, geen sms meer, geen sms en meer, geen smsen meer, "
+            "geen sms jes meer, geen smsjes meer, "
+            "geen sms meer sturen, geen bericht meer, geen berichten meer, geen berichten meer sturen, "
+            "geen berichtjes meer, geen reclame, "
+            "geen reclame meer, verwijder mij, verwijder me, verwijder mijn nummer, haal me van de lijst, "
+            "haal mij van de lijst"
+        ),
+        _words("uit, einde"),
+    ),
+    "fr": Words(
+        _GATEWAYS,
+        _words(
+            "stop, arret, arreter, arretez, arretez les sms, stop sms, desabonner, desabonnez moi, desabonnement, "
+            "me desabonner, se desabonner, "
+            "desinscrire, me desinscrire, desinscription, desinscrivez moi, plus de sms, plus de message, "
+            "plus de messages, plus de pub, "
+            "ne plus envoyer, ne plus m envoyer de sms, ne m envoyez plus de sms, pas de sms, supprimez mon numero"
+        ),
+        _words("fin"),
+    ),
+    "de": Words(
+        _OURS,
+        _words(
+            "stop, stopp, stoppen, abmelden, abmeldung, abbestellen, austragen, bitte abmelden, keine sms, "
+            "keine sms mehr, keine nachrichten, "
+            "keine nachrichten mehr, keine werbung, keine werbung mehr, nicht mehr senden, nichts mehr senden, "
+            "nicht mehr schreiben, "
+            "stop sms, sms stop, stopp sms"
+        ),
+        _words("ende, aus"),
+    ),
+    "es": Words(
+        _OURS,
+        _words("stop, alto, baja, darse de baja, dar de baja, darme de baja, no mas sms, no mas mensajes, parar"),
+        _words("fin, cancelar"),
+    ),
+    "it": Words(
+        _OURS,
+        _words("stop, ferma, fermare, cancellami, disiscrivimi, disiscrivi, basta sms, niente sms, non inviare piu"),
+        _words("basta"),
+    ),
+    "pt": Words(_OURS, _words("stop, parar, sair, remover, nao enviar mais, sem sms"), _words("cancelar, fim")),
+    "pl": Words(
+        _OURS,
+        _words("stop, wypisz, wypisz mnie, rezygnuje, nie wysylac, nie wysylajcie, bez sms"),
+        _words("koniec"),
+    ),
+    "tr": Words(
+        _OURS,
+        _words("dur, durdur, abonelikten cik, sms istemiyorum, mesaj istemiyorum"),
+        _words("iptal, bitti"),
+    ),
+    "da": Words(_OURS, _words("stop, stopp, afmeld, frameld"), _words("slut")),
+    "sv": Words(_OURS, _words("stop, stopp, avsluta, avregistrera, avanmal"), _words("slut")),
+    "nb": Words(_OURS, _words("stop, stopp, avmeld, avslutt"), _words("slutt")),
+    "ru": Words(_OURS, _words("стоп, отписаться, отписка"), _words("конец")),
+}  # fmt: skip
+
+
+@lru_cache(maxsize=256)
+def languages_of(language: str, region: str) -> tuple[str, ...]:
+    """The languages of a market: its own, those of its country, and English, in which gateways speak."""
+    spoken = (language[:2], *get_official_languages(region, de_facto=True), "en")
+    return tuple(dict.fromkeys(code for code in spoken if code in LISTS))
+
+
+@lru_cache(maxsize=256)
+def stop_words(languages: Collection[str]) -> frozenset[str]:
+    """Every word that is an order to stop in one of these languages."""
+    return frozenset().union(*(LISTS[code].stop | LISTS[code].doubtful for code in languages))
+
+
+@lru_cache(maxsize=256)
+def doubtful_words(languages: Collection[str]) -> frozenset[str]:
+    """Those of them that may mean the appointment, and no language has as a plain order."""
+    return frozenset().union(*(LISTS[code].doubtful for code in languages))

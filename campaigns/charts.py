@@ -15,12 +15,21 @@ Series = Mapping[date, Figures]
 _HOUR: Final = timedelta(hours=1)
 
 
-def rate_over_time(now: Series, before: Series, metric: str, parts: frozenset[date] = frozenset()) -> dict[str, Any]:
+def rate_over_time(
+    now: Series,
+    before: Series,
+    metric: str,
+    parts: frozenset[date] = frozenset(),
+    growing: frozenset[date] = frozenset(),
+) -> dict[str, Any]:
     """A rate in percent per bucket, over the same of the period before, which lies on the days of this one; `parts`
-    are not drawn."""
-    traces = [_line(_("this period"), now, metric, parts)]
-    if before:
-        traces.append(_line(_("period before"), before, metric, parts, role="reference"))
+    are not drawn. What is still `growing` is a grey line of its own, with nothing beside it to compare."""
+    whole = {day: figures for day, figures in now.items() if day not in growing}
+    traces = [_line(_("this period"), whole, metric, parts)] if whole or not growing else []
+    if grown := {day: figures for day, figures in now.items() if day in growing}:
+        traces.append(_line(_("still coming in"), grown, metric, parts, role="reference"))
+    if compared := {day: figures for day, figures in before.items() if day not in growing}:
+        traces.append(_line(_("period before"), compared, metric, parts, role="reference"))
     found = figure(traces, unit="%")
     found["layout"]["yaxis"]["rangemode"] = "nonnegative"  # also where every rate is nought
     return without(found, parts)

@@ -131,8 +131,13 @@ DEFINITIONS: tuple[Definition, ...] = (
     Definition(
         "showed_up",
         _("Showed up"),
-        _("Messages to which an appointment is attributed that the branch closed as completed."),
-        _("of booked"),
+        _(
+            "Messages to which an appointment is attributed that the branch closed as completed. The rate counts "
+            "appointments: those that were kept, of those that are due. Due is an appointment whose planned hour "
+            "lies before the latest news of appointments, cancelled or not, or that the branch closed. What is still "
+            "to come stands beside it, and so does what was cancelled ahead."
+        ),
+        _("appointments kept, of those whose time has passed"),
     ),
     Definition(
         "unsubscribed",

@@ -19,6 +19,8 @@ KEPT = ("period", "from", "to", "compare", "rule", "days")
 FILTERS = ("channel", "kind", "journey", "q")
 """What a link takes along besides, where it leads to something of all campaigns that are listed."""
 
+ENDS = ("attended", "to_come", "missed", "called_off")
+"""What became of appointments, as a link asks for those."""
 MOST_DAYS = 30
 WINDOWS = (1, 3, 7, 14, 30)
 

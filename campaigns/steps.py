@@ -1,16 +1,18 @@
 """The findings of a campaign's page: funnel steps, sentences, shares."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
-from campaigns.forms import behind_href
+from campaigns.forms import ENDS, behind_href, kept
+from campaigns.maturity import Feed
 from campaigns.models import Campaign
-from campaigns.queries.campaigns import CampaignRow
 from campaigns.queries.figures import RATES, SHARES, Figures
 from campaigns.queries.results import Scope
 from campaigns.statistics import course
@@ -48,8 +50,18 @@ def _stages(figures: Figures) -> list[_Stage]:
         _Stage(_("Opened by people"), "opened_human", people, opens),
         _Stage(_("Clicked"), "clicked", delivered, (("clicked_machine", _("clicked by scanners only")),)),
         _Stage(_("Booked"), "booked", delivered, (("", _("attributed, not an effect")),)),
-        _Stage(_("Showed up"), "showed_up", _("of booked"), (("stayed_away", _("not yet, cancelled or stayed away")),)),
+        _Stage(_("Showed up"), "showed_up", _("of appointments whose time has passed"), tuple(_ends(figures))),
     ]
+
+
+def _ends(figures: Figures) -> Iterator[tuple[str, str]]:
+    """What became of appointments, where it was anything else than a visit."""
+    words = (
+        ("to_come", ngettext("appointment still to come", "appointments still to come", figures.to_come)),
+        ("missed", _("not kept: cancelled or stayed away")),
+        ("called_off", _("cancelled ahead, their time to come")),
+    )
+    return ((metric, label) for metric, label in words if getattr(figures, metric))
 
 
 def funnel(query: QueryDict, campaign: Campaign, figures: Figures, *, opens: bool) -> list[Step]:
@@ -57,7 +69,11 @@ def funnel(query: QueryDict, campaign: Campaign, figures: Figures, *, opens: boo
 
     def href(metric: str) -> str:
         shown = opens and metric and getattr(figures, metric)
-        return behind_href(query, campaign.pk, metric) if shown else ""
+        if not shown:
+            return ""
+        if metric in ENDS:
+            return reverse("campaigns:appointments", args=[campaign.pk]) + kept(query, end=metric)
+        return behind_href(query, campaign.pk, metric)
 
     def note(metric: str, words: str) -> Note:
         return Note(words, getattr(figures, metric) if metric else None, href(metric))
@@ -77,10 +93,13 @@ def funnel(query: QueryDict, campaign: Campaign, figures: Figures, *, opens: boo
     ]
 
 
-def settled(drawn: Mapping[date, Figures], metric: str, grain: str, scope: Scope) -> dict[date, Figures]:
-    """The buckets of which nearly all that a rate counts has come in."""
-    days = timedelta(days=_settles(metric, scope.attributed.days))
-    return buckets.over(drawn, grain, scope.period.today - days)
+def settled(
+    drawn: Mapping[date, Figures], metric: str, grain: str, scope: Scope, feed: Feed | None = None
+) -> dict[date, Figures]:
+    """The buckets of which nearly all that a rate counts has come in, by the news of a feed."""
+    day = scope.horizon.settled(metric, scope.attributed.days, scope.period.zone, feed)
+    complete = buckets.over(drawn, grain, day)
+    return {place: each for place, each in complete.items() if not (metric == "showed_up" and each.to_come)}
 
 
 def trend_sentence(drawn: Mapping[date, Figures], settled: Mapping[date, Figures], metric: str) -> str:
@@ -109,17 +128,19 @@ def unsettled_note(drawn: Mapping[date, Figures], settled: Mapping[date, Figures
     return _("The sentence leaves the latest out: something of theirs is still coming in.")
 
 
-def _settles(metric: str, window: int) -> int:
-    """Days after a message within which nearly all that follows it has come in: a day for opens and clicks, the rule's
-    window for bookings, two weeks more until their customers come."""
-    return {"booked": window, "showed_up": window + 14}.get(metric, 1)
+def told(scope: Scope, figures: Figures, complete: Figures) -> dict[str, Any]:
+    """What a sentence about bookings tells of, and up to and including which day of sending, where that is not the
+    whole period."""
+    young = scope.horizon.settled("booked", scope.attributed.days, scope.period.zone)
+    return {"told": complete, "until": None if complete.sent == figures.sent else young - timedelta(days=1)}
 
 
-def sides_sentence(rows: Sequence[CampaignRow], metric: str) -> str:
-    """Which of the campaigns has the highest rate, and which the lowest."""
-    rated = [(rate, row.campaign.name) for row in rows if (rate := RATES[metric](row.now)) is not None]
+def sides_sentence(sides: Sequence[tuple[str, Figures]], metric: str) -> str:
+    """Which of several campaigns, by name with the figures of days that are complete, has the highest rate, and which
+    the lowest."""
+    rated = [(rate, name) for name, figures in sides if (rate := RATES[metric](figures)) is not None]
     if len(rated) < 2:
-        return _("Too little was sent to compare.")
+        return _("Too little is complete to compare: what comes of recent messages is still coming in.")
     (high, most), (low, least) = max(rated), min(rated)
     words = {"most": most, "high": formats.percent(high), "least": least, "low": formats.percent(low)}
     return _("Highest: %(most)s with %(high)s. Lowest: %(least)s with %(low)s.") % words
@@ -130,7 +151,7 @@ def denominator(metric: str) -> str:
     if metric == "opened_human":
         return _("Denominator: delivered, less what only machines opened.")
     if metric == "showed_up":
-        return _("Denominator: booked. By the day of sending; what follows recent messages is still coming in.")
+        return _("Denominator: appointments whose time has passed. By the day of sending of their messages.")
     return _("Denominator: delivered. By the day of sending; what follows recent messages is still coming in.")
 
 

@@ -1,6 +1,7 @@
 """The words for what stands behind a number, and for how it was counted."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext, ngettext
@@ -38,6 +39,13 @@ METRIC_WORDS = {
     "stayed_away": _("booked, did not show up (yet)"),
 }
 
+END_WORDS = {
+    "attended": _("kept appointments"),
+    "to_come": _("still to come"),
+    "missed": _("not kept: cancelled or stayed away"),
+    "called_off": _("cancelled ahead, their time to come"),
+}
+
 
 def whose(campaigns: Sequence[Campaign]) -> str:
     """Of what a number is: a campaign by its name; several are told by the filters beside."""
@@ -55,7 +63,20 @@ def said(scope: "Scope") -> Lines:
     return (
         (gettext("Booked counts by"), rule_words(scope.attributed)),
         (gettext("Currency"), scope.market.currency),
+        *complete(scope),
     )
+
+
+def complete(scope: "Scope") -> Lines:
+    """Up to which day of sending figures are complete, and until when appointments are known."""
+    labels = {each.key: each.label for each in DEFINITIONS}
+    zone, window = scope.market.zone, scope.attributed.days
+    days = {
+        key: scope.horizon.settled(key, window, zone) - timedelta(days=1) for key in ("delivered", "clicked", "booked")
+    }
+    told = ", ".join(f"{labels[key]}: {formats.day(day)}" for key, day in days.items())
+    known = formats.instant(scope.horizon.until("visits"), zone)
+    return (gettext("Complete up to"), told), (gettext("Appointments known until"), known)
 
 
 def drawn(scope: "Scope", metric: str) -> Lines:

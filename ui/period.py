@@ -90,7 +90,7 @@ class Period:
         if span is None or span[0] < (self.earliest or DAWN):
             return None
         same_day = self.key in {*LENGTHS, "C"} or span[1].day == self.last.day
-        cut = _end_of_hour(datetime.combine(span[1], self.now.astimezone(self.zone).time(), self.zone))
+        cut = _hour_of(datetime.combine(span[1], self.now.astimezone(self.zone).time(), self.zone))
         return replace(self, first=span[0], last=span[1], problem="", cut=cut if self.under_way and same_day else None)
 
     @property
@@ -170,10 +170,10 @@ def _ending(frame: Period, key: str, day: date) -> Period:
     return replace(frame, key=key, first=first, last=min(end, frame.today))
 
 
-def _end_of_hour(moment: datetime) -> datetime:
-    """Results are kept by the hour: a comparison takes the hour under way whole, and says so."""
+def _hour_of(moment: datetime) -> datetime:
+    """Results are kept by the hour: of the hour under way nothing is compared yet."""
     hour = moment.replace(minute=0, second=0, microsecond=0).astimezone(UTC)
-    return (hour + timedelta(hours=1)).astimezone(moment.tzinfo)
+    return hour.astimezone(moment.tzinfo)
 
 
 def _moved(period: Period, day: date) -> Period:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.html import conditional_escape, escape
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
 
 from ui.sparkline import as_svg, sparkline
 from ui.tables import NUMERIC, Column, Table
@@ -43,8 +44,15 @@ def _cells(column: Column[Any], rows: Sequence[Any], *, first: bool) -> list[str
     found = []
     for row, content in zip(rows, contents, strict=True):
         shown, under = _linked(column, content, column.href(row)), column.under(row)
+        shown = _growing(shown) if column.growing(row) else shown
         found.append(shape % (shown, f'<span class="under">{conditional_escape(under)}</span>' if under else ""))
     return found
+
+
+def _growing(shown: str) -> str:
+    """What is not complete yet: by its look, and in words for who hears it."""
+    words = escape(gettext("still coming in"))
+    return f'<span class="growing" title="{words}">{shown}</span><span class="visually-hidden"> {words}</span>'
 
 
 def _linked(column: Column[Any], content: str, href: str) -> str:
@@ -63,7 +71,8 @@ def _contents(column: Column[Any], values: Sequence[Any]) -> list[str]:
 def _total(column: Column[Any], table: Table[Any], *, first: bool) -> str:
     value = (table.totals or {}).get(column.key, "")
     text = escape(value) if isinstance(value, str) else _contents(column, [value])[0]
-    return _shape(column, first=first) % (_linked(column, text, table.totals_href(column.key)), "")
+    shown = _linked(column, text, table.totals_href(column.key))
+    return _shape(column, first=first) % (_growing(shown) if column.key in table.totals_growing else shown, "")
 
 
 def _shape(column: Column[Any], *, first: bool) -> str:

@@ -5,7 +5,7 @@ that has no
 nulls, so rows that arrive meanwhile neither repeat nor vanish.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, Literal, TypeVar
 
@@ -24,6 +24,10 @@ def _nothing(_row: Any) -> str:  # noqa: ANN401 (any row)
     return ""
 
 
+def _never(_row: Any) -> bool:  # noqa: ANN401 (any row)
+    return False
+
+
 @dataclass(frozen=True)
 class Column(Generic[Row]):
     """A column: its `key` in the URL, its head, how to read a row's value and how to write it.
@@ -31,7 +35,7 @@ class Column(Generic[Row]):
     `href` gives the page behind a value, `under` a second line, `help` the definition behind the head. Money is
     written in
     `currency`, decimals with `places`. What is `minor` stays away from a telephone's screen. The first column names the
-    row.
+    row. What is still `growing` stands grey and says so.
     """
 
     key: str
@@ -46,6 +50,7 @@ class Column(Generic[Row]):
     currency: str = "EUR"
     strong: bool = False
     minor: bool = False
+    growing: Callable[[Row], bool] = _never
 
     @property
     def css(self) -> str:
@@ -86,8 +91,8 @@ class Table(Generic[Row]):
     """Rows under columns. `place` says how they are sorted and where the page begins, `next_after` where the next
     one does.
 
-    `totals` maps column keys to values, `totals_href` to the pages behind them; `share` draws a thin bar under each
-    row; `caption` names the table for screen readers.
+    `totals` maps column keys to values, `totals_href` to the pages behind them, `totals_growing` has the keys of what
+    still grows; `share` draws a thin bar under each row; `caption` names the table for screen readers.
     """
 
     columns: Sequence[Column[Row]]
@@ -100,6 +105,7 @@ class Table(Generic[Row]):
     share: Callable[[Row], float] | None = None
     empty: str = ""
     totals_href: Callable[[str], str] = _nothing
+    totals_growing: Container[str] = ()
 
     @property
     def problem(self) -> str:

@@ -1,6 +1,7 @@
 """Campaigns and their daily results, to read."""
 
-from dataclasses import asdict
+from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any, Final
 
 from django.shortcuts import get_object_or_404
@@ -12,6 +13,7 @@ from rest_framework.response import Response
 from accounts import scopes
 from accounts.api import ApiView, page_of
 from campaigns.api.serializers import (
+    KNOWN,
     CampaignDetailSerializer,
     CampaignPageSerializer,
     CampaignSerializer,
@@ -21,8 +23,9 @@ from campaigns.api.serializers import (
 )
 from campaigns.models import Campaign, Rule
 from campaigns.queries import results
+from campaigns.queries.ages import feed_of, known
 from campaigns.queries.campaigns import of_campaign, with_first_day
-from campaigns.queries.figures import Figures
+from campaigns.queries.figures import COUNTED, RATES, Figures
 from campaigns.queries.results import Attributed, Scope
 from ui.period import Period
 
@@ -37,10 +40,26 @@ _CAMPAIGN: Final = {
     "not_randomised": False,
     "first_day": "2026-01-05",
 }
-_FIGURES: Final = {
-    **asdict(Figures(sent=412, delivered=409, opened=260, opened_human=231, clicked_raw=58, clicked=51)),
-    "revenue": "0",
+_SHOWN: Final = Figures(sent=412, delivered=409, opened=260, opened_human=231, clicked_raw=58, clicked=51)
+_FIGURES: Final = {**{name: getattr(_SHOWN, name) for name in (*COUNTED, "due")}, "revenue": "0"}
+_UNTIL: Final = {
+    "known_until": dict.fromkeys(KNOWN, "2026-04-30T16:00:00Z"),
+    "complete_until": dict.fromkeys(RATES, "2026-04-19"),
 }
+
+
+def _counts(figures: Figures) -> dict[str, Any]:
+    return {name: getattr(figures, name) for name in (*COUNTED, "due")}
+
+
+def _maturity(scope: Scope, campaign: Campaign) -> dict[str, Mapping[str, Any]]:
+    """Until when what the figures rest on is known, and up to which day of sending each is complete."""
+    feed, zone = feed_of(campaign), scope.market.zone
+    last = {metric: scope.horizon.settled(metric, scope.attributed.days, zone, feed) for metric in RATES}
+    return {
+        "known_until": {name: scope.horizon.until(news, feed) for name, news in KNOWN.items()},
+        "complete_until": {metric: day - timedelta(days=1) for metric, day in last.items()},
+    }
 
 
 class CampaignsView(ApiView):
@@ -109,7 +128,7 @@ class ResultsView(ApiView):
                 "one day",
                 {
                     "campaign": 7, "from": "2026-03-31", "to": "2026-03-31", "rule": "click", "within": 7,
-                    "currency": "EUR", "total": _FIGURES, "days": [{"day": "2026-03-31", **_FIGURES}],
+                    "currency": "EUR", **_UNTIL, "total": _FIGURES, "days": [{"day": "2026-03-31", **_FIGURES}],
                 },
                 response_only=True,
             )
@@ -123,14 +142,15 @@ class ResultsView(ApiView):
         query.is_valid(raise_exception=True)
         asked = query.validated_data
         period = Period("C", asked["from"], asked["to"], self.market.zone, now, compare=False)
-        scope = Scope(self.market, period, Attributed(Rule(asked["rule"]), asked["within"]))
+        scope = known(Scope(self.market, period, Attributed(Rule(asked["rule"]), asked["within"])))
         days = {key[0]: figures for key, figures in results.by(of_campaign(scope, campaign), "bucket").items()}
         return Response(
             {
                 "campaign": campaign.pk,
                 **{name: asked[name] for name in ("from", "to", "rule", "within")},
                 "currency": self.market.currency,
-                "total": asdict(sum(days.values(), Figures())),
-                "days": [{"day": day, **asdict(days[day])} for day in sorted(days)],
+                **_maturity(scope, campaign),
+                "total": _counts(sum(days.values(), Figures())),
+                "days": [{"day": day, **_counts(days[day])} for day in sorted(days)],
             }
         )

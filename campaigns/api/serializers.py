@@ -1,6 +1,6 @@
 """What campaigns and their figures look like to another system, and what it may ask of them."""
 
-from dataclasses import fields
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any, Final
 
@@ -9,8 +9,9 @@ from rest_framework import serializers
 from accounts.api import Text
 from accounts.api.pages import PageSerializer
 from campaigns.events import CHANNELS
+from campaigns.maturity import News
 from campaigns.models import Campaign, Kind, Rule
-from campaigns.queries.figures import Figures
+from campaigns.queries.figures import COUNTED, RATES, Figures
 from ui.period import DAWN
 
 MOST_DAYS: Final = 1_100
@@ -98,16 +99,18 @@ class FiguresSerializer(serializers.Serializer[Figures]):
     """Messages by what happened to them, each counted once, on the day on which it was sent.
 
     `opened` and `clicked_raw` count machines as well, `opened_human` and `clicked` do not; `booked` and `showed_up`
-    count messages, `appointments` and `revenue` (of those who showed up) appointments attributed to them.
+    count messages, `appointments` and `revenue` (of those who showed up) appointments attributed to them. Of the
+    `appointments`, `due` have their time behind them or were closed, `attended` of those were kept; `to_come` and
+    `called_off` (cancelled ahead) are not due yet. Who showed up is a share of `due`.
     """
 
     def get_fields(self) -> dict[str, Any]:
         """One for each figure."""
         return {
-            field.name: serializers.DecimalField(**_MONEY)  # type: ignore[arg-type]
-            if field.name == "revenue"
+            name: serializers.DecimalField(**_MONEY)  # type: ignore[arg-type]
+            if name == "revenue"
             else serializers.IntegerField(min_value=0)
-            for field in fields(Figures)
+            for name in (*COUNTED, "due")
         }
 
 
@@ -119,6 +122,27 @@ class DaySerializer(FiguresSerializer):
         return {"day": serializers.DateField(), **super().get_fields()}
 
 
+KNOWN: Final[Mapping[str, News]] = {"messages": "told", "answers": "answered", "appointments": "visits"}
+"""What figures rest on, by its name in an answer."""
+
+
+class KnownSerializer(serializers.Serializer[Any]):
+    """Until when is known what figures rest on: whole hours, by the latest news of each."""
+
+    def get_fields(self) -> dict[str, Any]:
+        """One for each."""
+        return {name: serializers.DateTimeField() for name in KNOWN}
+
+
+class CompleteSerializer(serializers.Serializer[Any]):
+    """Up to and including which day of sending a figure is complete; of later days it is still coming in, and not to be
+    compared with older ones. `showed_up` is so, besides, where nothing is `to_come`."""
+
+    def get_fields(self) -> dict[str, Any]:
+        """One for each rate."""
+        return {name: serializers.DateField() for name in RATES}
+
+
 class DailyResultsSerializer(serializers.Serializer[Any]):
     """Daily results of a campaign. Days on which nothing was sent are left out."""
 
@@ -127,6 +151,8 @@ class DailyResultsSerializer(serializers.Serializer[Any]):
     rule = serializers.ChoiceField(Rule.values)
     within = serializers.IntegerField(min_value=1, max_value=30)
     currency = serializers.CharField()
+    known_until = KnownSerializer()
+    complete_until = CompleteSerializer()
     total = FiguresSerializer()
     days = DaySerializer(many=True)
 

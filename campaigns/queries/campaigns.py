@@ -1,6 +1,6 @@
 """The list of campaigns and one campaign's page."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -8,9 +8,10 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum
 
 from accounts.models import Market
 from campaigns.models import Campaign, DailyResult, Link, LinkResult, Variant
-from campaigns.queries import results
+from campaigns.queries import ages, results
+from campaigns.queries.ages import Sides
 from campaigns.queries.figures import RATES, Figures
-from campaigns.queries.results import Scope
+from campaigns.queries.results import BEFORE, NOW, Key, Scope
 from ui.period import Period
 
 Trend = dict[date, Figures]
@@ -20,18 +21,23 @@ NOTHING = Figures()
 
 @dataclass(frozen=True)
 class CampaignRow:
-    """A campaign, its figures in a period, those of the period before (None: nothing is compared), and how many were
-    sent by bucket."""
+    """A campaign, its figures in a period, both periods at one age (None: nothing is compared), how many were sent by
+    bucket, and the figures of the days of which all bookings have come in."""
 
     campaign: Campaign
     now: Figures
-    before: Figures | None
+    sides: Sides | None
     sent_trend: list[float | None]
+    complete: Figures = NOTHING
 
     @property
     def active(self) -> bool:
         """Whether anything happened to its messages of the period."""
         return self.now != NOTHING
+
+    def still_comes_in(self, metric: str, scope: Scope) -> bool:
+        """Whether its messages of the period are too young for a metric."""
+        return self.campaign.measures(metric) and comes_in(self.now, metric, scope, self.campaign)
 
 
 @dataclass(frozen=True)
@@ -61,7 +67,8 @@ def with_first_day(campaigns: QuerySet[Campaign]) -> QuerySet[Campaign]:
 def campaigns_of(market: Market, where: Q | None = None) -> dict[int, Campaign]:
     """A market's campaigns by id, or those among them that `where` leaves, each with its `first_day`."""
     found = Campaign.objects.filter(where or Q(), market=market)
-    return {campaign.pk: campaign for campaign in with_first_day(found).order_by("name", "pk")}
+    known = ages.with_news(with_first_day(found), market)
+    return {campaign.pk: campaign for campaign in known.order_by("name", "pk")}
 
 
 def named(market: Market, words: Iterable[str], *, most: int) -> list[Campaign]:
@@ -90,18 +97,20 @@ def small_trend(period: Period) -> str:
 def campaign_rows(scope: Scope, campaigns: Mapping[int, Campaign]) -> list[CampaignRow]:
     """Those of `campaigns` (by id) of which anything was sent or refused in the period or the one before."""
     trends = results.sent_over_time(scope, small_trend(scope.period))
-    return _rows(scope, campaigns, _by_campaign(scope), trends)
+    return _rows(scope, campaigns, results.by(scope, "campaign_id", "side", "complete"), trends)
 
 
 def compared(scope: Scope, campaigns: Mapping[int, Campaign]) -> tuple[list[CampaignRow], dict[int, Trend]]:
     """The same, with the course of each campaign by its id, in a grain that is readable for the period."""
     scope, grain = replace(scope, where=scope.where & Q(campaign__in=campaigns)), grain_for(scope.period)
+    whole = results.by(scope, "campaign_id", "side", "complete", "bucket", grain=grain)
     courses: dict[int, Trend] = {}
-    for (pk, bucket), figures in results.by(scope, "campaign_id", "bucket", grain=grain).items():
-        courses.setdefault(pk, {})[bucket] = figures
-    now = {pk: sum(course.values(), NOTHING) for pk, course in courses.items()}
+    for (pk, side, _complete, bucket), figures in whole.items():
+        if side == NOW:
+            course = courses.setdefault(pk, {})
+            course[bucket] = course.get(bucket, NOTHING) + figures
     sent = {pk: _sent(course, grain, scope.period) for pk, course in courses.items()}
-    return _rows(scope, campaigns, now, sent), courses
+    return _rows(scope, campaigns, whole, sent), courses
 
 
 def _sent(course: Trend, grain: str, period: Period) -> list[float | None]:
@@ -109,24 +118,36 @@ def _sent(course: Trend, grain: str, period: Period) -> list[float | None]:
 
 
 def _rows(
-    scope: Scope, campaigns: Mapping[int, Campaign], now: Mapping[int, Figures], trends: Trends
+    scope: Scope, campaigns: Mapping[int, Campaign], whole: Mapping[Key, Figures], trends: Trends
 ) -> list[CampaignRow]:
-    before = _by_campaign(scope.before) if scope.before else None
-    shown = now.keys() | (before or {}).keys()
+    by_side = _added_up(whole, lambda key: key[:2])
+    complete = _added_up(whole, lambda key: key[:3])
+    compared = ages.sides(scope, by_side, campaigns)
     return [
         CampaignRow(
             campaign,
-            now.get(pk, NOTHING),
-            before.get(pk, NOTHING) if before is not None else None,
+            by_side.get((pk, NOW), NOTHING),
+            compared.get(pk),
             trends.get(pk, []),
+            complete.get((pk, NOW, True), NOTHING),
         )
         for pk, campaign in campaigns.items()
-        if pk in shown
+        if (pk, NOW) in by_side or (pk, BEFORE) in by_side
     ]
 
 
-def _by_campaign(scope: Scope) -> dict[int, Figures]:
-    return {key[0]: figures for key, figures in results.by(scope, "campaign_id").items()}
+def _added_up(cells: Mapping[Key, Figures], part: Callable[[Key], Key]) -> dict[Key, Figures]:
+    found: dict[Key, Figures] = {}
+    for key, figures in cells.items():
+        found[part(key)] = found.get(part(key), NOTHING) + figures
+    return found
+
+
+def comes_in(figures: Figures, metric: str, scope: Scope, campaign: Campaign) -> bool:
+    """Whether something of what a metric counts is still to be expected of these messages of a campaign."""
+    settled = scope.horizon.settled(metric, scope.attributed.days, scope.period.zone, ages.feed_of(campaign))
+    young = figures.last_sent is not None and figures.last_sent >= settled
+    return young or (metric == "showed_up" and figures.to_come > 0)
 
 
 def total(rows: list[CampaignRow]) -> Figures:
@@ -139,10 +160,10 @@ def total_rate(rows: list[CampaignRow], metric: str) -> float | None:
     return RATES[metric](sum((row.now for row in rows if row.campaign.measures(metric)), NOTHING))
 
 
-def total_before(rows: list[CampaignRow]) -> Figures | None:
-    """The same for the period before; None where nothing is compared."""
-    before = [row.before for row in rows if row.before is not None]
-    return sum(before, NOTHING) if before else None
+def total_sides(rows: Sequence[CampaignRow]) -> Sides | None:
+    """All rows' periods at one age together; None where nothing is compared."""
+    compared = [row.sides for row in rows if row.sides]
+    return sum(compared[1:], compared[0]) if compared else None
 
 
 def of_campaign(scope: Scope, campaign: Campaign) -> Scope:
@@ -150,25 +171,25 @@ def of_campaign(scope: Scope, campaign: Campaign) -> Scope:
     return replace(scope, where=scope.where & Q(campaign=campaign))
 
 
-def course(scope: Scope, campaign: Campaign, grain: str) -> tuple[Trend, list[VariantRow]]:
-    """A campaign's figures by bucket, and by wording: those of which anything was sent, the most sent first."""
-    trend: Trend = {}
-    by_variant: dict[int, Figures] = {}
-    for (variant, bucket), figures in results.by(scope, "variant_id", "bucket", grain=grain).items():
-        trend[bucket] = trend.get(bucket, NOTHING) + figures
-        by_variant[variant] = by_variant.get(variant, NOTHING) + figures
+def course(scope: Scope, campaign: Campaign, grain: str) -> tuple[Trend, list[VariantRow], Figures]:
+    """A campaign's figures by bucket, and by wording: those of which anything was sent, the most sent first; and those
+    of the days of which all bookings have come in."""
+    cells = results.by(scope, "variant_id", "bucket", "complete", grain=grain)
+    trend = {key[0]: figures for key, figures in _added_up(cells, lambda key: key[1:2]).items()}
+    by_variant = _added_up(cells, lambda key: key[:1])
     variants = campaign.variants.in_bulk()
-    rows = [VariantRow(variants[pk], figures) for pk, figures in by_variant.items() if figures.sent]
-    return trend, sorted(rows, key=lambda row: (-row.now.sent, row.variant.key))
+    rows = [VariantRow(variants[pk], figures) for (pk,), figures in by_variant.items() if figures.sent]
+    complete = _added_up(cells, lambda key: key[2:]).get((True,), NOTHING)
+    return trend, sorted(rows, key=lambda row: (-row.now.sent, row.variant.key)), complete
 
 
 def course_before(scope: Scope, grain: str) -> Trend:
-    """The course of the period before, in whole days, its buckets moved to where they lie in this period."""
+    """The course of the period before, its buckets moved to where they lie in this period."""
     if scope.before is None:
         return {}
-    whole = replace(scope.before, period=replace(scope.before.period, cut=None))
-    shift = scope.period.first - whole.period.first
-    return {_moved(key[0], shift, grain): figures for key, figures in results.by(whole, "bucket", grain=grain).items()}
+    shift = scope.period.first - scope.before.period.first
+    cells = results.by(scope.before, "bucket", grain=grain)
+    return {_moved(key[0], shift, grain): figures for key, figures in cells.items()}
 
 
 def _moved(bucket: date, shift: timedelta, grain: str) -> date:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, fields
+from datetime import date
 from decimal import Decimal
 from operator import add, attrgetter
 from typing import Self
@@ -9,7 +10,11 @@ from typing import Self
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Counts of messages sent in some days, as `campaigns.definitions` means them. Revenue is in the market's money."""
+    """Counts of messages sent in some days, as `campaigns.definitions` means them. Revenue is in the market's money.
+
+    Of the `appointments`, `attended` were kept, `to_come` have their time before them, and `called_off` were cancelled
+    ahead of it; `last_sent` is the last day on which any message was sent.
+    """
 
     sent: int = 0
     refused: int = 0
@@ -29,9 +34,25 @@ class Figures:
     showed_up: int = 0
     appointments: int = 0
     revenue: Decimal = Decimal(0)
+    attended: int = 0
+    to_come: int = 0
+    called_off: int = 0
+    last_sent: date | None = None
 
     def __add__(self, other: Self) -> Self:
-        return type(self)(*map(add, _everything(self), _everything(other)))
+        days = [day for day in (self.last_sent, other.last_sent) if day]
+        sums = dict(zip(COUNTED, map(add, _everything(self), _everything(other)), strict=True))
+        return type(self)(**sums, last_sent=max(days, default=None))
+
+    @property
+    def due(self) -> int:
+        """Appointments whose time has passed, or that the branch closed."""
+        return self.appointments - self.to_come - self.called_off
+
+    @property
+    def missed(self) -> int:
+        """Due, and not kept."""
+        return self.due - self.attended
 
     @property
     def lost(self) -> int:
@@ -100,7 +121,7 @@ class Figures:
 
     @property
     def show_up_rate(self) -> float | None:
-        """Showed up, of booked."""
+        """Appointments that were kept, of those that are due."""
         return RATES["showed_up"](self)
 
     @property
@@ -114,7 +135,9 @@ class Figures:
         return RATES["complained"](self)
 
 
-_everything = attrgetter(*(field.name for field in fields(Figures)))
+COUNTED = tuple(field.name for field in fields(Figures) if field.name != "last_sent")
+"""What adds up."""
+_everything = attrgetter(*COUNTED)
 
 
 def _rate(part: int, whole: int) -> float | None:
@@ -126,7 +149,7 @@ SHARES: dict[str, Callable[[Figures], tuple[int, int]]] = {
     "opened_human": lambda f: (f.opened_human, f.delivered - f.opened_machine),
     "clicked": lambda f: (f.clicked, f.delivered),
     "booked": lambda f: (f.booked, f.delivered),
-    "showed_up": lambda f: (f.showed_up, f.booked),
+    "showed_up": lambda f: (f.attended, f.due),
     "unsubscribed": lambda f: (f.unsubscribed, f.delivered),
     "complained": lambda f: (f.complained, f.delivered),
 }

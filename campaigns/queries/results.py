@@ -2,14 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
-from django.db.models import F, Q, QuerySet, Sum, Value
+from django.db.models import Case, F, Manager, Max, Q, QuerySet, Sum, When
 from django.db.models.functions import TruncMonth, TruncWeek
 
 from accounts.models import Market
-from campaigns.models import UNMEASURED, Attribution, BookingResult, DailyResult, HourlyResult, Rule
+from campaigns.maturity import Horizon
+from campaigns.models import UNMEASURED, BookingResult, DailyResult, HourlyResult, Rule, VisitResult
 from campaigns.queries.figures import Figures
 from ui import buckets
 from ui.period import Period
@@ -20,6 +21,8 @@ _SAME = (
 )  # fmt: skip
 _SUMS = (*_SAME, "confirmed", "unbounced", "clicked", "clicked_human")
 _BOOKINGS = ("booked", "showed_up", "appointments", "revenue")
+_VISITS = ("attended", "to_come", "called_off")
+NOW, BEFORE = 0, 1
 Key = tuple[Any, ...]
 
 
@@ -37,24 +40,35 @@ class Attributed:
 
 @dataclass(frozen=True)
 class Scope:
-    """Which results: of a market, in a period, under a rule; `where` narrows campaigns."""
+    """Which results: of a market, in a period, under a rule; `where` narrows campaigns, and `known` says until when
+    their feeds have told."""
 
     market: Market
     period: Period
     attributed: Attributed = Attributed()
     where: Q = field(default_factory=Q)
+    known: Horizon | None = None
 
     @property
     def before(self) -> "Scope | None":
-        """The same for the period that this one is compared with."""
-        return replace(self, period=self.period.comparison) if self.period.comparison else None
+        """The same for the whole days of the period that this one is compared with."""
+        if self.period.comparison is None:
+            return None
+        return replace(self, period=replace(self.period.comparison, cut=None))
+
+    @property
+    def horizon(self) -> Horizon:
+        """Until when feeds have told: where nobody asked, until now."""
+        return self.known or Horizon(self.period.now)
 
 
 def by(scope: Scope, *keys: str, grain: str = "day") -> dict[Key, Figures]:
-    """Figures grouped by `keys` among campaign_id, variant_id and bucket (of `grain` day, week or month)."""
+    """Figures grouped by `keys` among campaign_id, variant_id, bucket (of `grain` day, week or month), side (of this
+    period, `NOW`, or the whole days of the one before, `BEFORE`) and complete (whether all bookings have come in)."""
     found = without_bookings(scope, *keys, grain=grain)
-    for row in _booked(scope, keys, grain):
-        _put(found, row, keys, Figures(**{name: row[f"sum_{name}"] for name in _BOOKINGS}))
+    for names, rows in ((_BOOKINGS, _booked(scope, keys, grain)), (_VISITS, _planned(scope, keys, grain))):
+        for row in rows:
+            _put(found, row, keys, Figures(**{name: row[f"sum_{name}"] for name in names}))
     return found
 
 
@@ -76,7 +90,7 @@ def by_hour(scope: Scope) -> dict[datetime, Figures]:
 
 def sent_over_time(scope: Scope, grain: str) -> dict[int, list[float | None]]:
     """By campaign: how many messages were sent in each whole bucket of the period, the earliest first."""
-    rows = _bucketed(DailyResult.objects.filter(_within(scope)), ["bucket"], grain)
+    rows = _bucketed(DailyResult.objects.filter(_within(scope)), ["bucket"], grain, scope)
     found: dict[int, dict[date, int]] = {}
     for campaign, bucket, sent in rows.values_list("campaign_id", "bucket").annotate(Sum("sent")):
         found.setdefault(campaign, {})[bucket] = sent
@@ -98,71 +112,63 @@ def _figures(row: dict[str, Any]) -> Figures:
     delivered = row["sum_confirmed"] if row["campaign__reports_delivery"] else row["sum_unbounced"]
     counts = {name: row[f"sum_{name}"] for name in _SAME}
     counts |= {"delivered": delivered, "clicked_raw": row["sum_clicked"], "clicked": row["sum_clicked_human"]}
-    return Figures(**counts | dict.fromkeys(counts.keys() & UNMEASURED.get(row["campaign__channel"], frozenset()), 0))
+    unmeasured = dict.fromkeys(counts.keys() & UNMEASURED.get(row["campaign__channel"], frozenset()), 0)
+    return Figures(**counts | unmeasured, last_sent=row.get("last_sent"))
 
 
-def _counted(scope: Scope, keys: Sequence[str], grain: str) -> list[dict[str, Any]]:
-    """Whole days from the daily results; of a day that is cut (yesterday until this hour), its hours."""
-    days = _summed(_bucketed(DailyResult.objects.filter(_within(scope)), keys, grain), keys)
-    if not scope.period.cut:
-        return list(days)
-    hours = HourlyResult.objects.filter(_within_hours(scope)).order_by()
-    if "bucket" in keys:
-        hours = hours.annotate(bucket=Value(scope.period.last))
-    return list(days.union(_summed(hours, keys), all=True))
+def _counted(scope: Scope, keys: Sequence[str], grain: str) -> QuerySet[Any, dict[str, Any]]:
+    days = _summed(_bucketed(DailyResult.objects.filter(_within(scope, keys)), keys, grain, scope), keys)
+    found: QuerySet[Any, dict[str, Any]] = days.annotate(last_sent=Max("day", filter=Q(sent__gt=0)))
+    return found
 
 
-def _booked(scope: Scope, keys: Sequence[str], grain: str) -> list[dict[str, Any]]:
+def _booked(scope: Scope, keys: Sequence[str], grain: str) -> QuerySet[Any, dict[str, Any]]:
+    grouped = _attributed(BookingResult.objects, scope, keys, grain)
+    found: QuerySet[Any, dict[str, Any]] = grouped.annotate(**{f"sum_{name}": Sum(name) for name in _BOOKINGS})
+    return found
+
+
+def _planned(scope: Scope, keys: Sequence[str], grain: str) -> QuerySet[Any, dict[str, Any]]:
+    """How appointments ended, and how many are not due by the latest news of appointments."""
+    ahead = Q(hour__gte=scope.horizon.until("visits"))
+    grouped = _attributed(VisitResult.objects, scope, keys, grain)
+    found: QuerySet[Any, dict[str, Any]] = grouped.annotate(
+        sum_attended=Sum("attended"),
+        sum_to_come=Sum("open", filter=ahead, default=0),
+        sum_called_off=Sum("cancelled", filter=ahead, default=0),
+    )
+    return found
+
+
+def _attributed(rows: Manager[Any], scope: Scope, keys: Sequence[str], grain: str) -> QuerySet[Any, dict[str, Any]]:
     attributed = scope.attributed
-    results = BookingResult.objects.filter(_within(scope), rule=attributed.rule, lag_days__lte=attributed.days)
-    grouped = _bucketed(results, keys, grain).values(*keys)
-    rows = list(grouped.annotate(**{f"sum_{name}": Sum(name) for name in _BOOKINGS}))
-    return rows + (_booked_on_cut_day(scope, keys) if scope.period.cut else [])
+    chosen = rows.filter(_within(scope, keys), rule=attributed.rule, lag_days__lte=attributed.days)
+    grouped: QuerySet[Any, dict[str, Any]] = _bucketed(chosen, keys, grain, scope).values(*keys)
+    return grouped
 
 
-def _booked_on_cut_day(scope: Scope, keys: Sequence[str]) -> list[dict[str, Any]]:
-    """The bookings of the hours of a cut day, from its few attributions: the results know days only."""
-    begins = _day_begins(scope)
-    rows = Attribution.objects.filter(
-        scope.where,
-        market_id=scope.market.pk,
-        sent_at__gte=begins,
-        sent_at__lt=scope.period.ends_at,
-        rule=scope.attributed.rule,
-        lag_days__lte=scope.attributed.days,
-    ).values_list("campaign_id", "variant_id", "message_id", "showed_up", "revenue")
-    messages: dict[int, dict[str, Any]] = {}
-    for campaign, variant, message, showed_up, revenue in rows:
-        row = messages.setdefault(message, _nothing_booked(campaign, variant, scope.period.last))
-        row["sum_booked"] = 1
-        row["sum_showed_up"] = max(row["sum_showed_up"], int(showed_up))
-        row["sum_appointments"] += 1
-        row["sum_revenue"] += revenue if showed_up else 0
-    return list(messages.values())
-
-
-def _nothing_booked(campaign: int, variant: int, day: date) -> dict[str, Any]:
-    nothing = {f"sum_{name}": 0 for name in _BOOKINGS}
-    return {"campaign_id": campaign, "variant_id": variant, "bucket": day, **nothing}
-
-
-def _within(scope: Scope) -> Q:
-    last = scope.period.last - timedelta(days=1 if scope.period.cut else 0)
-    return Q(campaign__market=scope.market, day__gte=scope.period.first, day__lte=last) & scope.where
+def _within(scope: Scope, keys: Sequence[str] = ()) -> Q:
+    days = Q(day__range=(scope.period.first, scope.period.last))
+    if "side" in keys and scope.before:
+        days |= Q(day__range=(scope.before.period.first, scope.before.period.last))
+    return Q(campaign__market=scope.market) & days & scope.where
 
 
 def _within_hours(scope: Scope) -> Q:
-    begins = _day_begins(scope) if scope.period.cut else scope.period.starts_at
-    return Q(campaign__market=scope.market, hour__gte=begins, hour__lt=scope.period.ends_at) & scope.where
+    hours = Q(hour__gte=scope.period.starts_at, hour__lt=scope.period.ends_at)
+    return Q(campaign__market=scope.market) & hours & scope.where
 
 
-def _day_begins(scope: Scope) -> datetime:
-    return replace(scope.period, first=scope.period.last).starts_at
-
-
-def _bucketed(rows: QuerySet[Any], keys: Sequence[str], grain: str) -> QuerySet[Any]:
+def _bucketed(rows: QuerySet[Any], keys: Sequence[str], grain: str, scope: Scope) -> QuerySet[Any]:
     buckets = {"day": F("day"), "week": TruncWeek("day"), "month": TruncMonth("day")}
-    return rows.order_by().annotate(bucket=buckets[grain]) if "bucket" in keys else rows.order_by()
+    young = scope.horizon.settled("booked", scope.attributed.days, scope.period.zone)
+    named = {
+        "bucket": buckets[grain],
+        "side": Case(When(day__gte=scope.period.first, then=NOW), default=BEFORE),
+        "complete": Case(When(day__lt=young, then=True), default=False),
+    }
+    found: QuerySet[Any] = rows.order_by().annotate(**{name: named[name] for name in keys if name in named})
+    return found
 
 
 def _summed(rows: QuerySet[Any], keys: Sequence[str]) -> QuerySet[Any, dict[str, Any]]:

@@ -10,7 +10,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 from accounts.models import Market
 from campaigns.models import Attribution, Campaign
 from campaigns.queries.results import Scope
-from customers.models import Appointment, Customer
+from customers.models import Appointment, AppointmentStatus, Customer
 from ui.cursor import Place, page_of_rows
 from ui.tables import PAGE_SIZE
 
@@ -41,29 +41,30 @@ class VisitTotal:
     revenue: Decimal
 
 
-def visit_total(scope: Scope, campaigns: Sequence[Campaign]) -> VisitTotal:
+def visit_total(scope: Scope, campaigns: Sequence[Campaign], end: str = "") -> VisitTotal:
     """Counts the rows themselves."""
-    found = _attributed(scope, campaigns).aggregate(n=Count("*"), money=Sum("revenue", filter=Q(showed_up=True)))
+    found = _attributed(scope, campaigns, end).aggregate(n=Count("*"), money=Sum("revenue", filter=Q(showed_up=True)))
     return VisitTotal(found["n"], found["money"] or Decimal(0))
 
 
-def visits(scope: Scope, campaigns: Sequence[Campaign], place: Place) -> tuple[list[Visit], str]:
+def visits(scope: Scope, campaigns: Sequence[Campaign], place: Place, end: str = "") -> tuple[list[Visit], str]:
     """A page of rows, the message sent last first, and the next page's cursor."""
-    page, following = page_of_rows(_attributed(scope, campaigns), place, order=_ORDER, size=PAGE_SIZE)
+    page, following = page_of_rows(_attributed(scope, campaigns, end), place, order=_ORDER, size=PAGE_SIZE)
     return _told(scope.market, page), following
 
 
-def every_visit(scope: Scope, campaigns: Sequence[Campaign]) -> Iterator[Visit]:
+def every_visit(scope: Scope, campaigns: Sequence[Campaign], end: str = "") -> Iterator[Visit]:
     """All rows in the same order, fetched in pages: for a file."""
-    rows, after = _attributed(scope, campaigns).order_by("-sent_at", "-appointment_id"), Q()
+    rows, after = _attributed(scope, campaigns, end).order_by("-sent_at", "-appointment_id"), Q()
     while page := list(rows.filter(after)[:_AT_ONCE]):
         yield from _told(scope.market, page)
         last = page[-1]
         after = Q(sent_at__lt=last.sent_at) | Q(sent_at=last.sent_at, appointment_id__lt=last.appointment_id)
 
 
-def _attributed(scope: Scope, campaigns: Sequence[Campaign]) -> QuerySet[Attribution]:
+def _attributed(scope: Scope, campaigns: Sequence[Campaign], end: str) -> QuerySet[Attribution]:
     return Attribution.objects.filter(
+        _ended(scope, end),
         market_id=scope.market.pk,
         campaign__in=campaigns,
         rule=scope.attributed.rule,
@@ -71,6 +72,20 @@ def _attributed(scope: Scope, campaigns: Sequence[Campaign]) -> QuerySet[Attribu
         sent_at__gte=scope.period.starts_at,
         sent_at__lt=scope.period.ends_at,
     )
+
+
+def _ended(scope: Scope, end: str) -> Q:
+    """One of `campaigns.forms.ENDS`, as the results count them (`Figures`); any where none is asked for."""
+    ahead = Q(starts_at__gte=scope.horizon.until("visits"))
+    going = Q(status__in=(AppointmentStatus.BOOKED, AppointmentStatus.CHANGED))
+    called_off = Q(status=AppointmentStatus.CANCELLED) & ahead
+    ends = {
+        "attended": Q(showed_up=True),
+        "to_come": going & ahead,
+        "called_off": called_off,
+        "missed": Q(showed_up=False) & ~(going & ahead) & ~called_off,
+    }
+    return ends.get(end, Q())
 
 
 def _told(market: Market, page: Sequence[Attribution]) -> list[Visit]:

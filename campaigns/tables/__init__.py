@@ -4,6 +4,8 @@ from campaigns.tables.course import course_columns
 from campaigns.tables.figures import (
     SORTABLE,
     campaign_columns,
+    end_columns,
+    growing_words,
     link_columns,
     sort_value,
     together_href,
@@ -18,7 +20,9 @@ __all__ = [
     "as_file",
     "campaign_columns",
     "course_columns",
+    "end_columns",
     "every_recipient",
+    "growing_words",
     "link_columns",
     "recipient_columns",
     "sort_value",

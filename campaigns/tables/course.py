@@ -31,6 +31,9 @@ def course_columns(campaign: Campaign, scope: Scope, grain: str) -> list[Column[
         (_("Unsubscribed"), "unsubscribed"),
         (_("Complaints"), "complained"),
         (_("Appointments"), "appointments"),
+        (_("Appointments due"), "due"),
+        (_("Appointments kept"), "attended"),
+        (_("Appointments to come"), "to_come"),
     )
     counts = [each for label, key in named for each in _counted(label, key, campaign)]
     revenue = Column[Bucket]("revenue", _("Revenue"), lambda row: row[1].revenue, "money")

@@ -1,17 +1,19 @@
 """The columns of the tables of figures: campaigns, wordings, links."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
-from operator import attrgetter
 from typing import Any
 
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from campaigns.definitions import DEFINITIONS
 from campaigns.forms import FILTERS, kept
 from campaigns.queries.campaigns import CampaignRow, LinkRow, VariantRow, total, total_rate
 from campaigns.queries.figures import RATES, Figures
+from campaigns.queries.results import Scope
 from ui import formats
 from ui.tables import Column
 
@@ -27,8 +29,9 @@ def _never(_key: str) -> Callable[[CampaignRow], str]:
     return lambda _row: ""
 
 
-def campaign_columns(query: QueryDict, *, opens: bool) -> list[Column[CampaignRow]]:
-    """The list of campaigns; numbers link to their customers where the reader may see persons (`opens`)."""
+def campaign_columns(query: QueryDict, scope: Scope, *, opens: bool) -> list[Column[CampaignRow]]:
+    """The list of campaigns; numbers link to their customers where the reader may see persons (`opens`). Differences
+    with the period before are those at one age."""
     back = kept(query)
     name = Column[CampaignRow](
         "name",
@@ -41,9 +44,7 @@ def campaign_columns(query: QueryDict, *, opens: bool) -> list[Column[CampaignRo
     trend = Column[CampaignRow]("trend", _("Sent over time"), lambda row: row.sent_trend, "trend")
 
     opened = partial(_opened, query) if opens else _never
-    return [
-        name,
-        _count("sent", _("Sent"), opened),
+    rates = [
         _rate("delivered", _("Delivered"), _("of sent"), opened),
         _rate("opened_human", _("Opened by people"), _("of delivered, less what only machines opened"), opened),
         _rate("clicked", _("Clicked"), _("of delivered"), opened),
@@ -51,8 +52,38 @@ def campaign_columns(query: QueryDict, *, opens: bool) -> list[Column[CampaignRo
         _count("showed_up", _("Showed up"), opened),
         _rate("unsubscribed", _("Unsubscribed"), _("of delivered"), opened, places=2),
         _rate("complained", _("Complaints"), _("of delivered"), opened, places=2),
-        trend,
     ]
+    return [name, _sent(opened), *(_judged(column, scope) for column in rates), trend]
+
+
+def _judged(column: Column[CampaignRow], scope: Scope) -> Column[CampaignRow]:
+    """Grey while something of it is still coming in."""
+    return replace(column, growing=lambda row: row.still_comes_in(column.key, scope))
+
+
+def growing_words(scope: Scope) -> Column[CampaignRow]:
+    """For a file, which has no grey: the figures of a row that are still coming in."""
+    labels = {definition.key: str(definition.label) for definition in DEFINITIONS}
+
+    def words(row: CampaignRow) -> str:
+        return ", ".join(labels[key] for key in RATES if row.campaign.measures(key) and row.still_comes_in(key, scope))
+
+    return Column("growing", _("Still coming in"), words)
+
+
+def end_columns() -> list[Column[CampaignRow]]:
+    """For a file: the appointments behind the share that showed up."""
+    named = (
+        (_("Appointments"), "appointments"),
+        (_("Appointments due"), "due"),
+        (_("Appointments kept"), "attended"),
+        (_("Appointments to come"), "to_come"),
+    )
+    return [Column(f"all_{key}", label, _of_now(key), "count") for label, key in named]
+
+
+def _of_now(key: str) -> Callable[[CampaignRow], int]:
+    return lambda row: int(getattr(row.now, key))
 
 
 def _channel(row: CampaignRow) -> str:
@@ -69,16 +100,27 @@ def _opened(query: QueryDict, key: str) -> Callable[[CampaignRow], str]:
     return href
 
 
-def _count(key: str, label: str, opened: Opened) -> Column[CampaignRow]:
-    value: Callable[[Figures], int] = attrgetter(key)
-    rate = RATES.get(key)
-
+def _sent(opened: Opened) -> Column[CampaignRow]:
     def under(row: CampaignRow) -> str:
-        if rate:
-            return formats.percent(rate(row.now))
-        return _change(value(row.now), value(row.before) if row.before else None)
+        if row.sides is None:
+            return ""
+        now, before = row.sides.of("sent")
+        return _change(now.sent, before.sent)
 
-    return Column(key, label, lambda row: value(row.now), "count", opened(key), under, sortable=True)
+    return Column("sent", _("Sent"), _of_now("sent"), "count", opened("sent"), under, sortable=True)
+
+
+def _count(key: str, label: str, opened: Opened) -> Column[CampaignRow]:
+    def under(row: CampaignRow) -> str:
+        rate = formats.percent(RATES[key](row.now))
+        return rate if key != "showed_up" else " · ".join(filter(None, (rate, to_come(row.now))))
+
+    return Column(key, label, _of_now(key), "count", opened(key), under, sortable=True)
+
+
+def to_come(figures: Figures) -> str:
+    """How many appointments have their time before them; empty where none has."""
+    return _("%(n)s to come") % {"n": formats.count(figures.to_come)} if figures.to_come else ""
 
 
 def _change(now: int, before: int | None) -> str:
@@ -95,8 +137,8 @@ def _rate(key: str, label: str, denominator: str, opened: Opened, places: int = 
         return rate(row.now) if row.campaign.measures(key) else None
 
     def under(row: CampaignRow) -> str:
-        now, before = shown(row), rate(row.before) if row.before else None
-        return formats.points(now - before, places) if now is not None and before is not None else ""
+        rates = row.sides.rates(key) if row.sides and row.campaign.measures(key) else None
+        return formats.points(rates[0] - rates[1], places) if rates else ""
 
     def where(row: CampaignRow) -> str:
         return href(row) if shown(row) is not None else ""
@@ -130,34 +172,32 @@ def together_href(query: QueryDict, figures: Figures, *, opens: bool) -> Callabl
     return href
 
 
-def variant_columns(href: Callable[[str, VariantRow], str]) -> list[Column[VariantRow]]:
-    """A campaign's wordings side by side."""
-    return [
-        Column(
-            "variant",
-            _("Subject"),
-            lambda row: row.variant.subject or _("Without a subject"),
-            under=lambda row: row.variant.key,
-        ),
-        Column("delivered", _("Delivered"), lambda row: row.now.delivered, "count", lambda row: href("delivered", row)),
-        Column("clicked", _("Clicked"), lambda row: row.now.click_rate, "percent", lambda row: href("clicked", row)),
-        Column(
-            "booked",
-            _("Booked"),
-            lambda row: row.now.booking_rate,
-            "percent",
-            lambda row: href("booked", row),
-            under=lambda row: formats.count(row.now.booked),
-        ),
-        Column(
-            "showed_up",
-            _("Showed up"),
-            lambda row: row.now.showed_up / row.now.delivered if row.now.delivered else None,
-            "percent",
-            lambda row: href("showed_up", row),
-            under=lambda row: formats.count(row.now.showed_up),
-        ),
-    ]
+def variant_columns(
+    href: Callable[[str, VariantRow], str], growing: Callable[[str, VariantRow], bool]
+) -> list[Column[VariantRow]]:
+    """A campaign's wordings side by side; grey while something of a figure is still coming in."""
+    subject = Column[VariantRow](
+        "variant",
+        _("Subject"),
+        lambda row: row.variant.subject or _("Without a subject"),
+        under=lambda row: row.variant.key,
+    )
+    delivered = Column[VariantRow](
+        "delivered", _("Delivered"), lambda row: row.now.delivered, "count", partial(href, "delivered")
+    )
+    clicked = _wording("clicked", _("Clicked"), _("of delivered"), href)
+    booked = _wording("booked", _("Booked"), _("of delivered"), href)
+    showed_up = _wording("showed_up", _("Showed up"), _("of appointments whose time has passed"), href)
+    rates = [replace(column, growing=partial(growing, column.key)) for column in (clicked, booked, showed_up)]
+    return [subject, replace(delivered, growing=partial(growing, "delivered")), *rates]
+
+
+def _wording(key: str, label: str, denominator: str, href: Callable[[str, VariantRow], str]) -> Column[VariantRow]:
+    def under(row: VariantRow) -> str:
+        counted = "" if key == "clicked" else formats.count(getattr(row.now, key))
+        return " · ".join(filter(None, (counted, to_come(row.now) if key == "showed_up" else "")))
+
+    return Column(key, label, lambda row: RATES[key](row.now), "percent", partial(href, key), under, help=denominator)
 
 
 def link_columns(href: Callable[[str, LinkRow], str], clicked: int) -> list[Column[LinkRow]]:

@@ -10,6 +10,7 @@ from accounts.access import AuthenticatedRequest
 from accounts.actions import audit
 from campaigns.forms import FILTERS, Filters, kept, scope_from
 from campaigns.models import Campaign
+from campaigns.queries.ages import known
 from campaigns.queries.campaigns import campaigns_of, first_day, with_first_day
 from campaigns.queries.results import Scope
 from campaigns.words import whose
@@ -75,5 +76,5 @@ def chosen(request: AuthenticatedRequest, pk: int | None) -> Chosen:
         filters, every = Filters.from_query(request.GET), campaigns_of(request.market)
         where, earliest = filters.where(), first_day(every.values())  # as the list has it: "all" begins there
         campaigns = tuple((campaigns_of(request.market, where) if where else every).values())
-    scope = scope_from(request.GET, request.market, now=timezone.now(), earliest=earliest)
+    scope = known(scope_from(request.GET, request.market, now=timezone.now(), earliest=earliest))
     return Chosen(request, pk, campaigns, scope, filters)

@@ -16,8 +16,9 @@ from campaigns.forms import WINDOWS, behind_href, kept, scope_from
 from campaigns.models import Campaign, Rule, Variant
 from campaigns.queries import campaigns as questions
 from campaigns.queries import results
+from campaigns.queries.ages import feed_of, known
 from campaigns.queries.campaigns import LinkRow, Trend, VariantRow
-from campaigns.queries.figures import Figures
+from campaigns.queries.figures import RATES, Figures
 from campaigns.queries.reported import reported as latest_reports
 from campaigns.queries.reported import with_reports
 from campaigns.queries.results import Scope
@@ -39,12 +40,10 @@ def detail(request: AuthenticatedRequest, pk: int) -> HttpResponseBase:
     """A campaign's results in a period."""
     campaigns = with_reports(questions.with_first_day(Campaign.objects.filter(market=request.market)))
     campaign = get_object_or_404(campaigns, pk=pk)
-    earliest = questions.first_day([campaign])
-    scope = scope_from(request.GET, request.market, now=timezone.now(), earliest=earliest)
-    scope = questions.of_campaign(scope, campaign)
+    scope = _scope(request, campaign)
     asked = request.GET.get("grain", "")
     grain = asked if asked in GRAINS else questions.grain_for(scope.period)
-    trend, variants = questions.course(scope, campaign, "day" if grain == "hour" else grain)
+    trend, variants, complete = questions.course(scope, campaign, "day" if grain == "hour" else grain)
     if files.wanted(request):
         return files.file(request, _by_bucket(request, trend, campaign, scope, grain), scope, campaign.name)
     figures = sum(trend.values(), Figures())
@@ -55,9 +54,10 @@ def detail(request: AuthenticatedRequest, pk: int) -> HttpResponseBase:
         "rules": Rule.choices,
         "windows": WINDOWS,
         "figures": figures,
+        **steps.told(scope, figures, complete),
         "appointments": _appointments(request, campaign, figures),
         "steps": steps.funnel(request.GET, campaign, figures, opens=_opens(request)),
-        **_chart(request, scope, grain, trend, [name for name in SHOWN if campaign.measures(name)]),
+        **_chart(request, scope, grain, trend, campaign),
         **_message(campaign, variants),
         **_tables(request, scope, campaign, variants),
         "devices": steps.devices(figures),
@@ -69,6 +69,12 @@ def detail(request: AuthenticatedRequest, pk: int) -> HttpResponseBase:
 def _of(campaign: Campaign) -> dict[str, Any]:
     named = (_("Campaign"), campaign.name)
     return {"campaign": campaign, "named": named, "complains": campaign.measures("complained")}
+
+
+def _scope(request: AuthenticatedRequest, campaign: Campaign) -> Scope:
+    earliest = questions.first_day([campaign])
+    scope = scope_from(request.GET, request.market, now=timezone.now(), earliest=earliest)
+    return questions.of_campaign(known(scope), campaign)
 
 
 def _reported(request: AuthenticatedRequest, campaign: Campaign) -> dict[str, Any]:
@@ -85,10 +91,8 @@ def _opens(request: AuthenticatedRequest) -> bool:
     return "customers.view_customers" in request.permissions
 
 
-def _chart(
-    request: AuthenticatedRequest, scope: Scope, grain: str, trend: Trend, shown: Sequence[str]
-) -> dict[str, Any]:
-    asked = request.GET.get("show", "")
+def _chart(request: AuthenticatedRequest, scope: Scope, grain: str, trend: Trend, campaign: Campaign) -> dict[str, Any]:
+    asked, shown = request.GET.get("show", ""), [name for name in SHOWN if campaign.measures(name)]
     metric = asked if asked in shown else shown[0]
     chosen: dict[str, Any] = {"metric": metric, "shown": shown, "grain": grain, "grains": GRAINS, "edges": ""}
     chosen["about"] = drawn_words(scope, metric if grain != "hour" else "sent")
@@ -100,7 +104,8 @@ def _chart(
     every, before = (_filled(course, places) for course in (trend, questions.course_before(scope, grain)))
     left_out = buckets.parts({*every, *before}, grain, scope.period)
     drawn = buckets.whole(every, left_out)
-    settled = steps.settled(drawn, metric, grain, scope)
+    settled = steps.settled(drawn, metric, grain, scope, feed_of(campaign))
+    growing = frozenset(day for day, figures in drawn.items() if figures.sent and day not in settled)
     notes = (
         buckets.note({*every, *before}, grain, scope.period),
         steps.begins(scope.period),
@@ -108,7 +113,7 @@ def _chart(
     )
     return {
         **chosen,
-        "figure": charts.rate_over_time(every, before, metric, left_out),
+        "figure": charts.rate_over_time(every, before, metric, left_out, growing),
         "caption": steps.trend_sentence(drawn, settled, metric),
         "edges": " ".join(filter(None, notes)),
     }
@@ -129,7 +134,10 @@ def _tables(
 ) -> dict[str, Any]:
     clicked = sum(row.now.clicked for row in variants)
     link = tables.link_columns(_href(request, campaign, "link", _on_link), clicked)
-    wording = tables.variant_columns(_href(request, campaign, "variant", _of_variant))
+    wording = tables.variant_columns(
+        _href(request, campaign, "variant", _of_variant),
+        lambda key, row: key in RATES and questions.comes_in(row.now, key, scope, campaign),
+    )
     return {
         "variants": _table(request, _("Variants"), wording, variants),
         "links": _table(request, _("Links"), link, questions.link_rows(scope, campaign)),

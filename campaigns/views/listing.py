@@ -16,15 +16,16 @@ from campaigns.definitions import DEFINITIONS, MACHINE_SIGNS
 from campaigns.forms import FILTERS, WINDOWS, Filters, kept, scope_from
 from campaigns.models import Campaign, Kind, Rule
 from campaigns.queries import campaigns as questions
+from campaigns.queries.ages import feed_of, known
 from campaigns.queries.campaigns import CampaignRow, Trend
-from campaigns.queries.figures import Figures
+from campaigns.queries.figures import RATES, Figures
 from campaigns.queries.results import Scope
 from campaigns.views import files, visits
 from campaigns.words import drawn as drawn_words
 from customers.models import Channel
 from ui import buckets
 from ui.cursor import Place, page_of_list
-from ui.tables import Table
+from ui.tables import Column, Table
 
 MOST_COMPARED = 6
 RATED = ("booked", "showed_up", "clicked", "opened_human")
@@ -39,7 +40,7 @@ def index(request: AuthenticatedRequest) -> HttpResponseBase:
     every = questions.campaign_rows(scope, campaigns)
     rows = [row for row in every if row.active]
     total = questions.total(rows)
-    table = _table(request, rows)
+    table = _table(request, rows, scope)
     if files.wanted(request):
         return files.file(request, tables.as_file(table, rows), scope, _("Campaigns"), filters.in_words)
     context: dict[str, Any] = {
@@ -52,9 +53,9 @@ def index(request: AuthenticatedRequest) -> HttpResponseBase:
         "table": table,
         "rows": rows,
         "total": total,
-        **_told(rows),
+        **_told(rows, scope),
         "appointments": _appointments(request, total),
-        "before": questions.total_before(every),
+        "booked": _compared(every),
         "any": bool(campaigns),
         "rules": Rule.choices,
         "windows": WINDOWS,
@@ -62,10 +63,18 @@ def index(request: AuthenticatedRequest) -> HttpResponseBase:
     return render(request, "campaigns/index.html", context)
 
 
-def _told(rows: list[CampaignRow]) -> dict[str, Any]:
+def _told(rows: list[CampaignRow], scope: Scope) -> dict[str, Any]:
     """What the sentence counts: the campaigns of which it may tell anything, and how many are not in it."""
     told = [row for row in rows if row.campaign.says_what_followed]
-    return {"told": questions.total(told), "untold": len(rows) - len(told)}
+    complete = sum((row.complete for row in told), Figures())
+    return {"untold": len(rows) - len(told), **steps.told(scope, questions.total(told), complete)}
+
+
+def _compared(rows: list[CampaignRow]) -> dict[str, float]:
+    """The share that booked, of both periods at one age; empty where either has nothing to share."""
+    sides = questions.total_sides(rows)
+    rates = sides.rates("booked") if sides else None
+    return {"now": rates[0], "before": rates[1]} if rates else {}
 
 
 def _appointments(request: AuthenticatedRequest, total: Figures) -> str:
@@ -80,11 +89,11 @@ def _opens(request: AuthenticatedRequest) -> bool:
 def _scope(request: AuthenticatedRequest, campaigns: Mapping[int, Campaign]) -> Scope:
     """A file has no columns for the period before, so that it is not asked for."""
     earliest = questions.first_day(campaigns.values())
-    scope = scope_from(request.GET, request.market, now=timezone.now(), earliest=earliest)
+    scope = known(scope_from(request.GET, request.market, now=timezone.now(), earliest=earliest), campaigns.values())
     return replace(scope, period=replace(scope.period, compare=False)) if files.wanted(request) else scope
 
 
-def _table(request: AuthenticatedRequest, rows: list[CampaignRow]) -> Table[CampaignRow]:
+def _table(request: AuthenticatedRequest, rows: list[CampaignRow], scope: Scope) -> Table[CampaignRow]:
     place = Place.from_query(request.GET, sortable=tables.SORTABLE, default="-sent")
     size = len(rows) if files.wanted(request) else 50
     page, following = page_of_list(
@@ -92,7 +101,7 @@ def _table(request: AuthenticatedRequest, rows: list[CampaignRow]) -> Table[Camp
     )
     opens, total = _opens(request), questions.total(rows)
     return Table(
-        tables.campaign_columns(request.GET, opens=opens),
+        _columns(request, scope),
         page,
         _("Campaigns"),
         request.GET,
@@ -101,7 +110,13 @@ def _table(request: AuthenticatedRequest, rows: list[CampaignRow]) -> Table[Camp
         tables.totals(rows),
         empty=_("No campaign sent anything in this period with these filters."),
         totals_href=tables.together_href(request.GET, total, opens=opens),
+        totals_growing={key for key in RATES if any(row.still_comes_in(key, scope) for row in rows)},
     )
+
+
+def _columns(request: AuthenticatedRequest, scope: Scope) -> list[Column[CampaignRow]]:
+    columns = tables.campaign_columns(request.GET, scope, opens=_opens(request))
+    return [*columns, *tables.end_columns(), tables.growing_words(scope)] if files.wanted(request) else columns
 
 
 @requires("campaigns.view_results")
@@ -115,14 +130,14 @@ def compare(request: AuthenticatedRequest) -> HttpResponse:
     rows, courses = questions.compared(scope, chosen) if chosen else ([], {})
     rows = [row for row in rows if row.active][:MOST_COMPARED]
     drawn = [row for row in rows if row.campaign.measures(metric)]
-    columns = tables.campaign_columns(request.GET, opens=_opens(request))
+    columns = tables.campaign_columns(request.GET, scope, opens=_opens(request))
     context = {
         "period": scope.period,
         "metric": metric,
         "about": drawn_words(replace(scope, period=replace(scope.period, compare=False)), metric),
         "named": (_("Campaigns"),),
         "denominator": steps.denominator(metric),
-        "caption": steps.sides_sentence(drawn, metric),
+        "caption": steps.sides_sentence(_complete(drawn, courses, metric, scope), metric),
         "shown": RATED,
         "campaigns": sorted(everything.values(), key=lambda campaign: campaign.name),
         "chosen": chosen,
@@ -132,6 +147,15 @@ def compare(request: AuthenticatedRequest) -> HttpResponse:
         "several": len(rows) > 1,
     }
     return render(request, "campaigns/compare.html", context)
+
+
+def _complete(
+    rows: list[CampaignRow], courses: Mapping[int, Trend], metric: str, scope: Scope
+) -> list[tuple[str, Figures]]:
+    """By name, the figures of the days of which nearly all has come in."""
+    grain = questions.grain_for(scope.period)
+    settled = (steps.settled(courses[row.campaign.pk], metric, grain, scope, feed_of(row.campaign)) for row in rows)
+    return [(row.campaign.name, sum(course.values(), Figures())) for row, course in zip(rows, settled, strict=True)]
 
 
 def _sides(scope: Scope, sides: list[tuple[str, Trend]], metric: str) -> dict[str, Any]:

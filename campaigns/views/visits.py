@@ -9,12 +9,13 @@ from django.utils.translation import gettext as _
 
 from accounts.access import AuthenticatedRequest, requires
 from campaigns import tables
-from campaigns.forms import kept
+from campaigns.forms import ENDS, kept
 from campaigns.queries import visits
 from campaigns.queries.figures import Figures
 from campaigns.queries.visits import Visit
 from campaigns.views import files
 from campaigns.views.chosen import Chosen, chosen
+from campaigns.words import END_WORDS
 from ui import formats
 from ui.cursor import Place
 from ui.exports import AT_ONCE
@@ -27,18 +28,20 @@ def appointments(request: AuthenticatedRequest, pk: int | None = None) -> HttpRe
     if "campaigns.view_results" not in request.permissions:
         raise PermissionDenied
     of = chosen(request, pk)
-    total = visits.visit_total(of.scope, of.campaigns)
+    end = _end(request)
+    total = visits.visit_total(of.scope, of.campaigns, end)
     csv_only = total.appointments > AT_ONCE
     if files.wanted(request) and not (csv_only and request.GET["format"] == "xlsx"):
         title = f"{of.name}: {_('appointments')}"
-        return files.file(request, _every(of), of.scope, title, of.filters.in_words)
+        return files.file(request, _every(of, end), of.scope, title, of.filters.in_words)
     of.write_down()
     context = {
         "of": of,
         "period": of.scope.period,
         "total": total,
         "csv_only": csv_only,
-        "table": _page(of),
+        "end": END_WORDS.get(end, ""),
+        "table": _page(of, end),
     }
     return render(request, "campaigns/appointments.html", context)
 
@@ -51,17 +54,24 @@ def counted(href: str, figures: Figures, *, opens: bool) -> str:
     return format_html('<a class="counted" href="{}">{}</a>', href, number)
 
 
-def _page(of: Chosen) -> Table[Visit]:
+def _page(of: Chosen, end: str) -> Table[Visit]:
     query = of.request.GET
     place = Place.from_query(query, sortable=("sent",), default="-sent")
-    rows, following = visits.visits(of.scope, of.campaigns, place)
+    rows, following = visits.visits(of.scope, of.campaigns, place, end)
     columns = tables.visit_columns(of.scope.market, of.campaigns, _card, kept(query))
     return Table(columns, rows, _("Appointments"), query, place, following, empty=_("Nothing in this period."))
 
 
-def _every(of: Chosen) -> Table[Visit]:
+def _every(of: Chosen, end: str) -> Table[Visit]:
     columns = tables.visit_columns(of.scope.market, of.campaigns)
-    return Table(columns, visits.every_visit(of.scope, of.campaigns), _("Appointments"), QueryDict(), Place("-sent"))
+    return Table(
+        columns, visits.every_visit(of.scope, of.campaigns, end), _("Appointments"), QueryDict(), Place("-sent")
+    )
+
+
+def _end(request: AuthenticatedRequest) -> str:
+    asked = request.GET.get("end", "")
+    return asked if asked in ENDS else ""
 
 
 def _card(row: Visit) -> str:

@@ -134,6 +134,10 @@ class TestCampaigns:
             ("2025-05-14", 1, 0, "0"),
         ]
         assert (told["total"]["sent"], told["total"]["showed_up"], told["currency"]) == (2, 1, "EUR")
+        ends = ("appointments", "due", "attended", "to_come", "called_off")
+        assert told["total"]["appointments"] == sum(told["total"][name] for name in ends[1:] if name != "attended")
+        assert set(told["known_until"]) == {"messages", "answers", "appointments"}
+        assert told["complete_until"]["clicked"] == "2025-05-09"
         short = get(
             client, f"campaigns/{spring.pk}/results/", **{"from": "2025-05-01", "to": "2025-05-31", "within": 1}
         )
@@ -183,7 +187,7 @@ class TestCampaigns:
         for address, most in (
             ("campaigns/", 3),
             (f"campaigns/{spring.pk}/", 4),
-            (f"campaigns/{spring.pk}/results/", 5),
+            (f"campaigns/{spring.pk}/results/", 7),
         ):
             with django_assert_max_num_queries(most):
                 assert get(client, address).status_code == 200

@@ -126,12 +126,12 @@ def sentence(series, metric, scope=SCOPE):
 
 
 def test_bookings_that_are_still_coming_in_are_no_fall():
-    """The last seven days lack what their messages will still lead to."""
-    series = days(SCOPE.period.first, [0.2] * 20 + [0.2 - 0.02 * n for n in range(1, 9)])
+    """The last ten days lack what their messages will still lead to."""
+    series = days(SCOPE.period.first, [0.2] * 18 + [0.2 - 0.018 * n for n in range(1, 11)])
     assert sentence(series, "booked") == "No change: 20.0% throughout."
     assert sentence(series, "clicked").startswith("Fallen by more than chance: from 20.0% in the first half to ")
     settled = steps.settled(series, "booked", "day", SCOPE)
-    assert max(settled) == TODAY - 8 * DAY
+    assert max(settled) == TODAY - 11 * DAY
     assert "leaves the latest out" in steps.unsettled_note(series, settled)
     longer = replace(SCOPE, attributed=Attributed(days=30))
     assert sentence(series, "booked", longer).startswith("Too recent to tell")
@@ -153,9 +153,9 @@ def test_of_a_period_long_past_every_day_counts():
 
 
 def test_today_and_a_week_that_is_not_over_are_left_out():
-    assert max(steps.settled(days(TODAY - 9 * DAY, [0.1] * 10), "clicked", "day", SCOPE)) == TODAY - 2 * DAY
+    assert max(steps.settled(days(TODAY - 9 * DAY, [0.1] * 10), "clicked", "day", SCOPE)) == TODAY - 4 * DAY
     monday = date(2026, 11, 23)
-    for now, over in ((TODAY, False), (TODAY + DAY, True)):
+    for now, over in ((TODAY + 2 * DAY, False), (TODAY + 3 * DAY, True)):
         scope = replace(SCOPE, period=replace(SCOPE.period, now=datetime.combine(now, datetime.min.time(), UTC)))
         assert (monday in steps.settled({monday: Figures()}, "clicked", "week", scope)) is over
 
@@ -167,7 +167,16 @@ def test_nothing_sent_shows_no_course():
 
 def test_a_rate_is_its_share():
     figures = Figures(
-        sent=90, delivered=80, opened=60, opened_human=50, clicked=20, booked=8, showed_up=5, complained=1
+        sent=90,
+        delivered=80,
+        opened=60,
+        opened_human=50,
+        clicked=20,
+        booked=8,
+        showed_up=5,
+        complained=1,
+        appointments=8,
+        attended=5,
     )
     for key, share in SHARES.items():
         part, whole = share(figures)

@@ -14,9 +14,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Market, User
-from campaigns.forms import scope_from
+from campaigns.forms import ENDS, scope_from
 from campaigns.models import Campaign, Link
 from campaigns.queries import people, visits
+from campaigns.queries.ages import known
 from campaigns.queries.campaigns import link_rows, of_campaign
 from campaigns.queries.figures import Figures
 from campaigns.queries.people import METRICS, Behind
@@ -117,6 +118,9 @@ def test_the_appointments_and_their_money_are_the_rows_behind_them(reader, campa
         figures, lines = shown(reader, campaign, question), file(reader, campaign, question, page="appointments")
         assert len(lines) == figures.appointments
         assert sum(Decimal(line["Revenue"] or 0) for line in lines) == figures.revenue
+        asked = known(scope(campaign, question))
+        for end in ENDS:
+            assert visits.visit_total(asked, [campaign], end).appointments == getattr(figures, end), (campaign, end)
         total = visits.visit_total(scope(campaign, question), [campaign])
         assert (total.appointments, total.revenue) == (figures.appointments, figures.revenue)
 
@@ -162,6 +166,9 @@ def test_whatever_the_funnel_counts_opens_its_rows(reader, campaigns):
         for told in filter(attrgetter("value"), [*steps, *chain.from_iterable(step.notes for step in steps)]):
             assert f'href="{told.href}"'.replace("&", "&amp;") in answer.text
             behind = reader.get(told.href).context
+            if "end=" in told.href:
+                assert behind["total"].appointments == len(list(behind["table"].rows)) == told.value
+                continue
             assert behind["count"].messages == told.value
             opened.add(behind["behind"].metric)
     steps = {"sent", "delivered", "opened_human", "clicked", "booked", "showed_up"}

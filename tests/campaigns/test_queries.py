@@ -8,6 +8,7 @@ from django.http import QueryDict
 from campaigns.forms import scope_from
 from campaigns.models import Attribution, Campaign, Message
 from campaigns.queries import results
+from campaigns.queries.ages import known
 from campaigns.queries.campaigns import campaign_rows, campaigns_of, course_before
 from campaigns.queries.figures import Figures
 from tests.campaigns.factories import DAY, HOUR, NOON, book, customer, event, market, record, visit
@@ -64,10 +65,14 @@ def test_a_period_and_the_one_before_it_equal_a_recount(period, rule):
     busy_weeks()
     scope = asked(f"{period}&{rule}")
     before = scope.before
-    assert before.period.cut == NOON + 5 * HOUR - timedelta(weeks=1), "the hour under way counts whole"
+    assert scope.period.comparison.cut == NOON + 4 * HOUR - timedelta(weeks=1), "the hour under way is not compared"
+    assert before.period.cut is None
     assert counts(figures(scope)) == recount(scope, scope.period.ends_at)
     assert counts(figures(before)) == recount(before, before.period.ends_at)
     assert figures(before).booked > 0
+    both = results.by(scope, "campaign_id", "side")
+    assert sum((each for key, each in both.items() if key[1] == results.NOW), Figures()) == figures(scope)
+    assert sum((each for key, each in both.items() if key[1] == results.BEFORE), Figures()) == figures(before)
 
 
 def test_buckets_add_up_to_the_period():
@@ -121,10 +126,13 @@ def test_campaigns_that_confirm_and_campaigns_that_do_not_add_up():
 
 
 def test_a_campaign_that_sent_in_the_period_before_only_is_told_of_with_nothing_now():
-    record(event("sent", NOON - 10 * DAY))
-    (row,) = campaign_rows(asked("period=W"), campaigns_of(market()))
-    assert (row.now.sent, row.before.sent, row.active, row.sent_trend) == (0, 1, False, [])
-    assert campaign_rows(asked("period=W&compare=0"), campaigns_of(market())) == []
+    record(event("sent", NOON - 10 * DAY), event("sent", NOON, message_id="m-2", campaign="autumn"))
+    _autumn, row = campaign_rows(known(asked("period=W")), campaigns_of(market()))
+    now, before = row.sides.of("sent")
+    assert (row.now.sent, now.sent, before.sent, row.active, row.sent_trend) == (0, 0, 1, False, [])
+    assert [row.campaign.name for row in campaign_rows(asked("period=W&compare=0"), campaigns_of(market()))] == [
+        "autumn"
+    ]
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,8 @@ from django.utils import timezone
 from accounts import roles
 from campaigns.models import Campaign
 from tests.campaigns import world
-from tests.campaigns.factories import DAY, HOUR, book, visit
+from tests.campaigns.factories import DAY, HOUR, book, event, record, visit
+from tests.campaigns.files import rows_of
 from tests.customers.factories import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -19,7 +20,10 @@ SENTENCE = "followed by an appointment"
 
 @pytest.fixture
 def told():
-    return world.tell(timezone.now() - 2 * DAY)
+    """Sent so long ago that all has come in: of appointments there is news of an hour ago."""
+    found = world.tell(timezone.now() - 20 * DAY)
+    book(visit(timezone.now() - HOUR, external_id="v-9", customer="carol"))
+    return found
 
 
 @pytest.fixture
@@ -60,7 +64,42 @@ def test_the_list_counts_the_others_alone_and_says_so(reader, told):
 def test_more_appointments_than_messages_are_explained(reader, told):
     words = "They belong to 2 messages, which Booked counts: one message can have several."
     assert words not in text_of(reader, INDEX)
-    at = timezone.now() - 2 * DAY + 4 * HOUR
+    at = timezone.now() - 20 * DAY + 4 * HOUR
     book(visit(at, external_id="v-3", starts_at=at + timedelta(days=1)))
     for url in (INDEX, detail(told.spring)):
         assert words in text_of(reader, url)
+
+
+def test_what_is_still_coming_in_is_in_no_sentence_and_grey(reader):
+    young = world.tell(timezone.now() - 2 * DAY)
+    for url in (INDEX, detail(young.spring)):
+        text = text_of(reader, url)
+        assert SENTENCE not in text
+        assert "What followed these messages is still coming in." in text
+        assert 'class="growing"' in text
+    lines = rows_of(reader.get(INDEX, {"format": "csv", "channel": "email"}))
+    assert "Booked" in lines[0]["Still coming in"]
+
+
+def test_a_sentence_tells_up_to_which_day_all_has_come_in(reader, told):
+    record(event("sent", timezone.now() - DAY, message_id="m-new", recipient="anna@example.com"))
+    text = text_of(reader, detail(told.spring))
+    assert "Of 6 messages delivered that were sent up to and including " in text
+    assert "2 were followed by an appointment. Later ones are still coming in." in text
+
+
+def test_appointments_still_to_come_stand_beside_the_share_of_those_that_are_due(reader, told):
+    """Anna came; Bob's time has passed; Carol, who clicked today, comes in a week."""
+    record(
+        event("sent", timezone.now() - 3 * HOUR, message_id="m-new", recipient="carol@example.com", variant="a"),
+        event("clicked", timezone.now() - 2 * HOUR, message_id="m-new", recipient="carol@example.com"),
+    )
+    text = text_of(reader, detail(told.spring))
+    assert "<b>50.0%</b> of appointments whose time has passed" in text
+    assert "end=to_come" in text
+    assert "appointment still to come" in text
+    (row,) = [row for row in reader.get(INDEX).context["rows"] if row.campaign == told.spring]
+    assert (row.now.due, row.now.to_come, row.now.show_up_rate) == (2, 1, 0.5)
+    assert "1 to come" in text_of(reader, INDEX)
+    opened = reader.get(reverse("campaigns:appointments", args=[told.spring.pk]), {"end": "to_come"}).context
+    assert [row.name for row in opened["table"].rows] == ["Carol Jansen"]

@@ -57,9 +57,9 @@ def test_without_a_question_the_last_28_days_are_shown_and_compared():
     assert period("compare=0").comparison is None
 
 
-def test_today_is_compared_up_to_the_end_of_the_same_hour():
+def test_today_is_compared_up_to_the_beginning_of_the_same_hour():
     before = period("period=D").previous
-    assert before.cut == before.ends_at == datetime(2026, 11, 16, 10, 0, tzinfo=AMSTERDAM)
+    assert before.cut == before.ends_at == datetime(2026, 11, 16, 9, 0, tzinfo=AMSTERDAM)
     assert period("period=P").previous.cut is None
 
 

@@ -100,6 +100,7 @@ _WORDS: Final = {
     "system.connected": _("connected a sending system"),
     "system.tried_again": _("had a sending system told again"),
     "gateway.set": _("set up a gateway for text messages"),
+    "text.answered": _("answered a text message in their own words"),
     "text.again": _("sent a text message again"),
     "text.arrived": _("said that a text message arrived"),
     "text.own_number": _("kept their own mobile number"),

@@ -9,7 +9,19 @@ from sms.models import Gateway, GatewayNotice, IncomingText, TextReceipt
 class GatewayAdmin(admin.ModelAdmin):
     """Through whom texts leave; `set_gateway` changes it."""
 
-    list_display = ("code", "name", "market", "kind", "sender", "rank", "price", "at_once", "a_second", "active")
+    list_display = (
+        "code",
+        "name",
+        "market",
+        "kind",
+        "sender",
+        "rank",
+        "price",
+        "abroad",
+        "at_once",
+        "a_second",
+        "active",
+    )
     list_filter = ("market", "kind", "active")
     list_select_related = ("market",)
 

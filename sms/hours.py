@@ -11,8 +11,9 @@ from zoneinfo import ZoneInfo
 
 from sms.models import Purpose
 
-SAME_DAY: Final = timedelta(hours=18)
-"""A service message about an appointment that starts sooner than this does not wait for the morning."""
+IN_TIME: Final = timedelta(minutes=30)
+"""So long before its appointment a service message has to leave; where waiting for the morning would come later, it
+does not wait."""
 _FURTHEST: Final = 30  # days; no country closes longer
 
 
@@ -27,10 +28,14 @@ class Hours:
 
 
 def next_moment(at: datetime, *, hours: Hours, purpose: str, appointment: datetime | None = None) -> datetime:
-    """`at`, or the first moment after it at which this may leave."""
+    """`at`, or the first moment after it at which this may leave; what would come too late then leaves at `at`."""
     at = at.astimezone(UTC)  # two moments of one zone would be compared by their clocks, also on the night it changes
-    if purpose == Purpose.SERVICE and appointment and at < appointment <= at + SAME_DAY:
-        return at
+    opening = _opening(at, hours, purpose)
+    waits_too_long = purpose == Purpose.SERVICE and appointment and at < appointment < opening + IN_TIME
+    return at if waits_too_long else opening
+
+
+def _opening(at: datetime, hours: Hours, purpose: str) -> datetime:
     local = at.astimezone(hours.zone)
     for days in range(_FURTHEST):
         day = local.date() + timedelta(days)

@@ -1,4 +1,4 @@
-"""Which numbers can be texted."""
+"""Which numbers can be texted, and where they are."""
 
 from functools import lru_cache
 from typing import Final
@@ -9,6 +9,15 @@ from phonenumbers import PhoneNumberType
 _MOBILE: Final = {PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE}
 _MACHINES: Final = ("+3197",)
 """Numbers for machines, which the library takes for mobile ones."""
+
+
+@lru_cache(maxsize=32_768)
+def country(number: str) -> str:
+    """The code ("BE") of the country to which a number in E.164 belongs; empty where nobody can say."""
+    try:
+        return phonenumbers.region_code_for_number(phonenumbers.parse(number)) or ""
+    except phonenumbers.NumberParseException:
+        return ""
 
 
 @lru_cache(maxsize=32_768)

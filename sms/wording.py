@@ -1,6 +1,7 @@
 """Templates' texts: `{first_name}`, or `{first_name|customer}` with what stands there where the value is missing.
 
-No logic, and no other placeholders than these. A value that is missing without a fallback blocks the message.
+No logic, and no other placeholders than these, in the words of either language: `{voornaam}` is `{first_name}`. A
+value that is missing without a fallback blocks the message.
 """
 
 import re
@@ -18,6 +19,7 @@ PLACEHOLDERS: "Final[dict[str, StrPromise]]" = {
     "first_name": _("First name"),
     "last_name": _("Last name"),
     "date": _("Day of the appointment"),
+    "day": _("Today, tomorrow or the day of the appointment, as it is when the text leaves"),
     "time": _("Time of the appointment"),
     "service": _("What is done"),
     "branch": _("Name of the branch"),
@@ -31,6 +33,7 @@ EXAMPLES: "Final[dict[str, str]]" = {
     "first_name": "Sam",
     "last_name": "Jansen",
     "date": "maandag 7 december",
+    "day": "morgen",
     "time": "10:40",
     "service": "Voorruit",
     "branch": "Amersfoort",
@@ -39,6 +42,26 @@ EXAMPLES: "Final[dict[str, str]]" = {
     "make": "Volvo",
 }
 """Made-up values, as long as real ones."""
+SPELLED: "Final[dict[str, dict[str, str]]]" = {
+    "nl": {
+        "name": "naam",
+        "first_name": "voornaam",
+        "last_name": "achternaam",
+        "date": "datum",
+        "day": "dag",
+        "time": "tijd",
+        "service": "dienst",
+        "branch": "vestiging",
+        "place": "plaats",
+        "plate": "kenteken",
+        "make": "merk",
+        "opt_out": "afmelden",
+    }
+}
+"""The placeholders as writers of other languages than English call them."""
+_MEANT: Final = {word: name for words in SPELLED.values() for name, word in words.items()}
+SLOT: Final = "\ue000"
+"""Stands in a kept text where the day is told: no keyboard makes it."""
 _PLACEHOLDER: Final = re.compile(r"\{(\w+)(?:\|([^{}|]*))?\}")
 
 
@@ -59,14 +82,24 @@ class Filled:
 
 
 def placeholders(text: str) -> list[str]:
-    """The names in `text`, each once, in their order."""
-    return list(dict.fromkeys(found[1] for found in _PLACEHOLDER.finditer(text)))
+    """The names in `text`, each once, in their order; whatever language they are written in."""
+    return list(dict.fromkeys(_meant(found) for found in _PLACEHOLDER.finditer(text)))
+
+
+def spelled(language: str) -> "dict[str, StrPromise]":
+    """What can be filled in, under the names that a writer of `language` knows."""
+    return {SPELLED.get(language, {}).get(name, name): label for name, label in PLACEHOLDERS.items()}
+
+
+def _meant(found: re.Match[str]) -> str:
+    name = found[1].lower()
+    return _MEANT.get(name, name)
 
 
 def wrongs(text: str) -> list[Wrong]:
     """Everything that keeps `text` from being a template."""
     found = list(_PLACEHOLDER.finditer(text))
-    unknown = [Wrong("unknown", each[0]) for each in found if each[1] not in PLACEHOLDERS]
+    unknown = [Wrong("unknown", each[0]) for each in found if _meant(each) not in PLACEHOLDERS]
     empty = [Wrong("empty", each[0]) for each in found if each[2] is not None and not each[2].strip()]
     braces = [Wrong("brace", each) for each in dict.fromkeys(re.findall(r"[{}]", _PLACEHOLDER.sub("", text)))]
     return [*unknown, *empty, *braces]
@@ -75,20 +108,20 @@ def wrongs(text: str) -> list[Wrong]:
 def fill(text: str, values: Mapping[str, str]) -> Filled:
     """`text` with `values`; a value in braces stays as it is, nothing is filled in twice."""
     missing = [
-        found[1]
+        _meant(found)
         for found in _PLACEHOLDER.finditer(text)
-        if not values.get(found[1], "").strip() and not (found[2] or "").strip()
+        if not values.get(_meant(found), "").strip() and not (found[2] or "").strip()
     ]
     if missing:
         return Filled("", tuple(dict.fromkeys(missing)))
-    return Filled(_PLACEHOLDER.sub(lambda found: values.get(found[1], "").strip() or found[2].strip(), text), ())
+    return Filled(_PLACEHOLDER.sub(lambda found: values.get(_meant(found), "").strip() or found[2].strip(), text), ())
 
 
 def pieces(text: str, values: Mapping[str, str]) -> list[tuple[str, bool]]:
     """What `fill` makes of `text`, piece by piece, each with whether it is one of `values`: for showing it."""
     found, end = [], 0
     for place in _PLACEHOLDER.finditer(text):
-        value = values.get(place[1], "").strip()
+        value = values.get(_meant(place), "").strip()
         found += [(text[end : place.start()], False), (value or (place[2] or "").strip(), bool(value))]
         end = place.end()
     return [*found, (text[end:], False)]

@@ -108,6 +108,13 @@ def instant(value: datetime | None, zone: ZoneInfo | None = None) -> str:
     return f"{day(local.date())} {local:%H:%M}"
 
 
+def soon(value: datetime, zone: ZoneInfo) -> str:
+    """A moment of the coming week by its weekday, a later one by its day too: Tue 10:00, Tue 3 mar 10:00."""
+    local = value.astimezone(zone)
+    near = (local.date() - datetime.now(zone).date()).days < 7
+    return f"{date_format(local, 'D')} {'' if near else f'{short_day(local.date())} '}{local:%H:%M}"
+
+
 def weekday(value: date) -> str:
     """A day in full with its weekday, capital first: Maandag 23 november 2026."""
     text = date_format(value, pgettext("date with weekday", "l j F Y"))

@@ -1,5 +1,6 @@
 """The only writers of templates and text messages."""
 
+from sms.actions.answering import answer_freely
 from sms.actions.conversations import mark_read, mark_wrong, set_done, set_handled
 from sms.actions.deciding import leave_it, say_it_arrived, send_again
 from sms.actions.draining import drain, give_up_lost
@@ -20,6 +21,7 @@ from sms.actions.testing import send_test, set_own_number
 __all__ = [
     "Confirmed",
     "Order",
+    "answer_freely",
     "apply_receipts",
     "approve",
     "call_off",

@@ -1,8 +1,8 @@
 """Which messages leave now: locked, asked about once more, and marked before anything is handed over."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -11,27 +11,30 @@ from django.utils import timezone
 
 from accounts.models import Market
 from permissions.queries.gate import may_send_many
+from sms.days import told
 from sms.hours import Hours, next_moment
 from sms.models import Gateway, Stage
 from sms.numbers import is_mobile
-from sms.queries.composing import CHANNEL, CLOSED, target
+from sms.queries.composing import CHANNEL, closed, target
 from sms.queries.silences import point, silenced
+from sms.segments import segments
+from sms.wording import SLOT
 
 # The first part alone is locked and limited, along its own index; what the rest adds is looked up for those few.
 _DUE: Final = """
 WITH due AS MATERIALIZED (
-    SELECT id, phone, text, attempts, sending_id, market_id, confirms, appointment_id, appointment_starts_at, due_at,
-        customer_id
+    SELECT id, phone, text, pattern, day, language, attempts, sending_id, market_id, confirms, appointment_id,
+        appointment_starts_at, due_at, customer_id
     FROM sms_textmessage
     WHERE market_id = %s AND stage = 'queued' AND due_at <= statement_timestamp()
     ORDER BY due_at LIMIT %s
     FOR UPDATE SKIP LOCKED
 )
-SELECT t.id, t.phone, t.text, t.attempts, coalesce(e.purpose, 'service'),
+SELECT t.id, t.phone, t.text, t.pattern, t.day, t.language, t.attempts, coalesce(e.purpose, 'service'),
     e.id IS NOT NULL AND NOT s.is_test AND NOT EXISTS (
         SELECT FROM sms_templateversion o WHERE o.template_id = e.id AND o.state = 'approved'),
-    a.status, a.starts_at, t.appointment_starts_at, t.due_at, t.confirms IS NOT NULL OR coalesce(s.is_test, false),
-    t.customer_id
+    a.status, a.starts_at, t.appointment_starts_at, t.confirms IS NOT NULL OR coalesce(s.is_test, false),
+    coalesce(v.after, false), t.customer_id
 FROM due t
 LEFT JOIN sms_sending s ON s.id = t.sending_id
 LEFT JOIN sms_templateversion v ON v.id = s.version_id
@@ -44,6 +47,10 @@ UPDATE sms_textmessage t SET stage = c.stage, reason = c.reason, stage_at = cloc
     gateway_id = coalesce(c.gateway, t.gateway_id)
 FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::timestamptz[], %s::bigint[]) c(id, stage, reason, due_at, gateway)
 WHERE t.id = c.id
+"""
+_RETELL: Final = """
+UPDATE sms_textmessage t SET text = c.text, encoding = c.encoding, segments = c.segments
+FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::smallint[]) c(id, text, encoding, segments) WHERE t.id = c.id
 """
 _TRY: Final = """
 INSERT INTO sms_attempt (message_id, gateway_id, answer, code)
@@ -69,16 +76,24 @@ class _Due:
     pk: UUID
     phone: str
     text: str
+    pattern: str
+    day: date | None
+    language: str
     attempts: int
     purpose: str
     retired: bool
     status: str | None
     starts_at: datetime | None
     told: datetime | None
-    due_at: datetime
     confirms: bool
     """Whether it answers an order by itself, or tests a text on its sender: then nobody is asked."""
+    after: bool
+    """Whether it is about an appointment that has been."""
     customer: int | None = None
+
+    def said_on(self, leaving: date) -> str:
+        """The text as it is true on the day on which it leaves."""
+        return self.pattern.replace(SLOT, told(self.day, leaving, self.language)) if self.day else self.text
 
 
 def claim(market: Market, gateways: Sequence[Gateway], rooms: Mapping[int, int], hours: Hours) -> list[Claimed]:
@@ -86,8 +101,8 @@ def claim(market: Market, gateways: Sequence[Gateway], rooms: Mapping[int, int],
 
     `rooms` says how many each of `gateways` may get, by its number; what would go through a full one stays.
 
-    Who said no meanwhile, whose appointment was called off or moved, and whose template was retired is held back;
-    what came into the quiet hours waits for their end.
+    Who said no meanwhile, whose appointment was called off, moved or has begun, and whose template was retired is held
+    back; what came into the quiet hours waits for their end; a day that a text tells is told anew.
     """
     most = max(rooms.values(), default=0)
     placed = list(_placed(_due(market, most), gateways, rooms)) if most > 0 else []
@@ -102,8 +117,24 @@ def claim(market: Market, gateways: Sequence[Gateway], rooms: Mapping[int, int],
         goes = stage == Stage.SENDING
         set_rows.append((each.pk, stage.value, held.get(each.pk, ""), at, gateway.pk if goes else None))
         if goes:
-            leave.append((each, gateway))
+            leave.append((replace(each, text=each.said_on(now.astimezone(hours.zone).date())), gateway))
+    _retell([each for each, _gateway in leave if each.day])
     return _marked(set_rows, leave)
+
+
+def _retell(told_a_day: Sequence[_Due]) -> None:
+    """Writes down the texts as they leave."""
+    if not told_a_day:
+        return
+    cut = [segments(each.text) for each in told_a_day]
+    columns = (
+        [each.pk for each in told_a_day],
+        [each.text for each in told_a_day],
+        [each.encoding for each in cut],
+        [each.count for each in cut],
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(_RETELL, columns)
 
 
 def _placed(
@@ -140,11 +171,11 @@ def _held(market: Market, due: Sequence[_Due]) -> dict[UUID, str]:
 def _stale(each: _Due) -> str:
     if each.retired:
         return "template"
-    if each.status in CLOSED:
+    if each.status in closed(after=each.after):
         return "appointment"
     if each.told and each.starts_at != each.told:
         return "moved"
-    if each.told and each.due_at < each.told <= timezone.now():
+    if each.told and not each.after and each.told <= timezone.now():
         return "too_late"
     return "" if is_mobile(each.phone) else "not_mobile"
 

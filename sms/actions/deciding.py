@@ -16,8 +16,8 @@ from customers.models import Appointment
 from permissions.queries.gate import may_send
 from sms.actions.sendings import admit, one_at_a_time
 from sms.hours import next_moment
-from sms.models import Decision, Sending, Stage, TextMessage
-from sms.queries.composing import CHANNEL, CLOSED, target
+from sms.models import Decision, Stage, TemplateVersion, TextMessage
+from sms.queries.composing import CHANNEL, closed, target
 from sms.queries.limits import allowance, hours
 from sms.queries.silences import point, silenced
 from sms.queries.words import reason
@@ -45,16 +45,16 @@ def send_again(*, by: User, market: Market, text: UUID) -> TextMessage:
     ValidationError with a sentence where it may not be sent today, PermissionDenied where `by` may not send it.
     """
     found = _undecided(market, text, Stage.UNKNOWN, Stage.FAILED)
-    if found.sending is None or not found.phone:
+    if found.sending is None or found.sending.version is None or not found.phone:
         raise ValidationError(_("This message cannot be sent again."))
     admit(by, found.sending.version)
     one_at_a_time(market)
-    if why := _hindrance(by, found, found.sending):
+    if why := _hindrance(by, found, found.sending.version):
         raise ValidationError(_("It may not be sent again. %(why)s") % {"why": why})
     if found.stage == Stage.UNKNOWN:
         found.stage, found.stage_at, found.reason = Stage.FAILED, timezone.now(), "by_person"
     _decide(found, by, Decision.AGAIN)
-    made = _copy(found, found.sending, timezone.now())
+    made = _copy(found, found.sending.version.template.purpose, timezone.now())
     async_task("sms.tasks.send_waiting", market.pk, save=False)
     return made
 
@@ -77,37 +77,43 @@ def _decide(text: TextMessage, by: User, what: Decision) -> None:
     audit(by=by, action=f"text.{what.value}", market=text.market, target=f"text {text.pk}")
 
 
-def _hindrance(by: User, text: TextMessage, sending: Sending) -> str:
+def _hindrance(by: User, text: TextMessage, version: TemplateVersion) -> str:
     """Why not, as a sentence; empty where it may be sent."""
-    answer = may_send(
-        text.market, target(text.customer_id, point(text.phone)), CHANNEL, sending.version.template.purpose
-    )
+    whom = target(text.customer_id, point(text.phone))
+    answer = may_send(text.market, whom, CHANNEL, version.template.purpose)
     if not answer.allowed:
         return answer.sentence
     if silenced(text.market, [text.phone]):
         return reason("stopped")
     if text.appointment_id is not None:
         about = Appointment.objects.filter(market=text.market, pk=text.appointment_id).first()
-        if about is None or about.status in CLOSED:
-            return reason("appointment")
-        if about.starts_at != text.appointment_starts_at:
-            return reason("moved")
+        if why := _stale(about, text, after=version.after):
+            return reason(why)
     return allowance(text.market, by).refusal(1)
 
 
-def _copy(text: TextMessage, sending: Sending, now: datetime) -> TextMessage:
-    market = text.market
-    purpose, about = sending.version.template.purpose, text.appointment_starts_at
+def _stale(about: Appointment | None, text: TextMessage, *, after: bool) -> str:
+    if about is None or about.status in closed(after=after):
+        return "appointment"
+    if about.starts_at != text.appointment_starts_at:
+        return "moved"
+    return "too_late" if not after and about.starts_at <= timezone.now() else ""
+
+
+def _copy(text: TextMessage, purpose: str, now: datetime) -> TextMessage:
+    market, about = text.market, text.appointment_starts_at
     return TextMessage.objects.create(
         id=uuid4(),
         market=market,
-        sending=sending,
+        sending=text.sending,
         customer_id=text.customer_id,
         appointment_id=text.appointment_id,
         appointment_starts_at=about,
         phone=text.phone,
         language=text.language,
         text=text.text,
+        pattern=text.pattern,
+        day=text.day,
         encoding=text.encoding,
         segments=text.segments,
         key=sha256(b"again:" + bytes(text.key)).digest()[:16],

@@ -41,7 +41,7 @@ def forget_expired() -> int:
     _empty_incoming(IncomingText.objects.filter(at__lt=long_ago))
     Conversation.objects.filter(last_at__lt=long_ago).exclude(phone="").update(phone="")
     expired = TextMessage.objects.filter(stage__in=_OVER, due_at__lt=long_ago).exclude(phone="")
-    return expired.update(phone="", text="")
+    return expired.update(phone="", text="", pattern="")
 
 
 def forget_customer_texts(*, market: Market, customer_id: int, numbers: Collection[bytes] = ()) -> int:
@@ -58,7 +58,7 @@ def forget_customer_texts(*, market: Market, customer_id: int, numbers: Collecti
     theirs.filter(stage__in=(Stage.QUEUED, Stage.HELD)).update(
         stage=Stage.CANCELLED, stage_at=timezone.now(), reason="erased"
     )
-    return emptied + theirs.exclude(phone="").update(phone="", text="", customer_id=None)
+    return emptied + theirs.exclude(phone="").update(phone="", text="", pattern="", customer_id=None)
 
 
 def telephones(market: Market, customer_id: int, numbers: Collection[bytes]) -> set[str]:

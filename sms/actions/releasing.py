@@ -24,7 +24,8 @@ def release(*, by: User, sending: Sending) -> int:
     PermissionDenied where `by` may not decide.
     """
     found = _waiting(by, sending)
-    admit(by, found.version)
+    if found.version:
+        admit(by, found.version)
     texts = found.texts.filter(stage=Stage.HELD).update(stage=Stage.QUEUED, stage_at=timezone.now())
     _decide(found, by, Release.RELEASED)
     audit(by=by, action="texts.released", market=found.market, target=f"sending {found.pk}", detail={"texts": texts})

@@ -27,11 +27,11 @@ _LOCK: Final = 7_303_242
 """With the market's number: who counts what was sent today waits for who is just adding to it."""
 _QUEUE: Final = """
 INSERT INTO sms_textmessage (market_id, sending_id, stage, id, customer_id, appointment_id, appointment_starts_at,
-    phone, language, text, encoding, segments, key, due_at, stage_at, reason, attempts, told, gateway_ids,
+    phone, language, text, pattern, day, encoding, segments, key, due_at, stage_at, reason, attempts, told, gateway_ids,
     decision)
 SELECT %s, %s, %s, c.*, clock_timestamp(), '', 0, '', '{}', ''
 FROM unnest(%s::uuid[], %s::bigint[], %s::bigint[], %s::timestamptz[], %s::text[], %s::text[], %s::text[], %s::text[],
-    %s::smallint[], %s::bytea[], %s::timestamptz[]) c
+    %s::date[], %s::text[], %s::smallint[], %s::bytea[], %s::timestamptz[]) c
 ON CONFLICT DO NOTHING
 """
 
@@ -41,7 +41,8 @@ class Order:
     """What somebody confirmed: a version for `recipients`, to leave at `when`, as the page showed it.
 
     Either `marks`, one for each text that was chosen of those shown (`Line.mark`), or one `seal` over all of them
-    (`Composition.seal`). `nonce` is the form's: the same form twice is one sending.
+    (`Composition.seal`). `nonce` is the form's: the same form twice is one sending. `reason` says why people of a list
+    get it of whom no appointment is known; without one they do not.
     """
 
     version: TemplateVersion
@@ -50,6 +51,7 @@ class Order:
     marks: frozenset[str] = frozenset()
     seal: str = ""
     when: When = NOW
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,18 +77,13 @@ def confirm(*, by: User, order: Order) -> Confirmed:
     if known:
         return Confirmed(known, known.texts.count(), again=True)
     allowed = allowance(market, by)
-    lines = _as_shown(compose(order.version, order.recipients, order.when, allowed.hours), order)
+    has_reason = bool(order.reason.strip())
+    composed = compose(order.version, order.recipients, order.when, allowed.hours, strangers=has_reason)
+    lines = _as_shown(composed, order)
     if refusal := allowed.refusal(len(lines)):
         raise ValidationError(refusal)
-    waits = len(lines) > allowed.alone
-    sending = Sending.objects.create(
-        market=market,
-        version=order.version,
-        by=by,
-        nonce=order.nonce,
-        planned=order.when.code,
-        release=Release.WAITING if waits else Release.RELEASED,
-    )
+    waits = len(lines) > allowed.alone or any(line.is_to_a_stranger for line in lines)
+    sending = _begin(by, order, Release.WAITING if waits else Release.RELEASED)
     queued = _queue(sending, lines)
     audit(by=by, action="texts.confirmed", market=market, target=f"sending {sending.pk}", detail={"texts": queued})
     if not waits:
@@ -121,12 +118,25 @@ def one_at_a_time(market: Market) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_LOCK, market.pk])
 
 
+def _begin(by: User, order: Order, release: Release) -> Sending:
+    return Sending.objects.create(
+        market=order.version.template.market,
+        version=order.version,
+        by=by,
+        nonce=order.nonce,
+        planned=order.when.code,
+        reason=" ".join(order.reason.split())[:200],
+        release=release,
+    )
+
+
 def _as_shown(composed: Composition, order: Order) -> list[Line]:
     """The lines to send; anything that is not exactly as it was shown stops all of it."""
     if order.seal:
         if not hmac.compare_digest(composed.seal, order.seal):
             raise ValidationError(_("Some messages are no longer as you saw them. Nothing was sent: look again."))
-        return composed.sendable
+        if composed.sendable:
+            return composed.sendable
     if not order.marks:
         raise ValidationError(_("Nobody is chosen."))
     lines = [line for line in composed.sendable if line.mark in order.marks]
@@ -145,7 +155,7 @@ def _as_shown(composed: Composition, order: Order) -> list[Line]:
 def _queue(sending: Sending, lines: Sequence[Line]) -> int:
     """One statement; what another planner has confirmed meanwhile is not queued twice."""
     stage = Stage.HELD if sending.release == Release.WAITING else Stage.QUEUED
-    is_service = sending.version.template.purpose == Purpose.SERVICE
+    is_service = sending.version is None or sending.version.template.purpose == Purpose.SERVICE
     columns = [list(column) for column in zip(*(_row(line, is_service=is_service) for line in lines), strict=True)]
     with connection.cursor() as cursor:
         cursor.execute(_QUEUE, [sending.market_id, sending.pk, stage.value, *columns])
@@ -157,5 +167,6 @@ def _row(line: Line, *, is_service: bool) -> tuple[object, ...]:
     """Marketing is about no appointment: one that moves does not hold it back."""
     who = line.recipient
     about = (who.appointment, who.starts_at) if is_service else (None, None)
-    text = (who.phone, line.language, line.text, line.cut.encoding, line.cut.count, line.key, line.leaves_at)
-    return uuid4(), who.customer, *about, *text
+    day = who.starts_at.date() if line.pattern and who.starts_at else None
+    text = (who.phone, line.language, line.text, line.pattern, day)
+    return uuid4(), who.customer, *about, *text, line.cut.encoding, line.cut.count, line.key, line.leaves_at

@@ -59,7 +59,7 @@ def _tell(market: Market) -> int:
 
 
 def _is_of_a_campaign(text: TextMessage) -> bool:
-    return text.sending is not None and not text.sending.is_test
+    return text.sending is not None and text.sending.version is not None and not text.sending.is_test
 
 
 def _taken(texts: Sequence[TextMessage]) -> dict[UUID, datetime]:
@@ -80,9 +80,9 @@ def _events(text: TextMessage, taken: datetime | None) -> Iterator[Event]:
 
 
 def _event(text: TextMessage, kind: str, at: datetime, bounce: str = "") -> Event:
-    if text.sending is None:
-        raise ValueError("an answer that went out by itself is of no campaign")
-    version = text.sending.version
+    version = text.sending.version if text.sending else None
+    if version is None:
+        raise ValueError("an answer, by itself or in somebody's own words, is of no campaign")
     template = version.template
     return Event(
         source=SOURCE,

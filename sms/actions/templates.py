@@ -32,10 +32,13 @@ def start_template(*, by: User, market: Market, name: str, purpose: str, texts: 
 
 
 @transaction.atomic
-def write_draft(*, by: User, template: Template, texts: Texts, seen: datetime | None = None) -> TemplateVersion:
+def write_draft(
+    *, by: User, template: Template, texts: Texts, seen: datetime | None = None, after: bool | None = None
+) -> TemplateVersion:
     """Changes the draft, or begins the next version's where there is none.
 
     `seen` is when the draft that `by` began from was written; raises ValidationError where somebody wrote since.
+    `after` says whether it is about an appointment that has been; what is not said stays as it was.
     """
     template = Template.objects.select_for_update().select_related("market").get(pk=template.pk)
     kept = checked_texts(template.market, template.purpose, texts)
@@ -47,6 +50,9 @@ def write_draft(*, by: User, template: Template, texts: Texts, seen: datetime | 
     else:
         draft.texts, draft.author, draft.written_at = kept, by, timezone.now()
         draft.save(update_fields=["texts", "author", "written_at"])
+    if after is not None and draft.after != after:
+        draft.after = after
+        draft.save(update_fields=["after"])
     audit(by=by, action="template.drafted", market=template.market, target=f"template {template.pk}")
     return draft
 
@@ -94,8 +100,9 @@ def discard_draft(*, by: User, template: Template) -> bool:
 
 
 def _new_version(template: Template, by: User, texts: dict[str, str]) -> TemplateVersion:
-    last = template.versions.order_by("-number").values_list("number", flat=True).first() or 0
-    return template.versions.create(number=last + 1, texts=texts, author=by, written_at=timezone.now())
+    last = template.versions.order_by("-number").first()
+    number, after = (last.number + 1, last.after) if last else (1, False)
+    return template.versions.create(number=number, texts=texts, after=after, author=by, written_at=timezone.now())
 
 
 def _tell(action: str, by: User, version: TemplateVersion) -> None:

@@ -58,7 +58,7 @@ def send_test(*, by: User, version: TemplateVersion, language: str) -> Sending:
     if Sending.objects.filter(market=market, by=by, is_test=True, at__gt=since).count() >= A_DAY:
         raise ValidationError(_("At most %(most)s tests a day; look at the preview instead.") % {"most": A_DAY})
     sending = Sending.objects.create(market=market, version=version, by=by, nonce=uuid4(), is_test=True)
-    _queue(sending, own.phone, language)
+    _queue(sending, own.phone, language, version)
     audit(by=by, action="text.tested", market=market, target=f"template {version.template_id}")
     async_task("sms.tasks.send_waiting", market.pk, save=False)
     return sending
@@ -70,8 +70,8 @@ def _admit(by: User, version: TemplateVersion, market: Market) -> None:
         raise PermissionDenied
 
 
-def _queue(sending: Sending, phone: str, language: str) -> None:
-    text = MARK + example(sending.version.text(language), opt_out=link_like_a_customers(sending.market))
+def _queue(sending: Sending, phone: str, language: str, version: TemplateVersion) -> None:
+    text = MARK + example(version.text(language), opt_out=link_like_a_customers(sending.market))
     cut, pk = segments(text), uuid4()
     TextMessage.objects.create(
         id=pk,

@@ -16,6 +16,7 @@ from sms.queries.recipients import EXPECTED, Wanted
 from sms.queries.selections import OneCustomer, OneList, Selection
 from sms.timing import NOW, When
 
+_STATUSES: Final = (*EXPECTED, AppointmentStatus.ATTENDED, AppointmentStatus.NO_SHOW)
 _FURTHEST: Final = timedelta(days=31)
 WAYS: Final = (
     ("", _("now")),
@@ -39,7 +40,7 @@ class ComposeForm(forms.Form):
     status = forms.ChoiceField(
         label=_("Status"),
         required=False,
-        choices=[("", _("all who are expected")), *[(each, AppointmentStatus(each).label) for each in EXPECTED]],
+        choices=[("", _("all who are expected")), *[(each, AppointmentStatus(each).label) for each in _STATUSES]],
     )
     window = forms.ChoiceField(
         label=pgettext_lazy("of a car", "Window"),
@@ -48,6 +49,8 @@ class ComposeForm(forms.Form):
     )
     customer = forms.IntegerField(required=False, min_value=1, max_value=2**62)
     list = forms.IntegerField(required=False, min_value=1, max_value=2**62)
+    others = forms.BooleanField(required=False)
+    """Whether a text about an appointment is also for those of a list of whom none is known."""
     template = forms.IntegerField(required=False, min_value=1)
     when = forms.ChoiceField(label=_("When"), required=False, choices=WAYS)
     at = forms.DateTimeField(label=_("Moment"), required=False)
@@ -102,6 +105,28 @@ class ComposeForm(forms.Form):
         return way() if way and self.is_valid() else NOW
 
     @property
+    def question(self) -> QueryDict:
+        """What is asked, as an address of the page asks it."""
+        asked = QueryDict(mutable=True)
+        for name in self.fields:
+            if given := self.data.get(name):
+                asked[name] = given
+        return asked
+
+    def asks_the_same_as(self, other: "ComposeForm", *, template: int) -> bool:
+        """Whether both ask for the same people, the same template and the same time, however they say it; who names no
+        template asks for `template`."""
+        mine, theirs = (
+            (each.is_valid(), each.selection(), each.chosen_when(), each.with_strangers, each.template_pk or template)
+            for each in (self, other)
+        )
+        return mine == theirs
+
+    @property
+    def with_strangers(self) -> bool:
+        return bool(self._given().get("others"))
+
+    @property
     def template_pk(self) -> int | None:
         pk: int | None = self._given().get("template")
         return pk
@@ -117,6 +142,7 @@ class ConfirmForm(forms.Form):
     nonce = forms.UUIDField()
     version = forms.IntegerField(min_value=1)
     seal = forms.CharField(required=False, max_length=32)
+    reason = forms.CharField(required=False, max_length=200)
 
     def marks(self) -> frozenset[str]:
         """Of each text that was chosen. Raises ValidationError for one that no page ever showed."""

@@ -12,6 +12,13 @@ class AnswerForm(forms.Form):
     mark = forms.CharField(max_length=32)
 
 
+class OwnWordsForm(forms.Form):
+    """An answer in the writer's own words."""
+
+    nonce = forms.UUIDField()
+    text = forms.CharField(label=_("Your own words"), max_length=1600, required=False, strip=False)
+
+
 class TelephoneForm(forms.Form):
     """A text that somebody types on one of the demo's telephones."""
 

@@ -20,6 +20,11 @@ class TextsForm(forms.Form):
     """A draft's texts, one field a language; the first is the market's own and has to be there."""
 
     seen = forms.DateTimeField(required=False, widget=forms.HiddenInput)
+    after = forms.BooleanField(
+        label=_("About an appointment that has been"),
+        required=False,
+        help_text=_("Thanks, a question afterwards. Any other text leaves before the appointment, or not at all."),
+    )
 
     def __init__(self, data: QueryDict | None, *, market: Market, known: Known | None = None) -> None:
         """Begins with the draft of `known`, else with what is sent today."""
@@ -27,6 +32,7 @@ class TextsForm(forms.Form):
         start = known and (known.draft or known.shown)
         texts = dict(start.texts) if start else {}
         super().__init__(data, initial={f"text_{code}": text for code, text in texts.items()})
+        self.initial["after"] = bool(start and start.after)
         if known and known.draft:
             self.initial["seen"] = known.draft.written_at.isoformat()
         for code in rules.languages(market):
@@ -36,6 +42,7 @@ class TextsForm(forms.Form):
                 strip=False,
                 widget=forms.Textarea({"rows": 4, "lang": code, "spellcheck": "true"}),
             )
+        self.order_fields([*(name for name in self.fields if name != "after"), "after"])
 
     @property
     def texts(self) -> dict[str, str]:

@@ -4,6 +4,7 @@ from typing import Final
 
 from django.core.validators import RegexValidator
 from django.db import models
+from django.db.models import Value
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
@@ -26,6 +27,9 @@ class Gateway(models.Model):
     rank = models.PositiveSmallIntegerField(_("turn"), default=1)
     """Which is tried first; the next takes over what this one has provably not accepted."""
     price = models.DecimalField(_("price of a segment"), max_digits=8, decimal_places=4)
+    abroad = models.JSONField(_("prices abroad"), default=dict, blank=True, db_default=Value({}, models.JSONField()))
+    """Of a segment to a mobile of another country, by its code ("BE"), as decimal text; `price` is of the market's own.
+    """
     at_once = models.PositiveSmallIntegerField(_("messages at once"), default=8)
     a_second = models.PositiveSmallIntegerField(_("messages a second"), null=True, blank=True)
     """What its contract allows; as fast as it answers where nothing is said."""

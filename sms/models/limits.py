@@ -40,7 +40,7 @@ class Limits(models.Model):
     closes = models.TimeField(
         _("nothing leaves after"),
         default=time(21),
-        help_text=_("What would, waits for the morning, unless it is about an appointment of the next hours."),
+        help_text=_("What would, waits for the morning, unless that would be too late for the appointment."),
     )
 
     class Meta:

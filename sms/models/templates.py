@@ -52,6 +52,8 @@ class TemplateVersion(models.Model):
     number = models.PositiveSmallIntegerField()
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
     texts = models.JSONField()
+    after = models.BooleanField(default=False, db_default=False)
+    """Whether it is about an appointment that has been, such as thanks: other texts leave before it or not at all."""
     author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     """Who wrote it last."""
     written_at = models.DateTimeField()

@@ -46,7 +46,8 @@ class Sending(models.Model):
     """What somebody confirmed in one go: one version of a template for some customers."""
 
     market = models.ForeignKey(Market, on_delete=models.PROTECT, related_name="+")
-    version = models.ForeignKey(TemplateVersion, on_delete=models.PROTECT, related_name="+")
+    version = models.ForeignKey(TemplateVersion, on_delete=models.PROTECT, null=True, related_name="+")
+    """None of an answer in somebody's own words."""
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     nonce = models.UUIDField(unique=True)
     """Of the form that was confirmed: the same form twice is one sending."""
@@ -61,6 +62,8 @@ class Sending(models.Model):
     decided_at = models.DateTimeField(null=True)
     refusal = models.CharField(max_length=200, blank=True)
     """Why the second person refused."""
+    reason = models.CharField(max_length=200, blank=True, db_default="")
+    """Why people of a list get it of whom no appointment is known: then a second person always looks."""
 
     class Meta:
         default_permissions = ()
@@ -101,6 +104,10 @@ class TextMessage(models.Model):
     """In E.164."""
     language = models.CharField(max_length=10)
     text = models.TextField()
+    pattern = models.TextField(blank=True, db_default="")
+    """The text with `sms.wording.SLOT` for the day, where the text says it: filled in anew when it leaves."""
+    day = models.DateField(null=True)
+    """The day that the slot tells, on the market's calendar."""
     encoding = models.CharField(max_length=5)
     segments = models.PositiveSmallIntegerField()
     key = models.BinaryField(max_length=16)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Final, NamedTuple
 
@@ -19,32 +19,50 @@ from sms.queries.lines import Composition, Line
 from sms.queries.recipients import Recipient
 from sms.queries.silences import hindrances, point
 from sms.segments import segments
-from sms.timing import When
-from sms.wording import fill
+from sms.timing import NOW, When
+from sms.wording import fill, placeholders
 
 CHANNEL: Final = "sms"
-CLOSED: Final = {"cancelled", "no_show", "attended"}
+_CALLED_OFF: Final = frozenset({"cancelled"})
+_CLOSED: Final = frozenset({"cancelled", "no_show", "attended"})
 
 
 class _Moment(NamedTuple):
     asked: datetime | None
     leaves: datetime
     now: datetime
-    relative: bool
+    when: When
 
     @property
     def is_gone(self) -> bool:
-        return self.relative and self.asked is not None and self.asked <= self.now
+        return self.when.is_relative and self.asked is not None and self.asked <= self.now
+
+    @property
+    def said(self) -> str:
+        """Empty for at once, so that it is the same a minute later."""
+        at_once = self.when == NOW and self.leaves == self.now
+        return "" if at_once else self.leaves.astimezone(UTC).isoformat()
 
 
 class _Known(NamedTuple):
     key: bytes
     sent: bool
     stopped: bool
+    left_out: bool
 
 
-def compose(version: TemplateVersion, recipients: Sequence[Recipient], when: When, hours: Hours) -> Composition:
-    """The texts of `version` for `recipients`, to leave at `when`, in `hours`; two questions whatever their number."""
+def closed(*, after: bool) -> frozenset[str]:
+    """Which appointments nobody is texted about; those that have been only where the text is about just that."""
+    return _CALLED_OFF if after else _CLOSED
+
+
+def compose(
+    version: TemplateVersion, recipients: Sequence[Recipient], when: When, hours: Hours, *, strangers: bool = False
+) -> Composition:
+    """The texts of `version` for `recipients`, to leave at `when`, in `hours`; two questions whatever their number.
+
+    Without `strangers`, a text about an appointment is for nobody of a list of whom no appointment is known.
+    """
     now, market, purpose = timezone.now(), version.template.market, version.template.purpose
     times = [_times(hours, purpose, each, when, now) for each in recipients]
     first = min((leaves for _asked, leaves in times), default=now)
@@ -53,8 +71,15 @@ def compose(version: TemplateVersion, recipients: Sequence[Recipient], when: Whe
     answers = may_send_many(market, asked, CHANNEL, purpose, at=first) if recipients else []
     keys = [_key(market, version, each, leaves) for each, (_, leaves) in zip(recipients, times, strict=True)]
     sent, quiet = hindrances(market, keys, points)
+    leave_out = purpose == Purpose.SERVICE and not strangers
     lines = (
-        _line(version, each, _Moment(*moments, now, when.is_relative), answer, _Known(key, key in sent, where in quiet))
+        _line(
+            version,
+            each,
+            _Moment(*moments, now, when),
+            answer,
+            _Known(key, key in sent, where in quiet, leave_out and each.is_stranger),
+        )
         for each, moments, key, where, answer in zip(recipients, times, keys, points, answers, strict=True)
     )
     return Composition(tuple(_each_once(lines)))
@@ -70,10 +95,7 @@ def _times(hours: Hours, purpose: str, each: Recipient, when: When, now: datetim
     asked = when.moment(now=now, zone=hours.zone, appointment=each.starts_at)
     if asked is None:
         return None, now
-    soon = None if when.is_relative else each.starts_at
-    leaves = next_moment(asked, hours=hours, purpose=purpose, appointment=soon)
-    too_late = when.is_relative and each.starts_at is not None and leaves >= each.starts_at
-    return asked, asked if too_late else leaves
+    return asked, next_moment(asked, hours=hours, purpose=purpose, appointment=each.starts_at)
 
 
 def _key(market: Market, version: TemplateVersion, each: Recipient, at: datetime) -> bytes:
@@ -91,10 +113,11 @@ def _line(version: TemplateVersion, each: Recipient, moment: _Moment, answer: An
     template = version.template
     language = each.language if each.language in version.texts else template.market.language
     link = Link(template.market_id, each.point, CHANNEL, template.purpose)
-    opt_out = address(link) if each.point and "{opt_out}" in version.text(language) else ""
-    wording, values = version.text(language), {**each.values(language), "opt_out": opt_out}
+    wording, leaving = version.text(language), moment.leaves.astimezone(template.market.zone).date()
+    opt_out = address(link) if each.point and "opt_out" in placeholders(wording) else ""
+    values = {**each.values(language, leaving), "opt_out": opt_out}
     filled = fill(wording, values)
-    problem = _problem(each, moment, answer, known) or ("missing" if filled.missing else "")
+    problem = _problem(version, each, moment, answer, known) or ("missing" if filled.missing else "")
     cut = segments(filled.text)
     return Line(
         each,
@@ -108,17 +131,22 @@ def _line(version: TemplateVersion, each: Recipient, moment: _Moment, answer: An
         filled.missing,
         wording,
         values,
+        version.pk,
+        template.purpose == Purpose.SERVICE,
+        moment.said,
     )
 
 
-def _problem(each: Recipient, moment: _Moment, answer: Answer, known: _Known) -> str:
+def _problem(version: TemplateVersion, each: Recipient, moment: _Moment, answer: Answer, known: _Known) -> str:
+    is_before = version.template.purpose == Purpose.SERVICE and not version.after
     reasons = (
         ("no_number", not each.phone),
         ("not_mobile", not is_mobile(each.phone)),
-        ("appointment", each.status in CLOSED),
+        ("stranger", known.left_out),
+        ("appointment", each.status in closed(after=version.after)),
         (answer.code, not answer.allowed),
         ("no_appointment", moment.asked is None),
-        ("too_late", moment.is_gone),
+        ("too_late", moment.is_gone or (is_before and each.starts_at is not None and each.starts_at <= moment.leaves)),
         ("stopped", known.stopped),
         ("already", known.sent),
     )

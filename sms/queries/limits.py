@@ -1,6 +1,8 @@
 """What may still be sent today, by whom alone, and in which hours."""
 
-from dataclasses import dataclass
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, time
 from decimal import Decimal
 from typing import Final
@@ -18,10 +20,10 @@ from sms.models.limits import CLOCKS, NUMBERS
 _STANDING: Final = """
 SELECT coalesce(l.at_once, %(at_once)s), coalesce(l.market_a_day, %(market_a_day)s) - today.sent,
     coalesce(l.person_a_day, %(person_a_day)s) - today.theirs, coalesce(l.alone_up_to, %(alone_up_to)s),
-    g.sender, g.price, coalesce(l.opens, %(opens)s), coalesce(l.closes, %(closes)s)
+    g.sender, g.price, g.abroad, coalesce(l.opens, %(opens)s), coalesce(l.closes, %(closes)s)
 FROM accounts_market m
 LEFT JOIN sms_limits l ON l.market_id = m.id
-LEFT JOIN LATERAL (SELECT sender, price FROM sms_gateway
+LEFT JOIN LATERAL (SELECT sender, price, abroad::text FROM sms_gateway
     WHERE market_id = m.id AND active ORDER BY rank, id LIMIT 1) g ON true
 CROSS JOIN LATERAL (SELECT count(*) AS sent, count(*) FILTER (WHERE s.by_id = %(user)s) AS theirs
     FROM sms_sending s JOIN sms_textmessage t ON t.sending_id = s.id
@@ -34,8 +36,8 @@ WHERE m.id = %(market)s
 class Allowance:
     """How many messages somebody may still confirm: in one go, and today; more than `alone` wait for a colleague.
 
-    And through whom: the `sender` that customers see and the `price` of a segment in the market's currency; None
-    where no gateway is set up. And in which `hours`.
+    And through whom: the `sender` that customers see and the `price` of a segment in the market's currency, `abroad` by
+    the country's code; None where no gateway is set up. And in which `hours`.
     """
 
     at_once: int
@@ -45,6 +47,11 @@ class Allowance:
     sender: str | None
     price: Decimal | None
     hours: Hours
+    abroad: Mapping[str, Decimal] = field(default_factory=dict)
+
+    def price_in(self, country: str) -> Decimal | None:
+        """Of a segment to a mobile of `country` ("BE"); None where nobody set it."""
+        return self.price if country == self.hours.region else self.abroad.get(country)
 
     def refusal(self, number: int) -> str:
         """Why so many cannot be sent now, as a sentence that says what to do; empty where they can."""
@@ -78,6 +85,7 @@ def allowance(market: Market, user: User) -> Allowance:
     asked = {"market": market.pk, "user": user.pk, "midnight": midnight, **model_to_dict(Limits(), (*NUMBERS, *CLOCKS))}
     with connection.cursor() as cursor:
         cursor.execute(_STANDING, asked)
-        at_once, market_left, person_left, alone, sender, price, *clocks = cursor.fetchone()
+        at_once, market_left, person_left, alone, sender, price, abroad, *clocks = cursor.fetchone()
     open_at = Hours(market.zone, market.phone_region, *clocks)
-    return Allowance(at_once, max(market_left, 0), max(person_left, 0), alone, sender, price, open_at)
+    prices = {code: Decimal(each) for code, each in json.loads(abroad or "{}").items()}
+    return Allowance(at_once, max(market_left, 0), max(person_left, 0), alone, sender, price, open_at, prices)

@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 from sms.queries.recipients import Recipient
 from sms.queries.words import reason
 from sms.segments import Segments
-from sms.wording import named, pieces
+from sms.wording import SLOT, fill, named, pieces, placeholders
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,10 @@ class Line:
     missing: tuple[str, ...] = ()
     wording: str = ""
     values: Mapping[str, str] = field(default_factory=dict)
+    version: int = 0
+    is_service: bool = True
+    leaves: str = ""
+    """When it leaves, as the page says it: empty for at once."""
 
     @property
     def shown(self) -> SafeString:
@@ -58,9 +62,28 @@ class Line:
         return self.asked_at is not None and self.leaves_at != self.asked_at
 
     @property
+    def is_to_a_stranger(self) -> bool:
+        """Whether a text about an appointment goes to somebody of whom none is known."""
+        return self.is_service and self.recipient.is_stranger
+
+    @property
+    def is_now(self) -> bool:
+        """Whether it leaves at once."""
+        return not self.leaves
+
+    @property
+    def pattern(self) -> str:
+        """The text with `SLOT` where it tells the day; empty where it tells none."""
+        if not (self.recipient.starts_at and "day" in placeholders(self.wording)):
+            return ""
+        plain = {name: value.replace(SLOT, "") for name, value in self.values.items()}
+        return fill(self.wording, {**plain, "day": SLOT}).text
+
+    @property
     def mark(self) -> str:
-        """Stands for exactly this text to exactly this telephone: what a form sends back to confirm it."""
-        said = f"{self.recipient.appointment}\n{self.recipient.phone}\n{self.text}".encode()
+        """Stands for exactly this text to exactly this telephone at exactly this time: what a form sends back."""
+        what = (self.version, self.leaves, self.recipient.appointment, self.recipient.phone, self.text)
+        said = "\n".join(map(str, what)).encode()
         return hmac.digest(settings.SECRET_KEY.encode(), b"sms-line:" + said, "sha256").hex()[:24]
 
 

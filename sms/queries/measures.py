@@ -9,6 +9,7 @@ from customers.models import Channel
 from permissions.links import Link
 from permissions.models import Purpose
 from permissions.shortlinks import address, token
+from sms.days import literal
 from sms.queries.recipients import Recipient
 from sms.segments import CUT, WHOLE, Segments, segments
 from sms.spelling import Costly, costly
@@ -43,6 +44,8 @@ class Measure:
     dear_by_name: int
     costly: tuple[Costly, ...]
     examples: tuple[Example, ...]
+    literal: tuple[str, ...]
+    """Words of the template's own text that are true on one day only."""
 
 
 def link_like_a_customers(market: Market) -> str:
@@ -69,4 +72,5 @@ def measure(language: str, text: str, recipients: Sequence[Recipient], *, opt_ou
             Example(each.name, whole.text, segments(whole.text).count, whole.missing)
             for each, whole in filled[:EXAMPLES]
         ),
+        literal=tuple(literal(text)),
     )

@@ -6,7 +6,7 @@ from typing import Final
 from uuid import UUID
 
 from accounts.models import Market
-from sms.models import Attempt, Stage, TextMessage, TextReceipt
+from sms.models import Attempt, Stage, TemplateVersion, TextMessage, TextReceipt
 from sms.queries.words import reason
 
 _TRY: Final = "try"
@@ -64,7 +64,11 @@ class Story:
     def can_be_sent_again(self) -> bool:
         """Whether it did not arrive, or nobody knows; once, and while its text is kept."""
         undelivered = self.text.stage in {Stage.UNKNOWN, Stage.FAILED}
-        return undelivered and not self.text.decision and bool(self.text.phone and self.text.sending_id)
+        return undelivered and not self.text.decision and bool(self.text.phone and self._template)
+
+    @property
+    def _template(self) -> TemplateVersion | None:
+        return self.text.sending.version if self.text.sending else None
 
 
 def story(market: Market, pk: UUID) -> Story | None:

@@ -1,18 +1,16 @@
 """Who would get a text message about an appointment, and what the placeholders are for them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
-from functools import lru_cache
 from typing import Any, Final
 
 from django.db import connection
-from django.utils import timezone, translation
-from django.utils.formats import date_format
-from django.utils.translation import pgettext
+from django.utils import timezone
 
 from accounts.models import Market, User
 from customers.queries.points import theirs
+from sms.days import told, written
 
 REAL_CASES: Final = 300
 """How many appointments a text is tried on while it is written."""
@@ -121,18 +119,30 @@ class Recipient:
     place: str
     plate: str
     make: str
+    listed: bool = field(default=False, kw_only=True)
+    """Whether somebody's list names them, rather than what is planned."""
+
+    @property
+    def is_stranger(self) -> bool:
+        """Whether a list names somebody of whom no appointment is known."""
+        return self.listed and (self.customer is None or self.appointment is None)
 
     @property
     def name(self) -> str:
         return f"{self.first_name} {self.last_name}".strip()
 
-    def values(self, language: str) -> dict[str, str]:
-        """What stands for each placeholder in `language`; the opt-out link is made when the text is."""
+    def values(self, language: str, leaving: date = date.min) -> dict[str, str]:
+        """What stands for each placeholder in `language`; the opt-out link is made when the text is.
+
+        `leaving` is the day on which the text leaves, on the market's calendar; where none is said, the day of the
+        appointment is written out, which is the longest.
+        """
         return {
             "name": self.name,
             "first_name": self.first_name,
             "last_name": self.last_name,
-            "date": _day(self.starts_at.date(), language) if self.starts_at else "",
+            "date": written(self.starts_at.date(), language) if self.starts_at else "",
+            "day": told(self.starts_at.date(), leaving, language) if self.starts_at else "",
             "time": f"{self.starts_at:%H:%M}" if self.starts_at else "",
             "service": self.service,
             "branch": self.branch,
@@ -176,14 +186,8 @@ def customer_recipient(market: Market, customer: int) -> list[Recipient]:
 
 def listed_recipients(market: Market, pk: int, *, by: User) -> list[Recipient]:
     """Whom a list of `by` names, in its order: about the row's own appointment, else the customer's next one."""
-    return _ask(market, _LISTED, {"list": pk, "by": by.pk, "statuses": list(EXPECTED)})
-
-
-@lru_cache(maxsize=512)
-def _day(day: date, language: str) -> str:
-    with translation.override(language):
-        written = date_format(day, pgettext("day in a text message", "l j F"))
-    return written.lower() if language == "nl" else written
+    found = _ask(market, _LISTED, {"list": pk, "by": by.pk, "statuses": list(EXPECTED)})
+    return [replace(each, listed=True) for each in found]
 
 
 def _ask(market: Market, question: str, parameters: dict[str, Any]) -> list[Recipient]:

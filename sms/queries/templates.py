@@ -8,6 +8,7 @@ from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Market
+from sms.days import literal
 from sms.models import Purpose, State, Template, TemplateVersion
 
 _SHORT: Final = {Purpose.SERVICE: _("Service"), Purpose.MARKETING: _("Marketing")}
@@ -27,6 +28,12 @@ class Version:
     written_at: datetime
     approver: str
     approved_at: datetime | None
+    after: bool
+
+    @property
+    def literal(self) -> list[str]:
+        """Words of its texts that are true on one day only."""
+        return list(dict.fromkeys(word for _code, text in self.texts for word in literal(text)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,4 +104,5 @@ def _version(found: TemplateVersion, first: str) -> Version:
         written_at=found.written_at,
         approver=found.approver.name if found.approver else "",
         approved_at=found.approved_at,
+        after=found.after,
     )

@@ -1,5 +1,6 @@
 """The composer: whom, a template, when, each exact text, and the button that sends them."""
 
+from typing import Final
 from uuid import uuid4
 
 from django.contrib import messages
@@ -25,6 +26,8 @@ from sms.queries.selections import OneList, Selection, recipients_of
 from sms.queries.sendable import sendable_versions
 from sms.views.preview import Preview
 
+_FILTERS: Final = frozenset(ComposeForm.base_fields)
+
 
 @require_GET
 @requires("sms.send_texts")
@@ -48,11 +51,15 @@ def index(request: AuthenticatedRequest) -> HttpResponse:
 @require_POST
 @requires("sms.send_texts")
 def confirm(request: AuthenticatedRequest) -> HttpResponse:
-    """Puts what was confirmed in the outbox; nothing of it where one text would be another now."""
-    question = QueryDict(request.POST.get("back", ""))
-    asked = ComposeForm(question, market=request.market)
-    form = ConfirmForm(request.POST)
-    back = f"{reverse('sms:index')}?{question.urlencode()}"
+    """Puts what was confirmed in the outbox; nothing of it where one text would be another now.
+
+    The filters come along as they stand on the page: where they ask for something else than was shown, that is shown.
+    """
+    asked, form = ComposeForm(QueryDict(request.POST.get("back", "")), market=request.market), ConfirmForm(request.POST)
+    stands = ComposeForm(request.POST, market=request.market) if _FILTERS & set(request.POST) else asked
+    back = f"{reverse('sms:index')}?{stands.question.urlencode()}"
+    if "look" in request.POST:
+        return redirect(back)
     if not (form.is_valid() and asked.is_valid()):
         errors = [*form.errors.values(), *asked.errors.values()]
         messages.error(request, " ".join(str(each) for found in errors for each in found))
@@ -62,6 +69,9 @@ def confirm(request: AuthenticatedRequest) -> HttpResponse:
         pk=form.cleaned_data["version"],
         template__market=request.market,
     )
+    if unlike := _unlike(form, asked, stands, template=version.template_id):
+        messages.error(request, unlike)
+        return redirect(back)
     try:
         done = actions.confirm(by=request.user, order=_order(request, version, form, asked))
     except ValidationError as refusal:
@@ -69,6 +79,15 @@ def confirm(request: AuthenticatedRequest) -> HttpResponse:
         return redirect(back)
     _tell(request, done)
     return redirect("sms:sending", done.sending.pk)
+
+
+def _unlike(form: ConfirmForm, asked: ComposeForm, stands: ComposeForm, *, template: int) -> str:
+    """Why what came is not what was shown, as a sentence; empty where it is."""
+    if not stands.asks_the_same_as(asked, template=template):
+        return _("You changed whom or when since this was shown. Nothing was sent: look again, then send.")
+    if asked.with_strangers and not form.cleaned_data["reason"].strip():
+        return _("Say why people without an appointment get this. Nothing was sent.")
+    return ""
 
 
 def _wanted_version(versions: list[TemplateVersion], template: int | None) -> TemplateVersion | None:
@@ -90,7 +109,8 @@ def _preview(request: AuthenticatedRequest, form: ComposeForm, version: Template
     if recipients:
         audit(by=request.user, action="texts.composed", market=request.market, detail={"customers": len(recipients)})
     allowed = allowance(request.market, request.user)
-    return Preview(compose(version, recipients, form.chosen_when(), allowed.hours), allowed, request.GET)
+    composed = compose(version, recipients, form.chosen_when(), allowed.hours, strangers=form.with_strangers)
+    return Preview(composed, allowed, request.GET, tuple(version.texts.values()))
 
 
 def _order(
@@ -103,6 +123,7 @@ def _order(
         marks=form.marks(),
         seal=form.cleaned_data["seal"],
         when=asked.chosen_when(),
+        reason=form.cleaned_data["reason"] if asked.with_strangers else "",
     )
 
 
@@ -110,7 +131,7 @@ def _tell(request: AuthenticatedRequest, done: actions.Confirmed) -> None:
     if done.again:
         messages.info(request, _("These messages were confirmed before; none is sent twice."))
     elif done.sending.release == Release.WAITING:
-        messages.info(request, _("So many messages wait until a colleague lets them go; nothing has left."))
+        messages.info(request, _("These messages wait until a colleague lets them go; nothing has left."))
     else:
         said = ngettext("%(n)s message goes out.", "%(n)s messages go out.", done.queued) % {"n": done.queued}
         messages.success(request, said)

@@ -1,4 +1,4 @@
-"""Conversations: who texted back, what was said on both sides, and answering from approved templates."""
+"""Conversations: who texted back, what was said on both sides, and answering from a template or in one's own words."""
 
 from uuid import uuid4
 
@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
@@ -13,7 +14,8 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.access import AuthenticatedRequest, requires
 from accounts.actions import audit
 from sms import actions
-from sms.forms.conversations import AnswerForm, TelephoneForm
+from sms.forms.conversations import AnswerForm, OwnWordsForm, TelephoneForm
+from sms.hours import next_moment
 from sms.models import Purpose, StopDecision, TemplateVersion
 from sms.queries.answers import correspondent
 from sms.queries.composing import compose
@@ -24,6 +26,7 @@ from sms.queries.recipients import Recipient
 from sms.queries.sendable import sendable_versions
 from sms.queries.unreadable import unreadable_texts, words_that_stop
 from sms.timing import NOW
+from sms.wording import fill, named, placeholders, wrongs
 
 
 @never_cache
@@ -55,25 +58,15 @@ def detail(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """What was said, and the answer that would go out from the template that is chosen."""
     talk = _talk(request, pk)
     audit(by=request.user, action="texts.viewed", market=request.market, target=f"conversation {pk}")
-    versions = sendable_versions(request.market, marketing=False)
-    chosen = next((each for each in versions if str(each.template_id) == request.GET.get("template")), None)
-    who = correspondent(request.market, talk)
-    page = {
-        "talk": talk,
-        "said": said(request.market, talk.phone),
-        "versions": versions,
-        "chosen": chosen,
-        "line": _line(who, chosen) if chosen else None,
-        "nonce": uuid4(),
-        "appointment": who,
-    }
-    return render(request, "sms/conversation.html", page)
+    return _shown(request, talk, template=request.GET.get("template", ""))
 
 
 @require_POST
 @requires("sms.send_texts")
 def answer(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """Sends the answer, exactly as it was shown; then nothing of the conversation waits to be read."""
+    if "text" in request.POST:
+        return _in_own_words(request, _talk(request, pk))
     talk, form = _talk(request, pk), AnswerForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("The form could not be read. Open the page again."))
@@ -87,10 +80,7 @@ def answer(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     except ValidationError as refusal:
         messages.error(request, " ".join(refusal.messages))
         return redirect("sms:conversation", pk)
-    actions.mark_read(market=request.market, conversation=pk, read=True)
-    said_so = _("This answer went out before; it is not sent twice.") if done.again else _("The answer goes out.")
-    messages.success(request, said_so)
-    return redirect("sms:conversation", pk)
+    return _answered(request, talk, done)
 
 
 @require_POST
@@ -168,6 +158,65 @@ def _talk(request: AuthenticatedRequest, pk: int) -> Talk:
     if found is None or not found.phone:
         raise Http404
     return found
+
+
+def _in_own_words(request: AuthenticatedRequest, talk: Talk) -> HttpResponse:
+    """What is filled in for a placeholder is shown before it goes; anything else goes as it stands."""
+    form = OwnWordsForm(request.POST)
+    if not form.is_valid():
+        return _shown(request, talk, text=request.POST["text"], refusal=_problems(form))
+    text, to = form.cleaned_data["text"], correspondent(request.market, talk)
+    if placeholders(text):
+        return _filled_in(request, talk, text, to)
+    given = {"text": text, "nonce": form.cleaned_data["nonce"]}
+    try:
+        done = actions.answer_freely(by=request.user, market=request.market, to=to, **given)
+    except ValidationError as refusal:
+        return _shown(request, talk, text=text, refusal=" ".join(refusal.messages))
+    return _answered(request, talk, done)
+
+
+def _filled_in(request: AuthenticatedRequest, talk: Talk, text: str, to: Recipient) -> HttpResponse:
+    values = to.values(to.language, timezone.now().astimezone(request.market.zone).date())
+    if wrong := wrongs(text):
+        refusal = _("There is no placeholder %(what)s.") % {"what": wrong[0].what}
+        return _shown(request, talk, text=text, refusal=refusal)
+    filled = fill(text, values)
+    if filled.missing:
+        refusal = _("Nobody knows this of them: %(what)s. Write it out.") % {"what": named(filled.missing)}
+        return _shown(request, talk, text=text, refusal=refusal)
+    return _shown(request, talk, text=filled.text, notice=_("Filled in. Read it, then send it."))
+
+
+def _shown(request: AuthenticatedRequest, talk: Talk, *, template: str = "", **more: object) -> HttpResponse:
+    versions, now = sendable_versions(request.market, marketing=False), timezone.now()
+    chosen = next((each for each in versions if str(each.template_id) == template), None)
+    with_hours = versions[0].template.market if versions else request.market
+    leaves = next_moment(now, hours=hours(with_hours), purpose=Purpose.SERVICE)
+    who = correspondent(request.market, talk)
+    page = {
+        "talk": talk,
+        "said": said(request.market, talk.phone),
+        "versions": versions,
+        "chosen": chosen,
+        "line": _line(who, chosen) if chosen else None,
+        "appointment": who,
+        "leaves": leaves if leaves > now else None,
+        "nonce": uuid4(),
+        **more,
+    }
+    return render(request, "sms/conversation.html", page)
+
+
+def _answered(request: AuthenticatedRequest, talk: Talk, done: actions.Confirmed) -> HttpResponse:
+    actions.mark_read(market=request.market, conversation=talk.pk, read=True)
+    said_so = _("This answer went out before; it is not sent twice.") if done.again else _("The answer goes out.")
+    messages.success(request, said_so)
+    return redirect("sms:conversation", talk.pk)
+
+
+def _problems(form: OwnWordsForm) -> str:
+    return " ".join(str(each) for found in form.errors.values() for each in found)
 
 
 def _line(who: Recipient, version: TemplateVersion) -> Line:

@@ -1,11 +1,14 @@
 """What the composer shows of a composition: each line of a short one, pages of a long one, and what is in its way."""
 
+from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
 from django.http import QueryDict
 
+from sms.days import literal
+from sms.numbers import country
 from sms.queries.limits import Allowance
 from sms.queries.lines import Composition, Line
 from sms.queries.words import reason
@@ -22,11 +25,55 @@ class Preview:
     composed: Composition
     allowed: Allowance
     query: QueryDict
+    wordings: tuple[str, ...] = ()
 
     @property
     def cost(self) -> Decimal | None:
-        """In the market's currency; None where no gateway is set up."""
-        return None if self.allowed.price is None else self.allowed.price * self.composed.segments
+        """In the market's currency, of those whose country's price is known; None where no gateway is set up."""
+        if self.allowed.price is None:
+            return None
+        return sum((self.price(line) or Decimal(0)) * line.cut.count for line in self.composed.sendable) or Decimal(0)
+
+    def price(self, line: Line) -> Decimal | None:
+        """Of a segment to this telephone; None where nobody set what its country costs."""
+        return self.allowed.price_in(country(line.recipient.phone))
+
+    @property
+    def unpriced(self) -> list[tuple[str, int]]:
+        """Countries whose price nobody set, and how many messages go there."""
+        there = Counter(country(line.recipient.phone) for line in self.composed.sendable if self.price(line) is None)
+        return sorted(there.items())
+
+    @property
+    def abroad(self) -> int:
+        """How many messages go to another country, at its price."""
+        home = self.allowed.hours.region
+        return sum(country(line.recipient.phone) != home for line in self.composed.sendable)
+
+    @property
+    def strangers(self) -> int:
+        """How many get a text about an appointment of whom none is known."""
+        return sum(line.is_to_a_stranger for line in self.composed.sendable)
+
+    @property
+    def literal(self) -> list[str]:
+        """Words in the template's own text that are true on one day only."""
+        return list(dict.fromkeys(word for text in self.wordings for word in literal(text)))
+
+    @property
+    def is_planned(self) -> bool:
+        """Whether any of them leaves later than at once."""
+        return any(not line.is_now for line in self.composed.sendable)
+
+    @property
+    def first(self) -> Line:
+        """Which leaves first."""
+        return min(self.composed.sendable, key=lambda line: line.leaves_at)
+
+    @property
+    def last(self) -> Line:
+        """Which leaves last."""
+        return max(self.composed.sendable, key=lambda line: line.leaves_at)
 
     @property
     def is_long(self) -> bool:
@@ -43,6 +90,11 @@ class Preview:
     def lines(self) -> tuple[Line, ...]:
         """Those that are shown."""
         return self.composed.lines[self.start : self.start + PAGE] if self.is_long else self.composed.lines
+
+    @property
+    def priced(self) -> list[tuple[Line, Decimal]]:
+        """Those that are shown, each with what it costs as far as its price is known."""
+        return [(line, (self.price(line) or Decimal(0)) * line.cut.count) for line in self.lines]
 
     @property
     def end(self) -> int:
@@ -71,7 +123,7 @@ class Preview:
 
     @property
     def waits_for_a_colleague(self) -> bool:
-        return len(self.composed.sendable) > self.allowed.alone
+        return len(self.composed.sendable) > self.allowed.alone or self.strangers > 0
 
     def _at(self, start: int) -> str:
         query = self.query.copy()

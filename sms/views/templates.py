@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -16,7 +17,7 @@ from sms.queries.measures import Measure, link_like_a_customers, measure
 from sms.queries.recipients import recent_recipients
 from sms.queries.templates import Known, template, templates
 from sms.views.attempts import attempt
-from sms.wording import PLACEHOLDERS
+from sms.wording import spelled
 
 
 @require_GET
@@ -42,6 +43,9 @@ def start(request: AuthenticatedRequest) -> HttpResponse:
         given = {"name": form.cleaned_data["name"], "purpose": form.cleaned_data["purpose"], "texts": form.texts}
         try:
             made = actions.start_template(by=request.user, market=request.market, **given)
+            if form.cleaned_data["after"]:
+                draft = made.versions.get()
+                actions.write_draft(by=request.user, template=made, texts=form.texts, seen=draft.written_at, after=True)
         except ValidationError as error:
             form.refuse(error)
         else:
@@ -57,7 +61,9 @@ def write(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     form = TextsForm(_filled_in(request), market=request.market, known=known)
     if _to_be_saved(request) and form.is_valid():
         try:
-            actions.write_draft(by=request.user, template=stored, texts=form.texts, seen=form.seen_at)
+            actions.write_draft(
+                by=request.user, template=stored, texts=form.texts, seen=form.seen_at, after=form.cleaned_data["after"]
+            )
         except ValidationError as error:
             form.refuse(error)
         else:
@@ -126,7 +132,12 @@ def _filled_in(request: AuthenticatedRequest) -> QueryDict | None:
 
 
 def _page(request: AuthenticatedRequest, form: TextsForm, known: Known | None) -> dict[str, object]:
-    return {"form": form, "template": known, "placeholders": PLACEHOLDERS, "measures": _measures(request, form)}
+    return {
+        "form": form,
+        "template": known,
+        "placeholders": spelled(get_language() or ""),
+        "measures": _measures(request, form),
+    }
 
 
 def _measures(request: AuthenticatedRequest, form: TextsForm) -> list[Measure]:

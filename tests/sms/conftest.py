@@ -30,7 +30,7 @@ def peer(monkeypatch):
 @pytest.fixture
 def by_day(monkeypatch):
     """Whenever the tests run, nothing waits for the morning."""
-    for place in ("sms.actions.claiming", "sms.queries.composing"):
+    for place in ("sms.actions.answering", "sms.actions.claiming", "sms.queries.composing"):
         monkeypatch.setattr(f"{place}.next_moment", lambda at, **_: at)
 
 

@@ -47,8 +47,12 @@ def test_nothing_leaves_at_night_and_marketing_not_on_days_of_rest(asked, purpos
     assert leaves(asked, purpose) == leaves_at
 
 
-def test_a_service_message_about_this_very_day_does_not_wait():
-    assert leaves("2026-11-23 06:30", appointment="2026-11-23 09:00") == "2026-11-23 06:30"
+def test_a_service_message_waits_for_the_morning_unless_that_would_come_too_late():
+    assert leaves("2026-11-23 03:00", appointment="2026-11-23 16:00") == "2026-11-23 08:00"
+    assert leaves("2026-11-23 06:30", appointment="2026-11-23 09:00") == "2026-11-23 08:00"
+    assert leaves("2026-11-22 23:00", appointment="2026-11-23 08:30") == "2026-11-23 08:00"
+    assert leaves("2026-11-23 06:30", appointment="2026-11-23 08:15") == "2026-11-23 06:30"
+    assert leaves("2026-11-22 22:00", appointment="2026-11-23 07:30") == "2026-11-22 22:00"
     assert leaves("2026-11-23 06:30", "marketing", appointment="2026-11-23 09:00") == "2026-11-23 08:00"
     assert leaves("2026-11-23 06:30", appointment="2026-11-25 09:00") == "2026-11-23 08:00"
     assert leaves("2026-11-23 06:30", appointment="2026-11-23 05:00") == "2026-11-23 08:00"

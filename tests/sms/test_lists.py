@@ -9,9 +9,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import AuditEntry
-from customers.models import ContactPoint, Customer
+from customers.models import Appointment, ContactPoint, Customer
 from sms import actions
-from sms.models import ListedRow, RecipientList, TextMessage
+from sms.models import Gateway, ListedRow, RecipientList, TextMessage
 from sms.queries.recipients import listed_recipients
 from tests.accounts.factories import administrator, market, signed_in
 from tests.sms.factories import approved, expected, gateway, planner, writer
@@ -88,14 +88,49 @@ def test_a_customer_named_by_number_and_by_telephone_gets_one_message(pim, peopl
     assert TextMessage.objects.count() == 1
 
 
-def test_a_telephone_of_no_customer_is_texted_where_the_text_needs_nothing_of_them(pim, people):
+def test_nobody_without_an_appointment_is_texted_about_one_but_with_a_reason_and_a_colleague(pim, people, peer, by_day):
+    """A number of nobody's, a customer who comes, and one who does not."""
     approved(by=writer(), second=writer("Daan"), text=PLAIN)
-    kept = take(pim, "0687654321")
+    Appointment.objects.filter(pk=people[1].appointment).update(status="cancelled")
+    kept = take(pim, "0687654321\nc-0\nc-1")
     client = signed_in(pim)
     html = client.get(reverse("sms:index"), {"list": kept.pk}).content.decode()
     assert "+31687654321" in html
+    assert html.count("No appointment is known of them.") == 2 + 1  # two lines, and their number
     client.post(reverse("sms:confirm"), form_in(html))
-    assert TextMessage.objects.get().customer_id is None
+    assert [text.customer_id for text in TextMessage.objects.all()] == [people[0].customer]
+    asked = {"list": kept.pk, "others": "on"}
+    form = form_in(client.get(reverse("sms:index"), asked).content.decode())
+    for reason in ("", "  "):
+        again = client.post(reverse("sms:confirm"), {**form, "reason": reason}, follow=True).content.decode()
+        assert "Say why people without an appointment get this" in again
+    assert TextMessage.objects.count() == 1
+    sent = client.post(reverse("sms:confirm"), {**form, "reason": "Storing: het pand is dicht"}).url
+    assert sorted(TextMessage.objects.values_list("stage", flat=True)) == ["held", "held", "queued"]
+    actions.drain(market=market())
+    assert len(peer.got) == 1
+    colleague = signed_in(writer("Dora"))
+    assert "Storing: het pand is dicht" in colleague.get(sent).content.decode()
+    colleague.post(f"{sent}release/")
+    actions.drain(market=market())
+    assert len(peer.got) == 3
+
+
+def test_a_reason_alone_lets_nobody_in_who_was_not_shown(pim, people, version):
+    kept = take(pim, "0687654321\nc-0")
+    client = signed_in(pim)
+    form = form_in(client.get(reverse("sms:index"), {"list": kept.pk}).content.decode())
+    answer = client.post(reverse("sms:confirm"), {**form, "others": "on", "list": kept.pk, "reason": "x"}, follow=True)
+    assert "You changed whom or when" in answer.content.decode()
+    assert not TextMessage.objects.exists()
+
+
+def test_a_telephone_abroad_costs_what_its_country_costs(pim, people):
+    approved(by=writer(), second=writer("Daan"), text=PLAIN)
+    Gateway.objects.update(abroad={"BE": "0.1"})
+    kept = take(pim, "+32470123456\n0687654321\n+4915112345678")
+    html = signed_in(pim).get(reverse("sms:index"), {"list": kept.pk, "others": "on"}).content.decode()
+    assert ("€0.18" in html, "2 messages go abroad" in html, "1 × DE" in html) == (True, True, True)
 
 
 def test_a_list_is_pasted_or_uploaded_and_what_is_wrong_is_said(pim, people, version):
@@ -138,11 +173,11 @@ def test_ten_thousand_rows_are_read_shown_in_part_and_sent_whole(pim, people, dj
     assert kept.readable == 10_000
     client = signed_in(pim)
     with django_assert_max_num_queries(10):
-        html = client.get(reverse("sms:index"), {"list": kept.pk}).content.decode()
+        html = client.get(reverse("sms:index"), {"list": kept.pk, "others": "on"}).content.decode()
     assert html.count("composer-line") == 50
     fields = {name: re.search(rf'name="{name}" value="([^"]*)"', html)[1] for name in ("nonce", "version", "seal")}
-    client.post(reverse("sms:confirm"), {**fields, "back": f"list={kept.pk}"})
-    assert TextMessage.objects.count() == 10_000
+    client.post(reverse("sms:confirm"), {**fields, "back": f"list={kept.pk}&others=on", "reason": "x"})
+    assert TextMessage.objects.filter(stage="held").count() == 10_000
 
 
 def test_the_pages_of_a_list_ask_few_questions(pim, people, version, django_assert_max_num_queries):

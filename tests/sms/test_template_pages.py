@@ -53,10 +53,10 @@ def test_a_draft_that_changed_since_it_was_read_is_not_approved(wies):
 
 def test_what_is_wrong_stands_beside_its_field_and_nothing_is_lost(wies):
     page = post(
-        signed_in(wies), "start", name="X", purpose="service", text_nl="Dag {naam}", text_en="Hi"
+        signed_in(wies), "start", name="X", purpose="service", text_nl="Dag {naan}", text_en="Hi"
     ).content.decode()
-    assert "There is no placeholder {naam}." in page
-    assert "Dag {naam}</textarea>" in page
+    assert "There is no placeholder {naan}." in page
+    assert "Dag {naan}</textarea>" in page
     assert "Hi</textarea>" in page
     assert not Template.objects.exists()
 

@@ -105,7 +105,7 @@ def test_the_only_draft_stays(wies):
     [
         ("service", {}, "text_nl", "."),
         ("service", {"nl": "  \n"}, "text_nl", "."),
-        ("service", {"nl": "Dag {voornaam}"}, "text_nl", "{voornaam}"),
+        ("service", {"nl": "Dag {vornaam}"}, "text_nl", "{vornaam}"),
         ("service", {"nl": "Dag", "en": "Hi {first_name|}"}, "text_en", "{first_name|}"),
         ("service", {"nl": "Dag {"}, "text_nl", "{"),
         ("service", {"nl": "a" * 919}, "text_nl", "918"),

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from sms import spelling
 from sms.segments import segments
-from sms.wording import PLACEHOLDERS, Wrong, fill, pieces, placeholders, wrongs
+from sms.wording import PLACEHOLDERS, SPELLED, Wrong, fill, pieces, placeholders, wrongs
 
 
 def test_values_are_filled_in_and_a_fallback_only_where_one_is_missing():
@@ -23,6 +23,16 @@ def test_a_missing_value_without_fallback_blocks_and_is_named(value):
     assert (filled.text, filled.missing) == ("", ("plate", "time"))
 
 
+def test_a_placeholder_means_the_same_in_the_words_of_another_language():
+    values = dict.fromkeys(PLACEHOLDERS, "x")
+    for name, word in SPELLED["nl"].items():
+        assert placeholders(f"{{{word}}} {{{name}}}") == [name]
+        assert fill(f"{{{word}|y}}", values).text == "x"
+    assert set(SPELLED["nl"]) == set(PLACEHOLDERS)
+    assert pieces("Dag {voornaam}", {"first_name": "Sam"}) == [("Dag ", False), ("Sam", True), ("", False)]
+    assert fill("{kenteken}", {}).missing == ("plate",)
+
+
 def test_a_value_that_looks_like_a_placeholder_is_text():
     assert fill("{first_name} {time}", {"first_name": "{time}", "time": "9:00"}).text == "{time} 9:00"
 
@@ -31,7 +41,8 @@ def test_a_value_that_looks_like_a_placeholder_is_text():
     ("text", "found"),
     [
         ("Dag {first_name}", []),
-        ("Dag {voornaam}", [Wrong("unknown", "{voornaam}")]),
+        ("Dag {voornaam}, tot {Dag} om {tijd}", []),
+        ("Dag {vornaam}", [Wrong("unknown", "{vornaam}")]),
         ("Dag {first_name|}", [Wrong("empty", "{first_name|}")]),
         ("Dag {first_name", [Wrong("brace", "{")]),
         ("Dag }{", [Wrong("brace", "}"), Wrong("brace", "{")]),

@@ -36,7 +36,7 @@ for number in (
     register.filter(number)
 for amount in (formats.growth, formats.money, formats.price):
     register.filter(amount)
-for words in (formats.day, formats.instant, formats.weekday, formats.yes_no, formats.phone):
+for words in (formats.day, formats.instant, formats.soon, formats.weekday, formats.yes_no, formats.phone):
     register.filter(words)
 
 

@@ -1,16 +1,27 @@
 """`manage.py set_gateway nl main --kind kannel --sender Helder --price 0.068`: through whom text messages leave."""
 
-from argparse import ArgumentParser
+import re
+from argparse import ArgumentParser, ArgumentTypeError
 from decimal import Decimal
+from typing import cast
 
 from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.core.management.base import BaseCommand, CommandError
+from phonenumbers import SUPPORTED_REGIONS
 
 from accounts.models import Market
 from sms import actions
 from sms.gateways.registry import KINDS, address
 
-_FIELDS = ("name", "kind", "sender", "price", "rank", "at_once", "a_second", "active")
+_FIELDS = ("name", "kind", "sender", "price", "abroad", "rank", "at_once", "a_second", "active")
+
+
+def _priced(text: str) -> tuple[str, str]:
+    """A country's code and its price. Raises ArgumentTypeError for anything else."""
+    code, _equals, price = text.partition("=")
+    if code.upper() not in SUPPORTED_REGIONS or not re.fullmatch(r"\d{1,4}(\.\d{1,4})?", price):
+        raise ArgumentTypeError(f"{text}: write a country's code and the price of a segment, such as BE=0.09")
+    return code.upper(), price
 
 
 class Command(BaseCommand):
@@ -26,6 +37,7 @@ class Command(BaseCommand):
         parser.add_argument("--name")
         parser.add_argument("--sender", help="what customers see: a number, or at most 11 letters and digits")
         parser.add_argument("--price", type=Decimal, help="of one segment, in the market's currency")
+        parser.add_argument("--abroad", nargs="+", type=_priced, metavar="BE=0.09", help="of one in another country")
         parser.add_argument("--rank", type=int, help="1 is tried first")
         parser.add_argument("--at-once", type=int, help="how many messages it gets at the same time")
         parser.add_argument("--a-second", type=int, help="how many messages it gets in a second, as its contract says")
@@ -38,6 +50,8 @@ class Command(BaseCommand):
         if known is None:
             raise CommandError(f"There is no market {market}")
         fields = {name: given[name] for name in _FIELDS if given.get(name) is not None}
+        if "abroad" in fields:
+            fields["abroad"] = dict(cast("list[tuple[str, str]]", fields["abroad"]))
         try:
             gateway = actions.set_gateway(market=known, code=code, **fields)
         except ValidationError as error:

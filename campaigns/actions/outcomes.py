@@ -33,22 +33,24 @@ _OF_SENT = ("sent", "returned", "arrived")
 """Columns that ask whether the message was sent at all."""
 
 
-def _hour(name: str, moment: str, m: str) -> str:
-    """The hour (an instant) of a moment of the message `m`; null where it did not come."""
-    since = moment.format(m=m)
-    known = f"{m}.was_sent" if name in _OF_SENT else "true"
-    later = f"greatest({since}, {m}.sent_at)"
-    return f"CASE WHEN {known} AND {since} IS NOT NULL THEN date_bin('1 hour', {later}, '2000-01-01 00:00+00') END"
+def _hours(m: str) -> str:
+    """For each moment the hour (an instant) in which it came to the message `m`; null where it did not come."""
+    found = []
+    for name, _sign, moment in _MOMENTS:
+        since, known = moment.format(m=m), f"{m}.was_sent AND " if name in _OF_SENT else ""
+        hour = f"date_bin('1 hour', greatest({since}, {m}.sent_at), '2000-01-01 00:00+00')"
+        found.append(f"CASE WHEN {known}{since} IS NOT NULL THEN {hour} END")
+    return f"ARRAY[{', '.join(found)}]"
 
 
-def _values(before: str, after: str) -> str:
-    """Rows of column, sign, hour before and hour after; of nothing where there is no message before."""
-    rows = (
-        f"({COLUMNS.index(name)}, {sign}, {_hour(name, moment, before) if before else 'NULL::timestamptz'}, "
-        f"{_hour(name, moment, after)})"
-        for name, sign, moment in _MOMENTS
+def _sum(column: str) -> str:
+    """Of rows `n` at the moment number `what`."""
+    parts = (
+        f"{'+' if sign > 0 else '-'} coalesce(sum(n) FILTER (WHERE what = {number}), 0)"
+        for number, (name, sign, _moment) in enumerate(_MOMENTS, start=1)
+        if name == column
     )
-    return ", ".join(rows)
+    return f"0 {' '.join(parts)} AS {column}"
 
 
 _SCRATCH = f"""
@@ -56,29 +58,36 @@ CREATE TEMP TABLE IF NOT EXISTS outcome_change (campaign_id bigint, variant_id b
     {", ".join(f"{name} bigint" for name in COLUMNS)}) ON COMMIT DELETE ROWS;
 DELETE FROM outcome_change;
 """
-_SUMS = ", ".join(f"coalesce(sum(w.n) FILTER (WHERE w.what = {n}), 0)" for n, _name in enumerate(COLUMNS))
-_INSERT = f"INSERT INTO outcome_change SELECT w.campaign_id, w.variant_id, w.day, w.hour, {_SUMS}"
-_AT = "({m}.sent_at AT TIME ZONE %(zone)s)::date"
-# Of a message that stays where it is, only what changed; of one that moved, everything.
+_INSERT = f"""
+SELECT campaign_id, variant_id, day, hour, {", ".join(map(_sum, COLUMNS))} FROM ({{rows}}) w
+WHERE hour IS NOT NULL AND campaign_id IS NOT NULL GROUP BY 1, 2, 3, 4
+"""
+# The day of a message once for all its moments: time zones cost most of what there is to reckon.
+_DATED = "(SELECT *, (sent_at AT TIME ZONE %(zone)s)::date AS day FROM {table} OFFSET 0)"
+# By arrays and no list of values, whose expressions are compiled anew for every message. Of a message that stays where
+# it is only what changed, of one that moved everything.
 _DIFFERENCE = f"""
-{_INSERT}
-FROM after_message a LEFT JOIN before_message b ON b.id = a.id
-CROSS JOIN LATERAL (VALUES {_values("b", "a")}) v (what, sign, was, now)
-CROSS JOIN LATERAL (VALUES (b.campaign_id, b.variant_id, {_AT.format(m="b")}, v.was, -v.sign, v.what),
-    (a.campaign_id, a.variant_id, {_AT.format(m="a")}, v.now, v.sign, v.what))
-    w (campaign_id, variant_id, day, hour, n, what)
-WHERE (a.moved OR v.was IS DISTINCT FROM v.now) AND w.hour IS NOT NULL AND w.campaign_id IS NOT NULL
-GROUP BY 1, 2, 3, 4
+INSERT INTO outcome_change WITH changed AS MATERIALIZED (
+    SELECT a.campaign_id, a.variant_id, a.day, b.campaign_id AS old_campaign, b.variant_id AS old_variant,
+        b.day AS old_day, v.what, v.was, v.now
+    FROM {_DATED.format(table="after_message")} a
+    LEFT JOIN {_DATED.format(table="before_message")} b ON b.id = a.id
+    CROSS JOIN LATERAL unnest({_hours("b")}, {_hours("a")}) WITH ORDINALITY v (was, now, what)
+    WHERE a.moved OR v.was IS DISTINCT FROM v.now
+)
+""" + _INSERT.format(
+    rows="""
+    SELECT campaign_id, variant_id, day, now AS hour, 1 AS n, what FROM changed
+    UNION ALL SELECT old_campaign, old_variant, old_day, was, -1, what FROM changed
 """
-_EVERYTHING = f"""
-{_INSERT}
-FROM campaigns_message m
-CROSS JOIN LATERAL (VALUES {_values("", "m")}) v (what, sign, was, hour)
-CROSS JOIN LATERAL (VALUES (m.campaign_id, m.variant_id, {_AT.format(m="m")}, v.hour, v.sign, v.what))
-    w (campaign_id, variant_id, day, hour, n, what)
-WHERE m.market_id = %(market)s AND m.campaign_id IS NOT NULL AND w.hour IS NOT NULL
-GROUP BY 1, 2, 3, 4
+)
+_EVERYTHING = "INSERT INTO outcome_change " + _INSERT.format(
+    rows=f"""
+    SELECT m.campaign_id, m.variant_id, m.day, v.hour, 1 AS n, v.what
+    FROM {_DATED.format(table="campaigns_message WHERE market_id = %(market)s")} m
+    CROSS JOIN LATERAL unnest({_hours("m")}) WITH ORDINALITY v (hour, what)
 """
+)
 _STORE = f"""
 INSERT INTO campaigns_outcomeresult AS r (campaign_id, variant_id, day, hour, {", ".join(COLUMNS)})
 SELECT * FROM outcome_change WHERE {" OR ".join(f"{name} <> 0" for name in COLUMNS)}

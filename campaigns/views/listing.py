@@ -21,6 +21,7 @@ from campaigns.queries.campaigns import CampaignRow, Trend
 from campaigns.queries.figures import RATES, Figures
 from campaigns.queries.results import Scope
 from campaigns.views import files, visits
+from campaigns.words import Lines
 from campaigns.words import drawn as drawn_words
 from customers.models import Channel
 from ui import buckets
@@ -42,7 +43,7 @@ def index(request: AuthenticatedRequest) -> HttpResponseBase:
     total = questions.total(rows)
     table = _table(request, rows, scope)
     if files.wanted(request):
-        return files.file(request, tables.as_file(table, rows), scope, _("Campaigns"), filters.in_words)
+        return files.file(request, tables.as_file(table, rows), scope, _("Campaigns"), _chose(filters))
     context: dict[str, Any] = {
         "period": scope.period,
         "attributed": scope.attributed,
@@ -61,6 +62,11 @@ def index(request: AuthenticatedRequest) -> HttpResponseBase:
         "windows": WINDOWS,
     }
     return render(request, "campaigns/index.html", context)
+
+
+def _chose(filters: Filters) -> Lines:
+    """What of the URL a file says; it holds one period alone."""
+    return (*filters.in_words, (_("Compared with"), _("nothing")))
 
 
 def _told(rows: list[CampaignRow], scope: Scope) -> dict[str, Any]:

@@ -26,7 +26,7 @@ from pilots.results import ArmRow, arm_rows
 from pilots.sizing import rule_in_words, sized
 from pilots.views.showing import figures
 from ui.cursor import Place
-from ui.exports import ExportHead, csv_response
+from ui.exports import ExportHead, csv_response, file_name
 from ui.tables import Table
 
 
@@ -88,7 +88,8 @@ def _file(request: AuthenticatedRequest, found: Standing) -> HttpResponseBase:
         raise PermissionDenied
     audit(by=request.user, action="pilot.export", market=request.market, target=f"pilot {found.pilot.pk}")
     head = ExportHead(
-        found.pilot.name, f"helder-{found.pilot.key}", request.market.zone, timezone.now(),
+        found.pilot.name, file_name(_("Pilot"), found.pilot.key, str(found.reading.day or "")), request.market.zone,
+        timezone.now(),
         filters=((_("Finding"), words.headline(found)), ("", words.explanation(found))),
     )  # fmt: skip
     table = Table(tables.arm_file_columns(found.plan), arm_rows(found), _("Variants"), request.GET, Place("arm"))

@@ -13,11 +13,13 @@ from accounts.access import AuthenticatedRequest, requires
 from accounts.actions import audit
 from pilots import tables
 from pilots.actions.assigning import arm_of, current
+from pilots.definitions import OUTCOMES
 from pilots.models import HOLDOUT, Pilot
-from pilots.queries.people import METRICS, OF_A_LOOK, Behind, Member, count, every_member, members
+from pilots.queries.people import METRICS, OF_A_LOOK, WITH_OUTCOME, Behind, Member, count, every_member, members
 from pilots.summary import Summary
 from ui.cursor import Place
-from ui.exports import ExportHead, csv_response
+from ui.exports import ExportHead, csv_response, file_name
+from ui.formats import day
 from ui.tables import PAGE_SIZE, Table
 
 
@@ -31,7 +33,7 @@ def customers(request: AuthenticatedRequest, key: str) -> HttpResponseBase:
     place = Place.from_query(request.GET, sortable=("customer",), default="customer")
     columns = tables.member_columns(behind.plan, request.market.zone, _card)
     if request.GET.get("format") == "csv":
-        head = ExportHead(behind.pilot.name, f"helder-{key}", request.market.zone, timezone.now())
+        head = ExportHead(behind.pilot.name, _name(behind), request.market.zone, timezone.now(), filters=_chose(behind))
         return csv_response(Table(columns, every_member(behind), _("Customers"), request.GET, place), head)
     rows = members(behind, after=place.after[0] if place.after else 0, limit=PAGE_SIZE + 1)
     page = rows[:PAGE_SIZE]
@@ -39,6 +41,20 @@ def customers(request: AuthenticatedRequest, key: str) -> HttpResponseBase:
     table = Table(columns, page, _("Customers"), request.GET, place, following, empty=_("Nobody."))
     context = {"behind": behind, "pilot": behind.pilot, "how_many": count(behind), "table": table}
     return render(request, "pilots/customers.html", context)
+
+
+def _name(behind: Behind) -> str:
+    return file_name(_("Pilot"), behind.pilot.key, behind.metric, behind.day.isoformat())
+
+
+def _chose(behind: Behind) -> tuple[tuple[str, str], ...]:
+    """What the address asked for, in words: the figure, the variants, and up to which day."""
+    labels = {"assigned": _("Assigned"), "exposed": _("Exposed"), "mature": _("Past the window")}
+    keys = ["holdout" if arm == HOLDOUT else behind.plan.arms[arm].key for arm in behind.arms]
+    counted = labels.get(behind.metric) or (
+        str(OUTCOMES[behind.plan.outcome].label) if behind.metric == WITH_OUTCOME else behind.metric
+    )
+    return ((_("Customers"), counted), (_("Variants"), ", ".join(keys)), (_("Up to"), day(behind.day)))
 
 
 def _behind(request: AuthenticatedRequest, key: str) -> Behind:

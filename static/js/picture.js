@@ -18,7 +18,7 @@ const escaped = (text) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
 export function picture(figure, plot, button) {
   const { width, height } = plot.getBoundingClientRect(), style = getComputedStyle(plot);
   const { data, layout } = dress(figure, plot), [[, finding], ...facts] = head(figure, button);
-  const above = broken(finding, (width - 2 * EDGE) / 1.25);
+  const above = broken(finding, (width - 2 * EDGE) / 1.5);
   const below = broken(facts.slice(0, -1).map(([label, words]) => `${label}: ${words}`).join(" · "), width - 2 * EDGE);
   const room = { above: above.length * (LINE + 4) + EDGE, below: below.length * LINE + BELOW };
   const words = (lines, bold, place) => ({ xref: "paper", yref: "paper", x: 0, showarrow: false, align: "left", xanchor: "left",

@@ -63,6 +63,11 @@ class Reading:
         """The look that sentence, interval and figures come from; None before anything may be said."""
         return self.result_of(self.best)
 
+    @property
+    def as_of(self) -> date | None:
+        """The day that the page's outcomes are of."""
+        return self.day_of(self.best)
+
     def result_of(self, arm: int) -> Point | None:
         """The look that an arm's difference with A comes from."""
         course = self.courses.get(arm)

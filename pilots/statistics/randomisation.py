@@ -6,7 +6,7 @@ a group that happens to hold no large value cannot make itself look certain.
 """
 
 from dataclasses import dataclass
-from math import inf, sqrt
+from math import sqrt
 
 from pilots.statistics.samples import Interval, Sums
 
@@ -40,13 +40,10 @@ def normal_score(z: float, skew: float) -> float:
 
 
 def skewed_score(normal: float, skew: float) -> float:
-    """The inverse: what to hold z against instead of `normal`. Infinite where no z lies so far out."""
+    """The inverse: what to hold z against instead of `normal`; the distribution's end where it ends before that."""
     if abs(skew) < LEAST_SKEW:
         return normal
-    inside = 1 + skew / 6 * (normal - skew / 6)
-    if inside <= 0:
-        return -inf if skew > 0 else inf
-    return 2 / skew * (inside**3 - 1)
+    return 2 / skew * (max(0.0, 1 + skew / 6 * (normal - skew / 6)) ** 3 - 1)
 
 
 LEAST_SKEW = 1e-6

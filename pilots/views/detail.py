@@ -59,7 +59,7 @@ def page(request: AuthenticatedRequest, found: Standing, form: DecisionForm) -> 
 
 def _explored(request: AuthenticatedRequest, found: Standing, *, shown: bool) -> dict[str, Any]:
     """Counted only when somebody asks: it costs more than all the rest of the page."""
-    split, day = request.GET.get("by", ""), found.reading.day_of(found.reading.best)
+    split, day = request.GET.get("by", ""), found.reading.as_of
     titles = [(key, title) for key, (title, _sql) in SPLITS.items()]
     if split not in SPLITS or not shown or day is None:
         return {"splits": titles, "split": ""}

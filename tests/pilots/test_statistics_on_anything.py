@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pilots.statistics import allocation, differences, estimates, looks, multiplicity, sequences, sizes
+from pilots.statistics import allocation, differences, estimates, looks, multiplicity, randomisation, sequences, sizes
 from pilots.statistics.samples import PairSums, Sums
 
 arms = st.integers(0, 10**6).flatmap(lambda n: st.builds(Sums.of_counts, st.integers(0, n), st.just(n)))
@@ -120,3 +120,28 @@ def test_the_size_has_the_power_that_was_asked(rate, effect, split):
 def test_forty_arms_can_be_planned(method):
     question = sizes.Question(alpha=0.05 / 39, method=method)
     assert sizes.proportions(0.8, 0.02, question) > sizes.proportions(0.8, 0.02, sizes.Question(method=method))
+
+
+variances = st.floats(1e-9, 4)
+
+
+@some
+@given(st.floats(-5, 5), variances, st.one_of(st.just(0.0), variances), st.floats(-0.5, 0.5), st.floats(0.1, 60))
+def test_an_interval_leaves_out_nothing_exactly_where_the_test_passes(value, null, apart, skew, reach):
+    found = randomisation.Tested(value, null, apart, skew).interval(reach)
+    score = randomisation.normal_score(value / null**0.5, skew)
+    assert isfinite(found.low)
+    assert found.low <= value <= found.high
+    assert isfinite(found.high)
+    if reach <= looks.FARTHEST and abs(abs(score) - reach) > 1e-6:  # beyond lies the end of the distribution
+        assert found.excludes() == (abs(score) > reach)
+        assert (found.low > 0) == (score > reach)
+
+
+@some
+@given(st.floats(-8, 8), st.floats(-0.5, 0.5))
+def test_a_score_turned_into_a_normal_one_and_back_is_the_same_and_rises(z, skew):
+    there = randomisation.normal_score(z, skew)
+    if 1 + skew * z / 2 > 0.01:
+        assert randomisation.skewed_score(there, skew) == pytest.approx(z, abs=1e-6)
+    assert randomisation.normal_score(z + 0.1, skew) >= there

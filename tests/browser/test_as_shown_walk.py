@@ -51,7 +51,7 @@ def test_without_scripts_the_server_refuses_what_was_not_shown(open_page):
     page.locator("select[name=when]").select_option("at")
     page.locator("input[name=at]").fill(f"{day - timedelta(1)}T10:00")
     page.locator("[data-send]").click()
-    page.get_by_text("You changed whom or when").wait_for()
+    page.get_by_text("since this was shown").wait_for()
     assert TextMessage.objects.count() == before
     assert page.locator("[data-send]").inner_text().startswith("Plan ")
 

@@ -60,7 +60,7 @@ BAD = [
     ("customers", {"last_name": "a\0b"}, "last_name", "Null characters are not allowed."),
     ("customers", {"last_name": ["a"]}, "last_name", "Not a valid string."),
     ("customers", {"email": "anna"}, "email", "is no e-mail address"),
-    ("customers", {"mobile": "0"}, "mobile", "is no telephone number"),
+    ("customers", {"mobile": "0"}, "mobile", "is no phone number"),
     ("customers", {"nickname": "An"}, "nickname", "is not a field of this kind of record"),
     ("appointments", {"customer": " "}, "customer", "may not be blank"),
     ("appointments", {"status": "gone"}, "status", "is not a valid choice"),

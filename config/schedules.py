@@ -37,6 +37,7 @@ SCHEDULES: Final = (
     Planned("prepare the coming month", "campaigns.tasks.prepare_months", daily_at=time(3, 17, tzinfo=UTC)),
     Planned("refresh statistics", "campaigns.tasks.refresh_statistics", daily_at=time(3, 27, tzinfo=UTC)),
     Planned("tell sending systems", "permissions.tasks.deliver_and_watch", minutes=1),
+    Planned("finish erasures", "permissions.tasks.finish_erasures", minutes=1),
     Planned("count who may be reached", "permissions.tasks.count_reach", daily_at=time(2, 7, tzinfo=UTC)),
     Planned("send text messages", "sms.tasks.send_and_watch", minutes=1),
     Planned("forget what is past its term", "permissions.tasks.forget_expired", daily_at=time(2, 47, tzinfo=UTC)),

@@ -69,6 +69,8 @@ KEEPERS: dict[str, Keeper] = {
     "files": FileKeeper(),
     "deliveries": RequestKeeper(),
 }
+AHEAD = frozenset({"files"})
+"""Those who look through whole files."""
 LOCKS = (lock_market,)
 MERGERS: tuple[Merger, ...] = (
     PermissionMerger(),  # first, while it can be told whose address is whose

@@ -21,9 +21,18 @@ from accounts.models import Market, User
 from accounts.outcomes import Outcome, Status
 from campaigns.actions import record_events
 from campaigns.events import Event
-from integrations.models import MAX_ATTEMPTS, Connection, Problem, RawRequest, RejectedEvent, State
+from integrations.models import (
+    MAX_ATTEMPTS,
+    MOST_UNREADABLE,
+    Connection,
+    Problem,
+    RawRequest,
+    RejectedEvent,
+    State,
+)
 from integrations.queries import Route, route_for
 from integrations.webhooks.mapping import market_code, odd_word, to_event
+from integrations.webhooks.mentions import index_unread, note_mentions
 from integrations.webhooks.readers import Item, Reader, Unreadable, reader_of
 from integrations.webhooks.replay import kept_headers, rebuild
 
@@ -79,7 +88,7 @@ def keep_request(*, delivery: Delivery) -> Problem | None:
     refusal = _refusal(delivery)
     if refusal:
         raw.state, (raw.problem, raw.error) = State.REFUSED, refusal
-        raw.body = raw.body if raw.problem == Problem.UNREADABLE else b""
+        raw.body = raw.body[:MOST_UNREADABLE] if raw.problem == Problem.UNREADABLE else b""
         raw.save(update_fields=["state", "problem", "error", "body"])
         return Problem(raw.problem)
     _enqueue(raw.pk)
@@ -115,6 +124,7 @@ def process_request(*, pk: int) -> bool:
     for raw in claimed:
         if raw.state != State.PROCESSED and (error := _failure([raw])):
             _put_off(raw, error)
+    note_mentions([raw.pk for raw in claimed])
     return bool(claimed)
 
 
@@ -226,14 +236,6 @@ def take_up_waiting() -> int:
     RawRequest.objects.filter(state=State.NEW, attempts__gte=MAX_ATTEMPTS, due_at__lte=now).update(
         state=State.FAILED, error="WorkerLost"
     )
+    index_unread()
     due = RawRequest.objects.claimable().filter(due_at__lte=now - PATIENCE).order_by("due_at")
     return sum(process_request(pk=pk) for pk in list(due.values_list("pk", flat=True)[:_BATCH]))
-
-
-def delete_expired() -> int:
-    """Deletes deliveries past their retention, with their rejected events; returns how many."""
-    deleted = 0
-    while pks := list(RawRequest.objects.expired().values_list("pk", flat=True)[:_BATCH]):
-        RawRequest.objects.filter(pk__in=pks).delete()
-        deleted += len(pks)
-    return deleted

@@ -12,6 +12,12 @@ from accounts.models import Market
 RETENTION: Final = timedelta(days=30)
 """How long a request is kept: its body holds personal data."""
 MAX_ATTEMPTS: Final = 8
+KEEP_UNREADABLE: Final = timedelta(days=7)
+"""How long the body of a delivery that nobody could read is kept for who mends the reader."""
+MOST_UNREADABLE: Final = 65_536
+"""Bytes that are kept of one."""
+UNREADABLE_KEPT: Final = 500
+"""How many of one source keep their body."""
 
 
 class Connection(models.Model):
@@ -88,6 +94,8 @@ class RawRequest(models.Model):
     due_at = models.DateTimeField(default=timezone.now)
     """Not to be taken up before; whoever takes it up moves this, so that nobody else does."""
     processed_at = models.DateTimeField(null=True)
+    indexed_at = models.DateTimeField(null=True)
+    """When it was written down whom it names (`Mention`)."""
     accepted = models.PositiveIntegerField(default=0)
     duplicates = models.PositiveIntegerField(default=0)
     invalid = models.PositiveIntegerField(default=0)
@@ -105,6 +113,7 @@ class RawRequest(models.Model):
         )
         indexes = (
             models.Index("received_at", name="rawrequest_retention"),
+            models.Index("id", name="rawrequest_unindexed", condition=models.Q(indexed_at=None)),
             models.Index("due_at", name="rawrequest_due", condition=models.Q(state__in=(State.NEW, State.FAILED))),
             models.Index(
                 fields=("market", "received_at"), include=("source", "state", "invalid"), name="rawrequest_page"
@@ -118,6 +127,22 @@ class RawRequest(models.Model):
     def gave_up(self) -> bool:
         """Whether it failed so often that only a person has it tried again."""
         return self.state == State.FAILED and self.attempts >= MAX_ATTEMPTS
+
+
+class Mention(models.Model):
+    """Somebody whom a kept delivery names, by the keyed hash of an address: found without reading its body again."""
+
+    request = models.ForeignKey(RawRequest, models.CASCADE, related_name="mentions", db_index=False)
+    market = models.ForeignKey(Market, models.PROTECT, related_name="+", db_index=False)
+    point = models.BinaryField(max_length=16)
+
+    class Meta:
+        default_permissions = ()
+        constraints = (models.UniqueConstraint(fields=("request", "market", "point"), name="mention_once"),)
+        indexes = (models.Index(fields=("market", "point"), name="mention_of"),)
+
+    def __str__(self) -> str:
+        return f"delivery {self.request_id}"
 
 
 class RejectedEvent(models.Model):

@@ -1,6 +1,7 @@
 """What the worker runs for this app; each may run twice without harm."""
 
 from integrations import actions
+from integrations.webhooks import retention
 
 
 def process_raw_request(pk: int) -> None:
@@ -15,4 +16,4 @@ def take_up_waiting_requests() -> int:
 
 def delete_expired_requests() -> int:
     """Every night: deliveries past their retention; returns how many were deleted."""
-    return actions.delete_expired()
+    return retention.delete_expired()

@@ -37,5 +37,7 @@ class Keeper(Protocol):
         ...  # pragma: no cover
 
 
+ahead: set[str] = set()
+"""Names of those that take long to look through what they keep: they are asked first, before anything is locked."""
 keepers: dict[str, Keeper] = {}
 """By the name under which the answer shows it; filled by `config` when the house starts."""

@@ -11,10 +11,14 @@ def deliver_waiting() -> None:
 
 
 def deliver_and_watch() -> None:
-    """By the clock: takes up what was left lying, forgets who may be forgotten, and raises an alarm where need be."""
+    """By the clock: takes up what was left lying, and raises an alarm where need be."""
     actions.deliver()
-    actions.finish_erasures()
     actions.raise_alarm()
+
+
+def finish_erasures() -> None:
+    """By the clock, apart from all else: forgets who may be forgotten."""
+    actions.finish_erasures()
 
 
 def count_reach() -> None:

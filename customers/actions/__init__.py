@@ -4,7 +4,7 @@ from customers.actions.addresses import TakenError, file_address
 from customers.actions.appointments import Recorded, record_appointments, record_branches
 from customers.actions.calls import record_calls
 from customers.actions.contacts import Contact, ensure_contact_points, ensure_customers
-from customers.actions.erasure import forget_customer, forget_strangers
+from customers.actions.erasure import forget_customer, forget_strangers, hold_customer, still_there
 from customers.actions.merging import merge_customers
 from customers.actions.numbers import mark_number
 from customers.actions.people import record_customers
@@ -18,10 +18,12 @@ __all__ = [
     "file_address",
     "forget_customer",
     "forget_strangers",
+    "hold_customer",
     "mark_number",
     "merge_customers",
     "record_appointments",
     "record_branches",
     "record_calls",
     "record_customers",
+    "still_there",
 ]

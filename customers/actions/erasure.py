@@ -1,18 +1,45 @@
 """Forgetting somebody: their clear text goes, and what tells tomorrow's import that they were forgotten stays."""
 
+from collections.abc import Collection
 from typing import Any, Final
 
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import Market
 from customers.actions.sharing import hand_on
+from customers.merging import locks
 from customers.models import ContactPoint, Customer, Vehicle
 
 BLANK: Final[dict[str, Any]] = {
     "first_name": "", "last_name": "", "language": "", "postcode": "", "house_number": "", "since": None,
 }  # fmt: skip
 """A customer's row of which only the number in the source's system tells whose it was."""
+_THERE: Final = """
+SELECT id, erased_at IS NOT NULL FROM customers_customer WHERE market_id = %s AND id = ANY(%s)
+ORDER BY id FOR KEY SHARE
+"""
+
+
+def hold_customer(market: Market, customer_id: int | None, points: Collection[bytes]) -> None:
+    """Has whoever brings something of a customer, or of addresses by their keyed hashes, wait until this is over.
+
+    The market's own lock first, then the rows of the customer and of whom they were merged with, then addresses.
+    """
+    for lock in locks:
+        lock(market)
+    theirs = Customer.objects.filter(Q(pk=customer_id) | Q(merged_into=customer_id or 0), market=market)
+    list(theirs.select_for_update().order_by("pk").values_list("pk"))
+    held = Q(hash__in=points) | Q(customer=customer_id or 0)
+    list(ContactPoint.objects.filter(held, market=market).select_for_update().order_by("pk").values_list("pk"))
+
+
+def still_there(market: Market, customer_ids: Collection[int]) -> set[int]:
+    """Which of these customers are not erased; none of them will be until this transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute(_THERE, [market.pk, list(customer_ids)])
+        return {pk for pk, erased in cursor.fetchall() if not erased}
 
 
 @transaction.atomic

@@ -1,17 +1,14 @@
 """Deliveries as they came in and somebody who asks to be forgotten: what names them is emptied before its term."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
-from urllib.parse import quote
 
-from django.db.models import BooleanField, QuerySet
-from django.db.models.expressions import RawSQL
+from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Market
-from customers.models import ContactPoint
-from integrations.models import MAX_ATTEMPTS, RawRequest, State
+from integrations.models import MAX_ATTEMPTS, Mention, RawRequest, State
 from permissions.points import Point
 
 
@@ -34,20 +31,6 @@ class RequestKeeper:
 
 
 def _naming(market: Market, points: Sequence[Point]) -> QuerySet[RawRequest]:
-    # Bytes that are no text are written as numbers, so that any body can be searched whatever the case of its letters.
-    naming = RawSQL(
-        "EXISTS (SELECT FROM unnest(%s::text[]) told(spelling) "
-        "WHERE position(told.spelling IN lower(encode(integrations_rawrequest.body, 'escape'))) > 0)",
-        [sorted(set(_spellings(market, points)))],
-        output_field=BooleanField(),
-    )
-    return RawRequest.objects.filter(market=market).exclude(body=b"").filter(naming)
-
-
-def _spellings(market: Market, points: Sequence[Point]) -> Iterator[str]:
-    """Their addresses as a body may write them: plainly, or as a part of a form; numbers by their digits."""
-    digests = [point.digest for point in points]
-    theirs = ContactPoint.objects.filter(market=market, hash__in=digests).exclude(normalised="")
-    for value in theirs.values_list("normalised", flat=True):
-        plain = value.lower().removeprefix("+")
-        yield from (plain, quote(plain, safe="").lower())
+    """Deliveries that were read (`webhooks.mentions`); what was not yet is emptied when it is."""
+    named = Mention.objects.filter(market=market, point__in=[point.digest for point in points])
+    return RawRequest.objects.filter(pk__in=named.values("request")).exclude(body=b"")

@@ -6,12 +6,13 @@ from permissions.actions.bulk import AT_ONCE, Notice, lower_from_events, lower_m
 from permissions.actions.changes import grant, withdraw
 from permissions.actions.connecting import connect_system
 from permissions.actions.delivering import deliver, try_again
+from permissions.actions.erasing import finish_erasures
 from permissions.actions.issuing import issue_link
 from permissions.actions.merging import carry_over
 from permissions.actions.people import recognise
 from permissions.actions.reach import count_reach
 from permissions.actions.retention import forget_expired
-from permissions.actions.rights import finish_erasures, open_request
+from permissions.actions.rights import open_request
 from permissions.actions.sandbox import set_silence
 from permissions.actions.seals import seal
 from permissions.actions.undo import undo

@@ -14,7 +14,8 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from accounts.actions import audit
-from customers.actions import TakenError, file_address
+from customers.actions import TakenError, file_address, still_there
+from customers.actions.merging import ERASED
 from customers.contacts import UnreadableError
 from permissions.actions.ledger import Entry, record
 from permissions.actions.locks import hold
@@ -70,6 +71,8 @@ def _point(whom: Whom, channel: str, value: str) -> Point:
 
 
 def _file(whom: Whom, point: Point, value: str, former: Point | None) -> None:
+    if not still_there(whom.market, [whom.customer_id or 0]):
+        raise ValidationError(_(ERASED))
     told = {"channel": CONTACT_CHANNEL[Kind(point.kind)], "value": value}
     instead_of = former.digest if former else None
     try:

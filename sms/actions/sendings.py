@@ -2,7 +2,7 @@
 
 import hmac
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 from uuid import UUID, uuid4
 
@@ -16,6 +16,7 @@ from django_q.tasks import async_task
 from accounts.access import may
 from accounts.actions import audit
 from accounts.models import Market, User
+from customers.actions import still_there
 from sms.models import Purpose, Release, Sending, Stage, State, TemplateVersion, TextMessage
 from sms.queries.composing import compose
 from sms.queries.limits import allowance
@@ -76,6 +77,7 @@ def confirm(*, by: User, order: Order) -> Confirmed:
     known = Sending.objects.filter(nonce=order.nonce, by=by).first()
     if known:
         return Confirmed(known, known.texts.count(), again=True)
+    order = _without_erased(market, order)
     allowed = allowance(market, by)
     has_reason = bool(order.reason.strip())
     composed = compose(order.version, order.recipients, order.when, allowed.hours, strangers=has_reason)
@@ -128,6 +130,13 @@ def _begin(by: User, order: Order, release: Release) -> Sending:
         reason=" ".join(order.reason.split())[:200],
         release=release,
     )
+
+
+def _without_erased(market: Market, order: Order) -> Order:
+    """Who is being erased at this moment is waited for, and then not written to; who is not, is not until we end."""
+    told = {each.customer for each in order.recipients if each.customer}
+    there = still_there(market, told)
+    return replace(order, recipients=[each for each in order.recipients if each.customer in {None, *there}])
 
 
 def _as_shown(composed: Composition, order: Order) -> list[Line]:

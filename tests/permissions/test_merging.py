@@ -8,7 +8,7 @@ from customers.actions import merge_customers
 from customers.merging import RefusedError
 from customers.models import Customer
 from permissions.actions import Act, count_reach, finish_erasures, grant, open_request
-from permissions.actions.rights import WAIT_FOR_SYSTEMS
+from permissions.actions.erasing import WAIT_FOR_SYSTEMS
 from permissions.models import Delivery, Event, Reach, RightsRequest, Source
 from permissions.queries import askers, rights, whom
 from permissions.queries.gate import may_send

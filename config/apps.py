@@ -16,9 +16,21 @@ class ConfigConfig(AppConfig):
     def ready(self) -> None:
         """After each `migrate` the groups follow `config/roles.py`; lower floors meet what `config/wiring.py` lists."""
         from accounts import vocabulary  # noqa: PLC0415
-        from config.wiring import AHEAD, HEARERS, KEEPERS, LOCKS, LOG_WORDS, MERGERS, OFFERS, RECEIVERS, TIMELINE  # noqa: PLC0415 (models are not loaded yet when this module is)
+        from config.wiring import (  # noqa: PLC0415 (models are not loaded yet when this module is)
+            AHEAD,
+            HEARERS,
+            KEEPERS,
+            LOCKS,
+            LOG_WORDS,
+            MERGERS,
+            OBSTACLES,
+            OFFERS,
+            RECEIVERS,
+            TIMELINE,
+        )
         from customers import doing, merging, timeline  # noqa: PLC0415
         from permissions import hearing, keepers, systems  # noqa: PLC0415
+        from permissions.queries import obstacles  # noqa: PLC0415
 
         timeline.providers[:] = TIMELINE
         doing.offers[:] = OFFERS
@@ -27,6 +39,7 @@ class ConfigConfig(AppConfig):
         systems.receivers.update(RECEIVERS)
         keepers.keepers.update(KEEPERS)
         keepers.ahead.update(AHEAD)
+        obstacles.obstacles.update(OBSTACLES)
         vocabulary.codes.update(LOG_WORDS)
         connection_created.connect(_uncompiled, dispatch_uid="uncompiled")
         post_migrate.connect(_sync_roles, sender=apps.get_app_config("accounts"), dispatch_uid="sync_roles")

@@ -36,6 +36,7 @@ from permissions.hearing import Hearer
 from permissions.keepers import Keeper
 from permissions.merging import PermissionMerger
 from permissions.models import Channel, Purpose
+from permissions.queries.obstacles import Obstacle
 from permissions.reasons import CHECKS, PROOFS
 from permissions.systems import Receiver
 from permissions.timeline import changes
@@ -44,6 +45,7 @@ from pilots.merging import AssignmentMerger
 from pilots.models import Choice
 from sms.keeping import TextKeeper
 from sms.merging import TextMerger
+from sms.obstacles import OBSTACLE
 from sms.offers import WRITE
 from sms.timeline import replies
 from ui.finding import Finder
@@ -81,6 +83,7 @@ MERGERS: tuple[Merger, ...] = (
     AssignmentMerger(),
 )
 """What becomes of a customer's rows who turns out to be another, from below upwards."""
+OBSTACLES: dict[str, Obstacle] = {"sms": OBSTACLE}
 RECEIVERS: dict[str, Receiver] = {"sandbox": receive}
 HEARERS: tuple[Hearer, ...] = (hear_refusal,)
 LOG_WORDS: dict[str, Mapping[str, "str | Promise"]] = {

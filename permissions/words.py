@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from permissions.models import Action, Channel
 from ui import formats
 
+ALLOWED: Final = frozenset({"service", "consent", "soft_opt_in", "not_objected"})
+"""Codes of answers by which a message may be sent."""
 REASONS: Final[dict[str, Promise]] = {
     "service": _("Service messages need no permission."),
     "consent": _("They gave consent for this."),
@@ -24,6 +26,8 @@ REASONS: Final[dict[str, Promise]] = {
     "no_consent": _("Consent is needed, and they have not given it."),
     "no_address": _("There is no address for this channel."),
     "wrong_number": _("Somebody else has this number: they said so."),
+    "stopped": _("They texted STOP from this number."),
+    "not_mobile": _("The number is no mobile number."),
     "no_rule": _("No rule allows this here."),
     "unknown_customer": _("There is no such customer."),
 }

@@ -14,13 +14,12 @@ from django.db import connection
 from django.utils import timezone
 
 from accounts.models import Market
-from customers.contacts import UnreadableError
+from customers.contacts import UnreadableError, normalise
 from customers.queries.points import holders, is_shared, theirs
 from permissions.models import Channel, Purpose
 from permissions.points import CONTACT_CHANNEL, KIND_OF, address_point
-from permissions.words import REASONS
-
-ALLOWED: Final = frozenset({"service", "consent", "soft_opt_in", "not_objected"})
+from permissions.queries.obstacles import columns, final
+from permissions.words import ALLOWED, REASONS
 
 REFUSED: Final = frozenset({"denied_all", "denied_purpose", "bounced", "complained", "erased"})
 
@@ -130,7 +129,7 @@ END AS code
 WITH: Final = f"WITH {ASKED}, {RULES}, " + JUDGED.format(
     own=_REGISTERS.format(a="oa", p="op"), their=_REGISTERS.format(a="ta", p="tp")
 )
-_ANSWERS: Final = f"{WITH} SELECT pos, {CODE}, point FROM judged"
+_ANSWERS: Final = f"{WITH} SELECT j.pos, j.code, j.point, %s FROM (SELECT pos, channel, {CODE}, point FROM judged) j"
 
 
 def may_send(market: Market, target: Target, channel: str, purpose: str, at: datetime | None = None) -> Answer:
@@ -145,16 +144,22 @@ def may_send(market: Market, target: Target, channel: str, purpose: str, at: dat
 def may_send_many(
     market: Market, targets: Sequence[Target], channel: str, purpose: str, at: datetime | None = None
 ) -> list[Answer]:
-    """The answers of `may_send` for each of `targets`, in their order, in one statement."""
+    """The answers of `may_send` for each of `targets`, in their order, by the same questions whatever their number."""
     asked = [(target, channel, purpose) for target in targets]
     with connection.cursor() as cursor:
-        cursor.execute(_ANSWERS, parameters(market, asked, at))
+        cursor.execute(_ANSWERS.replace("%s", columns()), parameters(market, asked, at))
         rows = cursor.fetchall()
     found: list[Answer] = [Answer("no_address")] * len(targets)
-    for pos, code, point in rows:
+    for pos, judged, point, value, barred in rows:
+        code = final(channel, judged, value or _clear(market, channel, targets[pos]), barred)
         if outranks(code, found[pos].code, of=targets[pos]):
             found[pos] = Answer(code, bytes(point) if point else None)
     return found
+
+
+def _clear(market: Market, channel: str, target: Target) -> str:
+    """An address that is filed nowhere, in its one spelling, where it was asked about as text."""
+    return normalise(_filed(channel), target, region=market.phone_region) if isinstance(target, str) else ""
 
 
 def outranks(code: str, than: str, *, of: Target) -> bool:

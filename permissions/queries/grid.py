@@ -8,16 +8,18 @@ from uuid import UUID
 
 from django.db import connection
 
+from customers.contacts import normalise
 from permissions.models import Action, Channel, Purpose, Source
 from permissions.points import Kind, Whom
-from permissions.queries.gate import ALLOWED, CODE, WITH, outranks, parameters
-from permissions.words import REASONS
+from permissions.queries.gate import CODE, WITH, outranks, parameters
+from permissions.queries.obstacles import columns, final
+from permissions.words import ALLOWED, REASONS
 
 PURPOSES: Final = tuple(purpose for purpose in Purpose if purpose != Purpose.ALL)
 
 _GRID: Final = f"""
-{WITH} SELECT j.pos, j.code, e.id, e.act, e.action, e.source, e.reason, e.occurred_at, u.name
-FROM (SELECT pos, {CODE}, last_event FROM judged) j
+{WITH} SELECT j.pos, j.code, %s, e.id, e.act, e.action, e.source, e.reason, e.occurred_at, u.name
+FROM (SELECT pos, channel, {CODE}, point, last_event FROM judged) j
 LEFT JOIN permissions_event e ON e.id = j.last_event
 LEFT JOIN accounts_user u ON u.id = e.by_id
 """
@@ -81,12 +83,13 @@ class Grid:
 
 
 def grid(whom: Whom) -> Grid:
-    """The answers for somebody, in one statement; of several addresses of one kind, the best that one of them gets."""
-    asked = list(_asked(whom))
+    """The answers for somebody, as the gate gives them; of several addresses of a kind, the best that one gets."""
+    asked, clear = list(_asked(whom)), _clear(whom)
     found: dict[int, Cell] = {}
     with connection.cursor() as cursor:
-        cursor.execute(_GRID, parameters(whom.market, asked))
-        for pos, code, *told in cursor.fetchall():
+        cursor.execute(_GRID.replace("%s", columns()), parameters(whom.market, asked))
+        for pos, judged, value, barred, *told in cursor.fetchall():
+            code = final(asked[pos][1], judged, value or clear, barred)
             if pos not in found or outranks(code, found[pos].code, of=asked[pos][0]):
                 found[pos] = _cell(whom, asked[pos], code, told)
     named = {(cell.channel, cell.purpose): cell for cell in found.values()}
@@ -96,6 +99,11 @@ def grid(whom: Whom) -> Grid:
             for channel in Channel
         )
     )
+
+
+def _clear(whom: Whom) -> str:
+    """An address that is filed nowhere, in its one spelling."""
+    return next((normalise(*address, region=whom.market.phone_region) for address in whom.addresses), "")
 
 
 def _asked(whom: Whom) -> Iterator[tuple[Any, Channel, Purpose]]:

@@ -10,8 +10,9 @@ from django.db.models import Max
 
 from accounts.models import Market
 from permissions.models import Channel, Purpose, Reach
-from permissions.queries.gate import ALLOWED, CODE, WITH, outranks, parameters
+from permissions.queries.gate import CODE, WITH, outranks, parameters
 from permissions.queries.grid import PURPOSES
+from permissions.words import ALLOWED
 
 ASKED: Final = tuple((channel, purpose) for channel in Channel for purpose in PURPOSES)
 PAGE: Final = 50

@@ -6,7 +6,7 @@ from typing import Final
 
 from accounts.models import Market
 from permissions.models import Channel, ConnectedSystem, Purpose, SandboxProfile, SandboxSilence
-from permissions.queries.gate import ALLOWED
+from permissions.words import ALLOWED
 
 ROWS: Final = 50
 

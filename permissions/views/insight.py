@@ -16,13 +16,12 @@ from accounts.actions import audit
 from permissions import charts
 from permissions.models import Action, Channel, Purpose, Source
 from permissions.queries import reach, tallies
-from permissions.queries.gate import ALLOWED
 from permissions.queries.grid import PURPOSES
 from permissions.queries.rules import notes, today
 from permissions.queries.rules import rules as rules_of
 from permissions.reasons import REASONS as DESK_REASONS
 from permissions.tables import entry_columns
-from permissions.words import REASONS, changes_sentence, reach_sentence
+from permissions.words import ALLOWED, REASONS, changes_sentence, reach_sentence
 from ui.buckets import every, filled, note, parts, since
 from ui.cursor import Place
 from ui.formats import day

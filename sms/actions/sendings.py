@@ -77,8 +77,7 @@ def confirm(*, by: User, order: Order) -> Confirmed:
     known = Sending.objects.filter(nonce=order.nonce, by=by).first()
     if known:
         return Confirmed(known, known.texts.count(), again=True)
-    order = _without_erased(market, order)
-    allowed = allowance(market, by)
+    allowed, order = allowance(market, by), _without_erased(market, order)
     has_reason = bool(order.reason.strip())
     composed = compose(order.version, order.recipients, order.when, allowed.hours, strangers=has_reason)
     lines = _as_shown(composed, order)

@@ -10,7 +10,6 @@ from permissions.words import REASONS as PERMISSION_REASONS
 
 _REASONS: Final[dict[str, Promise]] = {
     "no_number": _("No telephone number is known."),
-    "not_mobile": _("The number is no mobile number."),
     "appointment": _("The appointment is over or was called off."),
     "moved": _("The appointment was moved to another time."),
     "unreadable": _("Nothing in this row names anybody."),
@@ -28,7 +27,6 @@ _REASONS: Final[dict[str, Promise]] = {
     "by_person": _("A colleague said so."),
     "refused": _("A colleague refused the sending."),
     "template": _("The template was retired meanwhile."),
-    "stopped": _("They texted STOP from this number."),
     "already": _("They get this text already, today."),
     "missing": _("A value that the text needs is missing."),
     "lost": _("The worker stopped while it was handed over."),

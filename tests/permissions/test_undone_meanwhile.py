@@ -85,7 +85,7 @@ def stop(name: str, who: Whom) -> None:
 
 
 def imported(name: str, who: Whom) -> None:
-    record(market(), [Refusal(email(name), "email", "newsletter", None)], "file-1")
+    record(market(), [Refusal((email(name),), "email", "newsletter", None)], "file-1")
 
 
 def reported(name: str, who: Whom) -> None:

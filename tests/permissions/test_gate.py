@@ -55,7 +55,7 @@ def test_the_day_of_a_rule_is_cut_by_the_market_s_own_clock():
 
 def test_a_country_without_rules_of_its_own_falls_back_to_the_strict_default():
     belgium = market("be", phone_region="BE")
-    who = customer(of=belgium)
+    who = customer(of=belgium, mobile="0470 12 34 56")
     appointment(of=belgium, status="attended")
     for channel, answer in (("email", "no_consent"), ("sms", "no_consent"), ("post", "not_objected")):
         assert may_send(belgium, who.pk, channel, "marketing").code == answer

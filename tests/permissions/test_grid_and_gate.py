@@ -17,8 +17,8 @@ from sms.models import Conversation
 from tests.customers.factories import appointment, customer, market
 
 pytestmark = pytest.mark.django_db
-NUMBERS = ("06 12 34 56 41", "020 624 11 11", "+44 7911 123456", "+31 970 1234 5678", "")
-"""Mobile, a landline, foreign, a machine's, and none."""
+NUMBERS = ("06 12 34 56 41", "020 624 11 11", "+44 7400 123456", "+32 2 555 12 12", "")
+"""Mobile, a landline, a foreign mobile, a foreign landline, and none."""
 
 
 def somebody(chance: Random, number: int) -> Whom:
@@ -70,7 +70,7 @@ def test_whatever_happened_card_and_gate_say_the_same_of_everybody_and_every_add
             for point, theirs in points.items():
                 if channel in point.channels:
                     assert theirs.cell(channel, purpose).code == may_send(market(), point.digest, channel, purpose).code
-    assert codes >= {"service", "consent", "not_objected", "no_consent", "no_address", "not_mobile"}
+    assert codes >= {"service", "consent", "not_objected", "no_consent", "no_address"}
 
 
 def test_after_stop_and_at_a_landline_the_card_says_that_no_text_comes():

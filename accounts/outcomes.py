@@ -5,17 +5,24 @@ from enum import StrEnum
 
 
 class Status(StrEnum):
-    """Recorded anew or changed something; known already, changed nothing; not recorded."""
+    """Recorded anew or changed something; recorded, but with something earlier it is one; known already, changed
+    nothing; not recorded."""
 
     ACCEPTED = "accepted"
+    JOINED = "joined"
     DUPLICATE = "duplicate"
     INVALID = "invalid"
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one record; `field` and `reason` say why it is invalid."""
+    """What became of one record; `field` and `reason` say why it is invalid, or with what it is one."""
 
     status: Status
     reason: str = ""
     field: str = ""
+
+    @property
+    def is_new(self) -> bool:
+        """Whether it was recorded, and not before."""
+        return self.status in {Status.ACCEPTED, Status.JOINED}

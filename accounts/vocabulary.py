@@ -60,6 +60,7 @@ _WORDS: Final = {
     "pilot.changed": _("changed a pilot's weights"),
     "pilot.decided": _("decided on a pilot"),
     "pilot.drafted": _("drafted a pilot"),
+    "pilot.brought_in": _("brought in a pilot that ended elsewhere"),
     "pilot.ended": _("ended a pilot's assigning"),
     "pilot.export": _("took a pilot's figures along in a file"),
     "pilot.launched": _("launched a pilot"),

@@ -53,7 +53,7 @@ from ui.navigation import Area, entries
 
 AREAS = (
     Area(_("Campaigns"), "campaigns:index", "mail", "campaigns.view_results", group=1),
-    Area(_("Pilots"), "pilots:index", "fork", "pilots.view_pilots", group=1),
+    Area(_("Pilots"), "pilots:index", "fork", "pilots.view_pilots", group=1, waiting="pilots:waiting"),
     Area(_("Feedback"), "feedback:index", "smile", "feedback.view_scores", group=1),
     Area(_("On the line"), "desk:index", "shield", "permissions.use_desk", group=2),
     Area(_("Text messages"), "sms:index", "speech", "sms.send_texts", group=2, waiting="sms:unread"),

@@ -181,7 +181,7 @@ def _record(claimed: Sequence[RawRequest]) -> None:
             state=State.PROCESSED,
             error="",
             processed_at=timezone.now(),
-            accepted=count[Status.ACCEPTED],
+            accepted=count[Status.ACCEPTED] + count[Status.JOINED],
             duplicates=count[Status.DUPLICATE],
             invalid=count[Status.INVALID],
         )

@@ -18,7 +18,6 @@ from pilots.statistics.allocation import Allocation
 from pilots.tally import Heads
 from ui import formats
 
-NOBODY = Allocation((), (), 0.0, None, 0)
 STATES: Final[dict[bool, Literal["bad", "good"]]] = {True: "bad", False: "good"}
 
 
@@ -42,14 +41,28 @@ def checks(found: Standing) -> list[Check]:
     """Whether the result may be trusted."""
     reading = found.reading
     return [
-        *(_split(number, check) for number, check in (reading.assignment or {1: NOBODY}).items()),
+        *(_split(number, check) for number, check in reading.assignment.items()),
+        *([] if reading.assignment else [_not_split_yet(reading.tally.everyone)]),
         *(_exposed(check) for check in reading.exposure.values() if found.plan.trigger != "assignment"),
         *_cap(found),
-        _one_arm(reading.tally.everyone, since=_merged_since(found)),
+        _one_arm(reading.tally.everyone, since=_merged_since(found)) if found.taken else _one_arm_unseen(),
         _weeks(found),
         _maturing(found),
         *_limits(found),
     ]
+
+
+def _not_split_yet(heads: Heads) -> Check:
+    """Who was assigned is known at once; whether the split fits is seen at the first look after that."""
+    told = ngettext(
+        "%(count)s assigned; tested at the next look", "%(count)s assigned; tested at the next look", heads.assigned
+    )
+    text = told % {"count": formats.count(heads.assigned)} if heads.assigned else _("nobody assigned yet")
+    return Check("wait", _("Split not tested yet"), text)
+
+
+def _one_arm_unseen() -> Check:
+    return Check("wait", _("One variant a customer"), _("seen at the first look"))
 
 
 def _split(number: int, check: Allocation) -> Check:
@@ -136,6 +149,8 @@ def _maturing(found: Standing) -> Check:
     }
     if check and check.alarm:
         return Check("bad", _("Variants mature unevenly"), _p(check))
+    if not heads.exposed:
+        return Check("wait", _("Nobody exposed yet"), text)
     if not heads.maturing:
         return Check("good", _("All past their window"), text)
     told = {"count": formats.count(heads.maturing), "day": formats.day(found.reading.day)}

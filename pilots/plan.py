@@ -58,6 +58,10 @@ class Plan:
     planned_days: int = 0
     cap: float = 0.0
     cuped: bool = False
+    own_baseline: float | None = None
+    """The figure now, where somebody knows better than the past does."""
+    own_deviation: float | None = None
+    """Its spread per customer, of a mean or a ratio; of a share it follows from the figure."""
     extra: Mapping[str, Any] = field(default_factory=dict)
     """What a later version of Helder wrote and this one does not know."""
 

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from math import ceil
+from math import ceil, sqrt
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from pilots.definitions import OUTCOMES
+from pilots.past import Past
 from pilots.plan import MOST_ARMS, Plan
-from pilots.queries.audience import Past
 from pilots.reading import LEAST_DAYS
 from pilots.statistics import sizes
 from pilots.statistics.sequences import LEAST_CUSTOMERS
@@ -35,7 +35,8 @@ class Sized:
 
 def sized(plan: Plan, past: Past) -> Sized:
     """The plan with what the past says of it. A flow that is given in the plan goes before the one of the past."""
-    known = replace(plan, baseline=past.baseline, deviation=past.deviation, cap=past.cap)
+    baseline, deviation = _figures(plan, past)
+    known = replace(plan, baseline=baseline, deviation=deviation, cap=past.cap)
     if past.per_week:
         known = replace(known, per_week=past.per_week)
     problems = list(_problems(known, past))
@@ -47,10 +48,34 @@ def sized(plan: Plan, past: Past) -> Sized:
     return Sized(full, everyone, tuple(late), _curve(full, past))
 
 
+def _figures(plan: Plan, past: Past) -> tuple[float, float]:
+    """The figure now and its spread: one's own, where the plan names it, else those of the past."""
+    if plan.own_baseline is None:
+        return past.baseline, past.deviation
+    if OUTCOMES[plan.outcome].kind == "share":
+        spread = sqrt(max(0.0, plan.own_baseline * (1 - plan.own_baseline)))
+    else:
+        spread = past.deviation if plan.own_deviation is None else plan.own_deviation
+    return plan.own_baseline, spread
+
+
+def _too_little_known(plan: Plan, past: Past) -> Iterator[str]:
+    """What is to be done where the past says too little."""
+    if past.customers >= LEAST_CUSTOMERS:
+        return
+    if plan.own_baseline is None:
+        yield _(
+            "Too few customers like these in the past to plan with: %(known)s were known when the window began. "
+            "Fill in the figure of now yourself."
+        ) % {"known": formats.count(past.customers)}
+    elif plan.deviation <= 0 and OUTCOMES[plan.outcome].kind != "share":
+        yield _("Fill in the spread per customer beside your own figure: the past does not tell it.")
+
+
 def _problems(plan: Plan, past: Past) -> Iterator[str]:
     yield from _problems_of_shape(plan)
-    if past.customers < LEAST_CUSTOMERS:
-        yield _("Too few customers like these in the past to plan with.")
+    if little := list(_too_little_known(plan, past)):
+        yield from little
     elif plan.deviation <= 0:
         yield _("In the past this outcome was the same for every customer: there is nothing to plan with.")
     elif OUTCOMES[plan.outcome].kind == "share" and not 0 < plan.baseline + plan.effect < 1:
@@ -96,12 +121,12 @@ def _days(plan: Plan, past: Past, everyone: int) -> int:
 
 
 def _too_late(plan: Plan, past: Past, everyone: int) -> Iterator[str]:
-    if not plan.per_week and everyone > past.customers:
+    if not plan.per_week and everyone > past.everybody:
         yield _(
             "This needs %(needed)s customers, and there are %(there)s. Ask for a larger effect, or fewer variants."
         ) % {
             "needed": formats.count(everyone),
-            "there": formats.count(past.customers),
+            "there": formats.count(past.everybody),
         }
     if plan.planned_days > LONGEST_DAYS:
         weeks = ceil(plan.planned_days / 7)

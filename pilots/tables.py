@@ -15,6 +15,7 @@ from pilots.queries.people import Member
 from pilots.queries.pilots import Line
 from pilots.results import ArmRow
 from pilots.statistics.courses import Point
+from pilots.status import WORDS
 from pilots.summary import effect_of
 from pilots.words import change, span
 from pilots.years import Year
@@ -64,10 +65,7 @@ def _name() -> Column[Line]:
 
 
 def _state() -> Column[Line]:
-    def shown(row: Line) -> str:
-        return str(row.decision.get_choice_display() if row.decision else row.pilot.get_state_display())
-
-    return Column("state", _("State"), shown)
+    return Column[Line]("state", _("State"), lambda row: str(WORDS[row.status]))
 
 
 def _outcome() -> Column[Line]:

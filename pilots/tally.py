@@ -1,7 +1,7 @@
 """The sums of a pilot up to a day: all that the statistics need, and nothing about anybody."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
 from pilots.statistics.samples import PairSums
@@ -61,6 +61,16 @@ class Tally:
         """An arm's sums under all versions of the plan."""
         parts = (sums for (_version, place), sums in self.sums.get(outcome, {}).items() if place == arm)
         return sum(parts, NOTHING)
+
+    def as_of_now(self, counts: Mapping[int, tuple[int, int]]) -> "Tally":
+        """With as many assigned and exposed in each arm as `counts` says, under the newest version; outcomes and who is
+        past the window stay those of the look."""
+        heads, newest = dict(self.heads), max(self.versions, default=1)
+        for arm, (assigned, exposed) in counts.items():
+            known, cell = self.of_arm(arm), (newest, arm)
+            more = Heads(assigned=assigned - known.assigned, exposed=exposed - known.exposed)
+            heads[cell] = heads.get(cell, Heads()) + more
+        return replace(self, heads=heads)
 
     @property
     def versions(self) -> list[int]:

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from pilots.views import calculator, course, detail, log, messages, people, planning, sharing
+from pilots.views import calculator, course, detail, elsewhere, log, messages, people, planning, sharing
 
 app_name = "pilots"
 
@@ -10,6 +10,7 @@ app_name = "pilots"
 pilot_urls = [
     path("", detail.detail, name="detail"),
     path("plan/", planning.edit, name="edit"),
+    path("recount/", planning.recount, name="recount"),
     path("launch/", planning.begin, name="launch"),
     path("assign/", course.assign, name="assign"),
     path("audience/", course.audience, name="audience"),
@@ -27,6 +28,8 @@ pilot_urls = [
 urlpatterns = [
     path("", log.index, name="index"),
     path("calculator/", calculator.calculator, name="calculator"),
+    path("elsewhere/", elsewhere.elsewhere, name="elsewhere"),
+    path("waiting/", log.waiting_count, name="waiting"),
     path("new/", planning.new, name="new"),
     path("years/", log.meta, name="meta"),
     path("not-a-pilot/", log.observation, name="observation"),

@@ -19,15 +19,6 @@ from pilots.statistics.samples import Estimate
 from pilots.statistics.sizes import GROUP_SEQUENTIAL
 from ui import formats
 
-FINDINGS = {
-    Finding.COLLECTING: gettext_lazy("collecting"),
-    Finding.BLOCKED: gettext_lazy("blocked by a check"),
-    Finding.NOTHING_YET: gettext_lazy("no difference shown yet"),
-    Finding.BETTER: gettext_lazy("better, waits for a decision"),
-    Finding.WORSE: gettext_lazy("worse, waits for a decision"),
-    Finding.NO_DIFFERENCE: gettext_lazy("ended without a difference"),
-}
-
 
 def level(outcome: str, value: float | None, currency: str = "EUR") -> str:
     """An arm's figure: 92.9 %, € 81.20, 0.310, +42.5."""
@@ -98,6 +89,8 @@ def _said(found: Standing) -> tuple[str, dict[str, str]]:
         before, after = (_figure(found, known) for known in levels(found.plan, tally, reading.best))
         better = _("%(better)s: %(from)s became %(to)s") % {"better": better, "from": before, "to": after}
     told = {"arm": arm_name(reading.plan, reading.best), "better": better}
+    if found.pilot.brought_from:
+        return _("%(arm)s is %(better)s. That is more than chance, at one look after the end."), told
     return _("%(arm)s is %(better)s. That is more than chance, also if you look every day."), told
 
 
@@ -157,7 +150,7 @@ def planned_end(found: Standing) -> str:
     """How long it takes at most, while nothing has been found; empty once something has, or without an end."""
     plan, launched = found.plan, found.launched
     open_still = found.reading.finding in {Finding.COLLECTING, Finding.NOTHING_YET}
-    if not (open_still and plan.planned_days and launched):
+    if not (open_still and plan.planned_days and launched) or found.pilot.brought_from:
         return ""
     last = launched + timedelta(days=plan.planned_days)
     end = {"day": formats.day(last), "n": formats.count(plan.planned_n)}

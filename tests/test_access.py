@@ -24,6 +24,9 @@ TEXTERS = {*DIGITAL, roles.PLANNER}
 DESK = {roles.CUSTOMER_SERVICE, roles.ADMINISTRATOR}
 KNOWS_CUSTOMERS = STAFF - {roles.VIEWER}
 
+PILOT_STEPS = """
+edit recount launch assign audience weigh end decide messages remove_message take_over shares revoke_share
+"""
 WHO_MAY: dict[str, set[str]] = {
     "home": STAFF,
     "find": STAFF,
@@ -151,18 +154,9 @@ WHO_MAY: dict[str, set[str]] = {
     "pilots:detail": READERS,
     "pilots:customers": DIGITAL,  # results and persons both
     "pilots:new": DIGITAL,
-    "pilots:edit": DIGITAL,
-    "pilots:launch": DIGITAL,
-    "pilots:assign": DIGITAL,
-    "pilots:audience": DIGITAL,
-    "pilots:weigh": DIGITAL,
-    "pilots:end": DIGITAL,
-    "pilots:decide": DIGITAL,
-    "pilots:messages": DIGITAL,
-    "pilots:remove_message": DIGITAL,
-    "pilots:take_over": DIGITAL,
-    "pilots:shares": DIGITAL,
-    "pilots:revoke_share": DIGITAL,
+    "pilots:waiting": READERS,
+    "pilots:elsewhere": DIGITAL,
+    **dict.fromkeys(map("pilots:{}".format, PILOT_STEPS.split()), DIGITAL),
     "pilots:shared": EVERYBODY,  # who holds a signed link; anything else is told that it opens nothing
     "pilots:observation": DIGITAL,
     "ui:gallery": EVERYBODY,  # there in debug and demo only

@@ -76,10 +76,12 @@ def _answer(outcomes: Sequence[Outcome]) -> Response:
         raise invalid_items(
             [Complaint(item=place, field=told.field, reason=told.reason) for place, told in enumerate(outcomes)]
         )
+    if not count[Status.JOINED]:
+        del count[Status.JOINED]
     results = [_result(place, outcome) for place, outcome in enumerate(outcomes)]
     return Response({**count, "results": results}, HTTPStatus.MULTI_STATUS if count[Status.INVALID] else HTTPStatus.OK)
 
 
 def _result(place: int, outcome: Outcome) -> dict[str, Any]:
     told: dict[str, Any] = {"item": place, "status": str(outcome.status)}
-    return told if outcome.status != Status.INVALID else told | {"field": outcome.field, "reason": outcome.reason}
+    return told if not outcome.reason else told | {"field": outcome.field, "reason": outcome.reason}

@@ -25,14 +25,19 @@ class ResultSerializer(serializers.Serializer[Any]):
 
     item = serializers.IntegerField(min_value=0, help_text="Its place in the request, from 0.")
     status = serializers.ChoiceField([str(status) for status in Status])
-    field = serializers.CharField(required=False, help_text="Of an invalid record: which field.")
-    reason = serializers.CharField(required=False, help_text="Of an invalid record: why.")
+    field = serializers.CharField(required=False, help_text="Of an invalid or joined record: which field.")
+    reason = serializers.CharField(
+        required=False, help_text="Of an invalid record: why; of a joined one: with what it is one."
+    )
 
 
 class AnswerSerializer(serializers.Serializer[Any]):
     """What became of every record, in the order in which they were sent."""
 
     accepted = serializers.IntegerField(min_value=0)
+    joined = serializers.IntegerField(
+        min_value=1, required=False, help_text="Recorded, but one with an earlier record; only where there are any."
+    )
     duplicate = serializers.IntegerField(min_value=0)
     invalid = serializers.IntegerField(min_value=0)
     results = ResultSerializer(many=True)

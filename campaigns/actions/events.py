@@ -15,6 +15,7 @@ from accounts.models import Market
 from accounts.outcomes import Outcome, Status
 from campaigns.actions import clicks, kinds, messages, results, staging, timing
 from campaigns.actions.attribution import attribute_touched
+from campaigns.actions.joining import JOINED, joined
 from campaigns.actions.lock import lock_market
 from campaigns.actions.notices import notify
 from campaigns.actions.partitions import ensure_partitions
@@ -41,34 +42,38 @@ def record_events(market: Market, events: Sequence[Event], *, tell: bool = True)
     """
     with without_collecting():
         rows, wrong = Reader(market, timezone.now()).read(events)
-        fresh = _record(market, events, rows, tell=tell) if rows else []
+        fresh = _record(market, events, rows, tell=tell) if rows else {}
     found = [_DUPLICATE] * len(events)
-    for pos in fresh:
-        found[pos] = _ACCEPTED
+    for pos, outcome in fresh.items():
+        found[pos] = outcome
     for pos, outcome in wrong.items():
         found[pos] = outcome
     return found
 
 
 @transaction.atomic
-def _record(market: Market, events: Sequence[Event], rows: list[Row], *, tell: bool) -> list[int]:
-    """Stores what is new of these; the positions of that."""
+def _record(market: Market, events: Sequence[Event], rows: list[Row], *, tell: bool) -> dict[int, Outcome]:
+    """Stores what is new of these; what became of that, by position."""
     with connection.cursor() as cursor:
         lock_market(market)
         ensure_partitions(cursor, days_of(rows))  # before anything is asked of them: Citus makes shards then
         reach = staging.stage(cursor, market, events, rows)
         repeated = staging.drop_repeats(cursor, reach)
         fresh = [row for row in rows if row[0] not in repeated] if repeated else rows
-        if fresh:
-            told = _apply(cursor, market, fresh, reach)
-            if tell:
-                notify(cursor, market, told)
-        return [row[0] for row in fresh]
+        if not fresh:
+            return {}
+        told, one = _apply(cursor, market, events, fresh, reach)
+        if tell:
+            notify(cursor, market, told)
+        return {row[0]: JOINED if row[0] in one else _ACCEPTED for row in fresh}
 
 
-def _apply(cursor: CursorWrapper, market: Market, fresh: list[Row], reach: staging.Reach) -> kinds.Told:
-    """From new events to results; what they say is left to be told on."""
+def _apply(
+    cursor: CursorWrapper, market: Market, events: Sequence[Event], fresh: list[Row], reach: staging.Reach
+) -> tuple[kinds.Told, set[int]]:
+    """From new events to results; what they say is left to be told on. Also which of them are one with an earlier."""
     messages.remember(cursor, reach)
+    one = joined(cursor, events, fresh)
     told = kinds.resolve(cursor, market, kinds_of(fresh))
     cursor.execute(_LOG, [market.pk])
     changes = messages.reckon(cursor, market, told)
@@ -78,4 +83,4 @@ def _apply(cursor: CursorWrapper, market: Market, fresh: list[Row], reach: stagi
         clicks.click(cursor, market, judged=judged)
     results.apply_difference(cursor, market, with_links=with_links)
     attribute_touched(cursor, market)
-    return told
+    return told, one

@@ -12,7 +12,6 @@ from django.db.models import Q
 from django_q.tasks import async_task
 
 from accounts.models import Market
-from accounts.outcomes import Status
 from campaigns import models
 from campaigns.actions.events import record_events
 from campaigns.events import Event, event_key, message_key
@@ -50,7 +49,7 @@ def record_refusal(*, market: Market, point: bytes, message: Message, at: dateti
     )  # fmt: skip
     if known := _known(market, event, row["id"], people):
         event = replace(event, keys=(known, event_key(event, known)))
-    return record_events(market, [event], tell=False)[0].status == Status.ACCEPTED
+    return record_events(market, [event], tell=False)[0].is_new
 
 
 def _known(market: Market, event: Event, contact: int, people: Sequence[int]) -> int | None:

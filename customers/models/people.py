@@ -2,7 +2,7 @@
 
 from django.db import models
 from django.db.models import F, Func, Q, Value
-from django.db.models.functions import Lower, Replace, Reverse
+from django.db.models.functions import Lower, Now, Replace, Reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Market
@@ -34,6 +34,8 @@ class Customer(models.Model):
     postcode = models.CharField(max_length=16, blank=True)
     house_number = models.CharField(max_length=16, blank=True)
     since = models.DateField(null=True)
+    known_since = models.DateTimeField(null=True, db_default=Now())
+    """Since when we have them, by our clock; None for those who were here before this was kept."""
     erased_at = models.DateTimeField(null=True)
     """When their data were erased at their request: what a source tells of them since is not taken in."""
     merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="marks", db_index=False)

@@ -3,13 +3,16 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
 from django.utils.translation import gettext_noop
 
 from accounts.models import Market
-from pilots.actions import NotRunning, take_in
+from pilots.actions import NotRunning, Told, take_in, take_in_told
 from pilots.actions.assigning import arm_of
+from pilots.actions.bringing import wrong_time
+from pilots.models import Pilot
 from pilots.queries.asked import Known, Name, Underway, elsewhere, how_many_held, known, underway
 
 NO_PILOT: Final = gettext_noop("is no pilot of this market that runs: use its key as the pilot's page shows it")
@@ -31,6 +34,8 @@ class Drawn:
     customer: str
     pilot: str
     arm: str
+    assigned_at: datetime | None = None
+    exposed_at: datetime | None = None
 
     @property
     def name(self) -> Name:
@@ -40,7 +45,10 @@ class Drawn:
 
 def drawn(found: Mapping[str, Any]) -> Drawn:
     """What a row says."""
-    return Drawn(found["source"], found["customer_id"], found["pilot"], found["arm"])
+    return Drawn(
+        found["source"], found["customer_id"], found["pilot"], found["arm"], found.get("assigned_at"),
+        found.get("exposed_at"),
+    )  # fmt: skip
 
 
 def refused(market: Market, rows: Sequence[Drawn]) -> Refused:
@@ -48,11 +56,15 @@ def refused(market: Market, rows: Sequence[Drawn]) -> Refused:
     found: Refused = {}
     for key, places in _by_pilot(rows).items():
         asked = underway(market, key)
-        if asked is None or asked.pilot.state != "running" or asked.pilot.ended_at:
+        if asked is None or not _takes_arms(asked.pilot):
             found |= dict.fromkeys(places, ("pilot", NO_PILOT))
         else:
             found |= dict(_wrong(asked, rows, places))
     return found
+
+
+def _takes_arms(pilot: Pilot) -> bool:
+    return pilot.state == "running" and (pilot.ended_at is None or bool(pilot.brought_from))
 
 
 def _by_pilot(rows: Sequence[Drawn]) -> dict[str, list[int]]:
@@ -69,6 +81,8 @@ def _wrong(asked: Underway, rows: Sequence[Drawn], places: Sequence[int]) -> Ite
     for place in places:
         customer, arm = customers.get(rows[place].name), arm_of(asked.plan, rows[place].arm)
         why = ("customer_id", ELSEWHERE) if customer and customer.id in others else _reason(customer, arm, held)
+        if not why and customer and arm is not None:
+            why = wrong_time(asked.pilot, _told(customer, arm, rows[place]))
         if why:
             yield place, why
         elif customer:
@@ -98,10 +112,24 @@ def record(market: Market, rows: Sequence[Drawn]) -> int:
         if asked is None:
             continue
         customers = known(asked.pilot, [rows[place].name for place in places])
-        told = ((customers.get(rows[place].name), arm_of(asked.plan, rows[place].arm)) for place in places)
-        arms = {customer.id: arm for customer, arm in told if customer and arm is not None}
+        told = [
+            _told(customer, arm, rows[place])
+            for place in places
+            if (customer := customers.get(rows[place].name))
+            and (arm := arm_of(asked.plan, rows[place].arm)) is not None
+        ]
         try:
-            news += take_in(pilot=asked.pilot, arms=arms)[0]
+            news += _take_in(asked.pilot, told)
         except NotRunning:  # it ended since the rows were looked at
             continue
     return news
+
+
+def _told(customer: Known, arm: int, row: Drawn) -> Told:
+    return Told(customer.id, arm, row.assigned_at, row.exposed_at)
+
+
+def _take_in(pilot: Pilot, told: Sequence[Told]) -> int:
+    if pilot.brought_from:
+        return take_in_told(pilot=pilot, told=told)[0]
+    return take_in(pilot=pilot, arms={each.customer: each.arm for each in told})[0]

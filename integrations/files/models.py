@@ -79,6 +79,8 @@ class ImportRun(models.Model):
     reminders = models.PositiveIntegerField(default=0)
     strangers = models.PositiveIntegerField(default=0, db_default=0)
     """Rows of a file of refusals whose address is nobody's here."""
+    joined = models.PositiveIntegerField(default=0, db_default=0)
+    """Of those added: sends without a message's number that are one with an earlier message."""
     problems = models.JSONField(default=dict)
     """How many rows by "field|reason"; no row's content."""
     rejects_size = models.BigIntegerField(default=0)

@@ -103,9 +103,14 @@ def take_in(*, pilot: Pilot, arms: Mapping[int, int], now: datetime | None = Non
     now = now or timezone.now()
     new = _insert(pilot, arms, Terms(plan, number, now, given=True))
     rest = {customer: arm for customer, arm in arms.items() if customer not in new}
+    return len(new), contradict(pilot, rest, now)
+
+
+def contradict(pilot: Pilot, arms: Mapping[int, int], now: datetime) -> int:
+    """Notes of the customers who have another arm than this that somebody told it; of how many for the first time."""
     with connection.cursor() as cursor:
-        cursor.execute(_CONFLICTS, [now, list(rest), list(rest.values()), pilot.pk])
-        return len(new), int(cursor.rowcount)
+        cursor.execute(_CONFLICTS, [now, list(arms), list(arms.values()), pilot.pk])
+        return int(cursor.rowcount)
 
 
 def assign_audience(*, by: User, pilot: Pilot, now: datetime | None = None) -> int:

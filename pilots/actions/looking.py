@@ -72,7 +72,17 @@ def _missing(pilot: Pilot, today: date) -> list[date]:
     latest = pilot.looks.order_by("-day").values_list("day", flat=True).first()
     if pilot.launched_at is None or (pilot.state == State.DECIDED and latest):
         return []
+    if pilot.brought_from:
+        return _once(pilot, today) if latest is None else []
     first = pilot.launched_at.astimezone(pilot.market.zone).date()
     begin = max(latest, first) if latest else first
     days = min((today - begin).days, MOST_DAYS)
     return [begin + timedelta(days=number + 1) for number in range(days)]
+
+
+def _once(pilot: Pilot, today: date) -> list[date]:
+    """The one look of a pilot that ended elsewhere: the first midnight after its last window."""
+    plan, _number = current(pilot)
+    ended = (pilot.ended_at or LONG_AGO).astimezone(pilot.market.zone).date()
+    day = ended + timedelta(days=plan.window_days + 2)
+    return [day] if day <= today else []

@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 from accounts.actions import audit
 from accounts.models import Market, User
 from pilots.models import Pilot, PlanVersion, State
+from pilots.past import Past
 from pilots.plan import MOST_WEIGHT, Arm, Plan
 from pilots.queries.audience import past
 from pilots.sizing import sized
 
-RESERVED = frozenset({"calculate", "calculator", "new", "not-a-pilot", "shared", "years"})
+RESERVED = frozenset({"calculate", "calculator", "elsewhere", "new", "not-a-pilot", "shared", "waiting", "years"})
 """Keys that would be an address of something else."""
 
 
@@ -60,14 +61,24 @@ def rewrite(*, by: User, pilot: Pilot, named: Named, plan: Plan) -> None:
     locked = Pilot.objects.select_for_update().get(pk=pilot.pk)
     if locked.state != State.DRAFT:
         raise ValidationError(_("This pilot has been launched; its plan is frozen."))
-    locked.versions.update(plan=plan.as_json(), by=by)
+    locked.versions.update(plan=plan.as_json(), by=by, past=None)
     Pilot.objects.filter(pk=pilot.pk).update(name=named.name, owner=named.owner, exclusion_group=named.exclusion_group)
     audit(by=by, action="pilot.rewritten", market=pilot.market, target=f"pilot {pilot.pk}")
 
 
+def counted(*, pilot: Pilot, now: datetime | None = None, anew: bool = False) -> Past:
+    """What the past says of a draft's plan. It is counted once and stays until the plan changes or somebody wants it
+    anew: figures do not move under whoever plans, whatever comes in meanwhile."""
+    version = pilot.versions.get()
+    if version.past is None or anew:
+        version.past = past(pilot.market, Plan.from_json(version.plan), now or timezone.now()).as_json()
+        PlanVersion.objects.filter(pk=version.pk, plan=version.plan, frozen_at=None).update(past=version.past)
+    return Past.from_json(version.past)
+
+
 @transaction.atomic
 def launch(*, by: User, pilot: Pilot, now: datetime | None = None) -> None:
-    """Freezes the plan with the numbers of today and begins.
+    """Freezes the plan with the numbers that its page showed, else those of today, and begins.
 
     Raises `ValidationError`, saying why, for a plan that cannot finish, or for a pilot that began before.
     """
@@ -77,7 +88,7 @@ def launch(*, by: User, pilot: Pilot, now: datetime | None = None) -> None:
         raise ValidationError(_("This pilot has been launched; its plan is frozen."))
     version = locked.versions.get()
     plan = Plan.from_json(version.plan)
-    found = sized(plan, past(pilot.market, plan, now))
+    found = sized(plan, counted(pilot=locked, now=now))
     if found.problems:
         raise ValidationError(list(found.problems))
     version.plan, version.frozen_at, version.by = found.plan.as_json(), now, by

@@ -11,12 +11,14 @@ from rest_framework.response import Response
 from accounts import scopes
 from accounts.api import ApiView, page_of
 from accounts.api.pages import PageSerializer
+from pilots.checks import Check, checks
 from pilots.models import Pilot, State
 from pilots.plan import Arm
-from pilots.queries.pilots import Standing, standing
+from pilots.queries.pilots import Standing, log, standing
 from pilots.reading import SHOWN, Finding
 from pilots.results import ArmRow, arm_rows
 from pilots.statistics.courses import Course, Point
+from pilots.status import WORDS
 
 
 class PilotSerializer(serializers.Serializer[Any]):
@@ -25,7 +27,14 @@ class PilotSerializer(serializers.Serializer[Any]):
     key = serializers.CharField()
     name = serializers.CharField()
     state = serializers.ChoiceField(State.values)
+    status = serializers.ChoiceField(
+        sorted(map(str, WORDS)),
+        help_text="How it stands, by one word: what was decided, else what was found, else draft.",
+    )
     launched_at = serializers.DateTimeField(allow_null=True)
+    brought_from = serializers.CharField(
+        allow_blank=True, help_text="The tool in which it ran and ended; empty for a pilot of ours."
+    )
 
 
 class ArmResultSerializer(serializers.Serializer[Any]):
@@ -59,8 +68,17 @@ class EffectSerializer(serializers.Serializer[Any]):
     value = serializers.FloatField()
     low = serializers.FloatField()
     high = serializers.FloatField()
+    level = serializers.FloatField(help_text="Of the interval: 1 less this arm's share of alpha.")
     boundary_passed_on = serializers.DateField(allow_null=True)
     since = SinceSerializer(allow_null=True)
+
+
+class CheckSerializer(serializers.Serializer[Any]):
+    """A check under the sentence: in order, to look at, wrong, or not told yet; in the words of the page."""
+
+    state = serializers.ChoiceField(["good", "look", "bad", "wait"])
+    title = serializers.CharField()
+    text = serializers.CharField(allow_blank=True)
 
 
 class ResultsSerializer(PilotSerializer):
@@ -72,6 +90,7 @@ class ResultsSerializer(PilotSerializer):
     finding = serializers.ChoiceField([str(finding) for finding in Finding])
     arms = ArmResultSerializer(many=True)
     effects = EffectSerializer(many=True)
+    checks = CheckSerializer(many=True)
 
 
 class PagesSerializer(serializers.Serializer[Any]):
@@ -85,7 +104,9 @@ _PILOT: Final = {
     "key": "reminder-by-text",
     "name": "A reminder by text message",
     "state": "running",
+    "status": "better",
     "launched_at": "2026-03-02T08:00:00Z",
+    "brought_from": "",
 }
 _ARM: Final = {"key": "a", "name": "As it was", "assigned": 1_204, "exposed": 1_180, "mature": 960, "value": 0.81}
 _COURSE: Final = {
@@ -101,10 +122,12 @@ _COURSE: Final = {
             "value": 0.04,
             "low": 0.01,
             "high": 0.07,
+            "level": 0.95,
             "boundary_passed_on": "2026-03-29",
             "since": {"as_of": "2026-03-31", "value": 0.035, "low": 0.008, "high": 0.062, "confirms": True},
         }
     ],
+    "checks": [{"state": "good", "title": "The split fits", "text": "604 to 600, p = 0.91 (at every look 1.00)"}],
 }
 
 
@@ -121,7 +144,8 @@ class PilotsView(ApiView):
     )
     def get(self, request: Request) -> Response:
         """Lists pilots."""
-        return Response(page_of(Pilot.objects.filter(market=self.market), request, lambda rows: [*map(_listed, rows)]))
+        pilots = Pilot.objects.select_related("market").filter(market=self.market)
+        return Response(page_of(pilots, request, lambda rows: [_listed(line.pilot, line.status) for line in log(rows)]))
 
 
 @extend_schema(tags=["pilots"])
@@ -139,22 +163,30 @@ class PilotView(ApiView):
         return Response(_told(standing(get_object_or_404(pilots, key=key))))
 
 
-def _listed(pilot: Pilot) -> dict[str, Any]:
-    return {"key": pilot.key, "name": pilot.name, "state": str(pilot.state), "launched_at": pilot.launched_at}
+def _listed(pilot: Pilot, status: str) -> dict[str, Any]:
+    return {
+        "key": pilot.key, "name": pilot.name, "state": str(pilot.state), "status": status,
+        "launched_at": pilot.launched_at, "brought_from": pilot.brought_from,
+    }  # fmt: skip
 
 
 def _told(found: Standing) -> dict[str, Any]:
     reading, arms = found.reading, found.plan.arms
     shown = reading.finding in SHOWN
     return {
-        **_listed(found.pilot),
+        **_listed(found.pilot, found.status),
         "outcome": reading.plan.outcome,
         "method": reading.plan.method,
         "as_of": reading.day,
         "finding": str(reading.finding),
         "arms": [_arm(row, arms[row.place]) for row in arm_rows(found) if not row.is_holdout],
         "effects": [_effect(arms[place].key, course) for place, course in reading.courses.items()] if shown else [],
+        "checks": [{"state": each.state, "title": each.title, "text": _text(each)} for each in checks(found)],
     }
+
+
+def _text(check: Check) -> str:
+    return "; ".join([*(text for text, _metric in check.rows), *([check.text] if check.text else [])])
 
 
 def _arm(row: ArmRow, arm: Arm) -> dict[str, Any]:
@@ -165,7 +197,8 @@ def _arm(row: ArmRow, arm: Arm) -> dict[str, Any]:
 def _effect(arm: str, course: Course) -> dict[str, Any]:
     passed = course.passed.day if course.passed else None
     later = {**_point(course.since), "confirms": course.confirmed} if course.since else None
-    return {"arm": arm, **_point(course.result), "boundary_passed_on": passed, "since": later}
+    level = 1 - course.alpha
+    return {"arm": arm, **_point(course.result), "level": level, "boundary_passed_on": passed, "since": later}
 
 
 def _point(point: Point | None) -> dict[str, Any]:

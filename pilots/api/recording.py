@@ -18,6 +18,7 @@ from accounts.api.problems import Complaint, invalid_items
 from accounts.outcomes import Outcome, Status
 from pilots.actions import Assigned, NotRunning, record_exposures, take_in
 from pilots.actions.assigning import Terms, arm_of, draw_missing
+from pilots.api.elsewhere import record_told
 from pilots.models import HOLDOUT
 from pilots.plan import Plan
 from pilots.queries.asked import Known, Underway, elsewhere, known, underway
@@ -123,6 +124,12 @@ class DrawnItem(CustomerItem):
     """An arm that another system drew."""
 
     arm = Text(max_length=10, required=True, help_text='The letter of the arm, or "holdout".')
+    assigned_at = Instant(
+        required=False, allow_null=True, help_text="When, of a pilot that ended elsewhere; without it, when that began."
+    )
+    exposed_at = Instant(
+        required=False, allow_null=True, help_text="When the trigger first held, of a pilot that ended elsewhere."
+    )
 
 
 class ExposureItem(CustomerItem):
@@ -165,16 +172,26 @@ class AssignmentsView(_OfPilot):
         """The first arm of each customer, then what contradicts it, here or from before."""
         customers, pilot = self.customers(records), self.asked.pilot
         places = [arm_of(self.asked.plan, record["arm"]) for record in records]
+        wrong = record_told(self.asked, customers, records)
+        others = set[int]() if pilot.brought_from else self._drawn_here(customers, places, wrong)
+        rows = enumerate(zip(customers, places, strict=True))
+        return [wrong.get(at) or _drawn(customer, place, others) for at, (customer, place) in rows]
+
+    def _drawn_here(
+        self, customers: Sequence[Known | None], places: Sequence[int | None], wrong: Container[int]
+    ) -> set[int]:
+        """Takes in arms of a pilot of ours; whom another pilot of its group has."""
+        pilot = self.asked.pilot
         others = elsewhere(pilot, [each.id for each in customers if each and each.arm is None])
         first: dict[int, int] = {}
         later: dict[int, int] = {}
-        for customer, place in zip(customers, places, strict=True):
-            if customer and place is not None and customer.id not in others:
+        for at, (customer, place) in enumerate(zip(customers, places, strict=True)):
+            if customer and place is not None and customer.id not in others and at not in wrong:
                 told = first if first.setdefault(customer.id, place) == place else later
                 told.setdefault(customer.id, place)
         take_in(pilot=pilot, arms=first)
         take_in(pilot=pilot, arms=later)
-        return [_drawn(customer, place, others) for customer, place in zip(customers, places, strict=True)]
+        return others
 
     @extend_schema(examples=[OpenApiExample("one", {**_CUSTOMER, "arm": "B"}, request_only=True)])
     def post(self, request: Request, key: str) -> Response:  # type: ignore[override]

@@ -65,6 +65,14 @@ class PlanForm(forms.Form):
         initial=2,
         help_text=gettext_lazy("In percentage points for shares, else in the outcome's own unit."),
     )
+    own_baseline = forms.DecimalField(
+        label=gettext_lazy("The figure now, where you know it better"), required=False, max_digits=14, decimal_places=4,
+        help_text=gettext_lazy("Empty: counted from the past. In per cent for shares, else in the outcome's own unit."),
+    )  # fmt: skip
+    own_deviation = forms.DecimalField(
+        label=gettext_lazy("Its spread per customer"), required=False, min_value=Decimal("0.0001"), max_digits=14,
+        decimal_places=4, help_text=gettext_lazy("Standard deviation, of a mean; of a share it follows by itself."),
+    )  # fmt: skip
     power = forms.DecimalField(
         label=gettext_lazy("Chance to see it, in per cent"), min_value=50, max_value=99, initial=80
     )
@@ -92,6 +100,14 @@ class PlanForm(forms.Form):
                 decimal_places=4,
             )
 
+    def clean(self) -> dict[str, Any]:
+        """A share lies between nobody and everybody."""
+        told = self.cleaned_data
+        own = told.get("own_baseline")
+        if own is not None and per_unit(told.get("outcome", "showed_up")) == 100 and not 0 < own < 100:
+            self.add_error("own_baseline", _("Give a percentage between 0 and 100."))
+        return told
+
     def clean_variants(self) -> tuple[Arm, ...]:
         """Lines as arms with letters."""
         lines = [line for line in self.cleaned_data["variants"].splitlines() if line.strip()]
@@ -114,13 +130,18 @@ class PlanForm(forms.Form):
             **same, arms=told["variants"], holdout=float(told["holdout"]) / 100, window_days=told["window_days"],
             guardrails=tuple(self._guardrails()), effect=float(told["effect"]) / per_unit(told["outcome"]),
             power=float(told["power"]) / 100, method=told["method"], per_week=float(told["per_week"] or 0),
-            cuped=told["cuped"],
+            cuped=told["cuped"], own_baseline=_of_own(told["own_baseline"], per_unit(told["outcome"])),
+            own_deviation=_of_own(told["own_deviation"], 1),
         )  # fmt: skip
 
     def _guardrails(self) -> Iterator[Guardrail]:
         for key in RAILS:
             if limit := self.cleaned_data[f"limit_{key}"]:
                 yield Guardrail(key, float(limit) / per_unit(key))
+
+
+def _of_own(value: Decimal | None, unit: int) -> float | None:
+    return None if value is None else float(value) / unit
 
 
 def _variant(line: str) -> tuple[str, float]:
@@ -153,6 +174,8 @@ def filled(pilot: Pilot, plan: Plan) -> dict[str, Any]:
         "holdout": round(100 * plan.holdout, 4),
         "per_week": plan.per_week or "",
         "effect": round(plan.effect * per_unit(plan.outcome), 4),
+        "own_baseline": "" if plan.own_baseline is None else round(plan.own_baseline * per_unit(plan.outcome), 4),
+        "own_deviation": "" if plan.own_deviation is None else plan.own_deviation,
         "power": round(100 * plan.power, 2),
         **{f"limit_{rail.outcome}": round(rail.limit * per_unit(rail.outcome), 4) for rail in plan.guardrails},
     }

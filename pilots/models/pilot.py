@@ -31,6 +31,8 @@ class Pilot(models.Model):
     """Since when nobody is assigned any more."""
     summary = models.JSONField(null=True)
     """What its latest look says of it (`pilots.summary.Summary` as JSON); none before a look."""
+    brought_from = models.CharField(max_length=60, blank=True, default="")
+    """The tool in which it ran and ended; empty for a pilot of ours."""
     merged_at = models.DateTimeField(null=True)
     """When customers of it were last found to be one: nothing is counted on from a look that was taken before."""
 
@@ -45,6 +47,9 @@ class Pilot(models.Model):
             models.CheckConstraint(
                 condition=Q(state="draft", launched_at=None) | (~Q(state="draft") & Q(launched_at__isnull=False)),
                 name="pilot_launched_unless_draft",
+            ),
+            models.CheckConstraint(
+                condition=Q(brought_from="") | Q(ended_at__isnull=False), name="pilot_brought_is_over"
             ),
         ]
         indexes = [models.Index(fields=["market", "-created_at"], name="pilot_by_age")]
@@ -63,6 +68,8 @@ class PlanVersion(models.Model):
     reason = models.CharField(max_length=500, blank=True)
     by = models.ForeignKey(User, on_delete=models.PROTECT)
     frozen_at = models.DateTimeField(null=True)
+    past = models.JSONField(null=True)
+    """What customers like these did (`pilots.past.Past` as JSON), as it was counted once for this plan."""
 
     class Meta:
         default_permissions = ()

@@ -1,7 +1,7 @@
 """Whom a pilot is about, at a moment, and what such customers did in the past."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -11,6 +11,7 @@ from accounts.models import Market
 from pilots.comparison import estimate
 from pilots.definitions import MEAN, OUTCOMES
 from pilots.models import Pilot
+from pilots.past import Past
 from pilots.plan import Plan
 from pilots.queries.tallies import Drawn, daily_sums
 from pilots.statistics import estimates
@@ -34,6 +35,13 @@ _CONDITIONS: Final = {
         "AND v.booked_at <= %(at)s AND v.starts_at > %(at)s AND v.starts_at <= %(at)s + %(reach)s)"
     ),
 }
+# Whether somebody was there at a moment: Helder had them, or their source says so, or they did something before it.
+# Whoever came in later without any of these tells nothing of that time, and would pass for somebody who did nothing.
+_KNOWN: Final = """
+    (c.known_since IS NULL OR c.known_since < %(at)s OR c.since <= %(at_day)s OR EXISTS (
+        SELECT FROM customers_appointment k
+        WHERE k.customer_id = c.id AND k.market_id = c.market_id AND k.booked_at < %(at)s))
+"""
 _AT_ONCE = """
     SELECT c.id AS customer_id, 0 AS version, 0 AS arm, %(at)s::timestamptz AS exposed_at,
         %(at)s::timestamptz + %(window)s AS ends_at, 0 AS place
@@ -49,35 +57,35 @@ _AS_THEY_BOOK = """
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Past:
-    """What customers like these did in a window as long as the plan's: how many there were, their figure, its spread
-    per customer, how many come a week (0: they are all there at once) and the 99.9 % point of the values."""
-
-    customers: int
-    baseline: float
-    deviation: float
-    per_week: float
-    cap: float
-
-
 def past(market: Market, plan: Plan, now: datetime) -> Past:
-    """The last twelve weeks whose windows are over."""
+    """The last twelve weeks whose windows are over, of customers who were known when theirs began."""
     at = now - timedelta(days=plan.window_days)
     flowing = plan.trigger == "booking"
-    everybody = Drawn(
-        (_AS_THEY_BOOK if flowing else _AT_ONCE).format(condition=_CONDITIONS[plan.audience]),
-        {**_values(market, plan, at), "since": at - timedelta(weeks=WEEKS_BACK) if flowing else at},
-    )
+    everybody = _drawn(market, plan, at, known=True)
     cap = _cap(everybody) if plan.outcome == "revenue" else 0.0
     drawn = replace(everybody, values={**everybody.values, "cap": cap or None})
     sums = added(daily_sums(drawn, [plan.outcome], cuped=plan.cuped)[plan.outcome].values())
+    n = _count(drawn)
+    found = _estimated(plan, replace(sums, n=n))
+    value, spread = (found.value, found.spread) if found else (0.0, 0.0)
+    unknown = 0 if flowing else _count(_drawn(market, plan, at, known=False)) - n
+    return Past(n, value, spread, n / WEEKS_BACK if flowing else 0.0, cap, unknown, now.isoformat())
+
+
+def _drawn(market: Market, plan: Plan, at: datetime, *, known: bool) -> Drawn:
+    """Who would have been drawn at `at`: those who booked in the weeks before it, or everybody who was like that."""
+    condition = _CONDITIONS[plan.audience]
+    if plan.trigger == "booking":  # a booking says that they were there
+        since = at - timedelta(weeks=WEEKS_BACK)
+        return Drawn(_AS_THEY_BOOK.format(condition=condition), {**_values(market, plan, at), "since": since})
+    sql = _AT_ONCE.format(condition=f"{condition} AND {_KNOWN}" if known else condition)
+    return Drawn(sql, {**_values(market, plan, at), "since": at, "at_day": at.astimezone(market.zone).date()})
+
+
+def _count(drawn: Drawn) -> int:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT count(*) FROM ({drawn.sql}) a", drawn.values)
-        n = cursor.fetchone()[0]
-    found = _estimated(plan, PairSums(n, sums.y, sums.x, sums.yy, sums.xx, sums.xy))
-    value, spread = (found.value, found.spread) if found else (0.0, 0.0)
-    return Past(n, value, spread, n / WEEKS_BACK if flowing else 0.0, cap)
+        return int(cursor.fetchone()[0])
 
 
 def _estimated(plan: Plan, sums: PairSums) -> Estimate | None:
@@ -105,11 +113,9 @@ def _cap(drawn: Drawn) -> float:
         return float(cursor.fetchone()[0] or 0)
 
 
-def members(pilot: Pilot, plan: Plan, now: datetime) -> int:
+def members(market: Market, plan: Plan, now: datetime) -> int:
     """How many customers the audience has now."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT count(*) FROM ({_now(plan)}) a", _values(pilot.market, plan, now))
-        return int(cursor.fetchone()[0])
+    return _count(Drawn(_now(plan), _values(market, plan, now)))
 
 
 def unassigned(pilot: Pilot, plan: Plan, now: datetime, size: int = 10_000) -> Iterator[list[int]]:

@@ -1,7 +1,8 @@
 """Pilots of a market, with what may be said of each."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -10,7 +11,9 @@ from django.db.models import Q, QuerySet
 from accounts.models import Market
 from pilots.models import Decision, Look, Pilot, PlanVersion, State
 from pilots.plan import Plan
+from pilots.queries.counts import assigned, counts
 from pilots.reading import Finding, Reading, read
+from pilots.status import WAITING, status
 from pilots.tally import Heads, Tally, from_key
 
 
@@ -35,6 +38,11 @@ class Standing:
         return self.decisions[0] if self.decisions else None
 
     @property
+    def status(self) -> str:
+        """The code of its one word (`pilots.status`)."""
+        return status(self.pilot, self.decision, self.reading.finding)
+
+    @property
     def launched(self) -> date | None:
         """The day of the launch on the market's clock."""
         return launch_day(self.pilot)
@@ -46,11 +54,13 @@ def launch_day(pilot: Pilot) -> date | None:
 
 
 def standing(pilot: Pilot) -> Standing:
-    """All that the page of one pilot tells, from its looks."""
+    """All that the page of one pilot tells: outcomes from its looks, who was assigned and exposed as of now."""
     versions = tuple(pilot.versions.select_related("by").order_by("number"))
     looks = list(pilot.looks.order_by("day"))
     decisions = tuple(pilot.decisions.select_related("by").order_by("-at"))
-    return Standing(pilot, versions, _reading(pilot, versions, looks), decisions, looks[-1] if looks else None)
+    reading = _reading(pilot, versions, looks)
+    reading = replace(reading, tally=reading.tally.as_of_now(counts(pilot)))
+    return Standing(pilot, versions, reading, decisions, looks[-1] if looks else None)
 
 
 def _reading(pilot: Pilot, versions: Sequence[PlanVersion], looks: Sequence[Look]) -> Reading:
@@ -69,6 +79,8 @@ class Line:
     plan: Plan
     decision: Decision | None
     assigned: int
+    status: str
+    """The code of its one word (`pilots.status`)."""
 
 
 def pilots_of(market: Market, words: str = "", state: str = "") -> QuerySet[Pilot]:
@@ -87,7 +99,7 @@ def pilots_of(market: Market, words: str = "", state: str = "") -> QuerySet[Pilo
 
 
 def log(pilots: Sequence[Pilot]) -> list[Line]:
-    """The lines of the log, with three questions whatever their number."""
+    """The lines of the log, with some six questions whatever their number."""
     keys = [pilot.pk for pilot in pilots]
     plans = {
         version.pilot_id: Plan.from_json(version.plan)
@@ -95,8 +107,38 @@ def log(pilots: Sequence[Pilot]) -> list[Line]:
     }
     decisions = {each.pilot_id: each for each in Decision.objects.filter(pilot__in=keys).order_by("at")}
     latest = Look.objects.filter(pilot__in=keys).order_by("pilot", "-day").distinct("pilot")
-    heads = {look.pilot_id: _assigned(look.tally) for look in latest}
-    return [Line(pilot, plans[pilot.pk], decisions.get(pilot.pk), heads.get(pilot.pk, 0)) for pilot in pilots]
+    heads = {look.pilot_id: _assigned(look.tally) for look in latest} | assigned(pilots)
+    found = findings(pilots)
+    return [
+        Line(pilot, plans[pilot.pk], made, heads.get(pilot.pk, 0), status(pilot, made, found.get(pilot.pk)))
+        for pilot in pilots
+        for made in [decisions.get(pilot.pk)]
+    ]
+
+
+def findings(pilots: Sequence[Pilot]) -> dict[int, Finding]:
+    """What the latest look of each running pilot says, by its id: as it was kept beside it, else out of its looks."""
+    running = [pilot for pilot in pilots if pilot.state == State.RUNNING]
+    kept = {pilot.pk: Finding(pilot.summary["finding"]) for pilot in running if pilot.summary}
+    return kept | _read_anew([pilot for pilot in running if pilot.pk not in kept])
+
+
+def _read_anew(running: Sequence[Pilot]) -> dict[int, Finding]:
+    """Of pilots beside which nothing was kept yet: with two questions whatever their number."""
+    if not running:
+        return {}
+    versions, looks = defaultdict[int, list[PlanVersion]](list), defaultdict[int, list[Look]](list)
+    for version in PlanVersion.objects.filter(pilot__in=running).order_by("number"):
+        versions[version.pilot_id].append(version)
+    for look in Look.objects.filter(pilot__in=running).order_by("day"):
+        looks[look.pilot_id].append(look)
+    return {pilot.pk: _reading(pilot, versions[pilot.pk], looks[pilot.pk]).finding for pilot in running}
+
+
+def waiting(market: Market) -> int:
+    """How many pilots wait for a decision."""
+    running = Pilot.objects.filter(market=market, state=State.RUNNING).select_related("market")
+    return sum(finding in WAITING for finding in findings(list(running)).values())
 
 
 def _assigned(told: Mapping[str, Any]) -> int:

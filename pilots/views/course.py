@@ -15,6 +15,7 @@ from pilots.actions.assigning import current
 from pilots.forms.course import DecisionForm, WeightsForm
 from pilots.models import Pilot
 from pilots.queries.audience import members
+from pilots.queries.counts import assigned
 from pilots.queries.pilots import standing
 from pilots.views.detail import page
 from ui import formats
@@ -46,7 +47,7 @@ def audience(request: AuthenticatedRequest, key: str) -> HttpResponse:
     """How many the audience has now: counted beside the page, since of a million it costs more than all the rest."""
     pilot = _pilot(request, key)
     plan, _number = current(pilot)
-    return render(request, "pilots/_audience.html", {"members": members(pilot, plan, timezone.now())})
+    return render(request, "pilots/_audience.html", {"members": members(pilot.market, plan, timezone.now())})
 
 
 @requires("pilots.manage_pilots")
@@ -54,12 +55,28 @@ def audience(request: AuthenticatedRequest, key: str) -> HttpResponse:
 def assign(request: AuthenticatedRequest, key: str) -> HttpResponse:
     """Draws the variants of everybody in the audience who has none yet."""
     try:
-        count = actions.assign_audience(by=request.user, pilot=_pilot(request, key))
-        drawn = ngettext("%(count)s customer was assigned.", "%(count)s customers were assigned.", count)
-        messages.success(request, drawn % {"count": formats.count(count)})
+        pilot = _pilot(request, key)
+        count = actions.assign_audience(by=request.user, pilot=pilot)
+        tell = messages.success if count else messages.info
+        tell(request, _drawn(count, assigned([pilot])[pilot.pk]))
     except actions.NotRunning:
         messages.error(request, _("Nobody is assigned to this pilot any more."))
     return redirect("pilots:detail", key)
+
+
+def _drawn(count: int, everybody: int) -> str:
+    """What came of assigning the audience: how many are new, and of those who are not, that they have a variant."""
+    if count:
+        drawn = ngettext("%(count)s customer was assigned.", "%(count)s customers were assigned.", count)
+        return drawn % {"count": formats.count(count)}
+    if not everybody:
+        return _("The audience has nobody now: nobody was assigned.")
+    held = ngettext(
+        "%(count)s customer is assigned already; nobody in the audience is new.",
+        "%(count)s customers are assigned already; nobody in the audience is new.",
+        everybody,
+    )
+    return held % {"count": formats.count(everybody)}
 
 
 @requires("pilots.manage_pilots")

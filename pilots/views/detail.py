@@ -12,18 +12,19 @@ from django.utils.translation import gettext as _
 from accounts.access import AuthenticatedRequest, requires
 from accounts.actions import audit
 from pilots import charts, tables, words
-from pilots.actions import take_looks
+from pilots.actions import counted, take_looks
 from pilots.definitions import AUDIENCES, OUTCOMES, TRIGGERS
 from pilots.exploration import explored
 from pilots.forms.course import DecisionForm, WeightsForm
 from pilots.models import HOLDOUT, Pilot, State
 from pilots.plan import Plan
-from pilots.queries.audience import past
+from pilots.queries.counts import COUNTED_LIVE
 from pilots.queries.people import OF_A_LOOK
 from pilots.queries.pilots import Standing, standing
 from pilots.queries.segments import SPLITS, segments
 from pilots.results import ArmRow, arm_rows
 from pilots.sizing import rule_in_words, sized
+from pilots.status import WORDS
 from pilots.views.showing import figures
 from ui.cursor import Place
 from ui.exports import ExportHead, csv_response, file_name
@@ -48,7 +49,7 @@ def page(request: AuthenticatedRequest, found: Standing, form: DecisionForm) -> 
     manages = "pilots.manage_pilots" in request.permissions
     shared = figures(found)
     context: dict[str, Any] = {
-        **shared, "finding": words.FINDINGS[found.reading.finding], "table": _arms(request, found, shared["arms"]),
+        **shared, "status": WORDS[found.status], "table": _arms(request, found, shared["arms"]),
         "running": found.pilot.state == State.RUNNING, "manages": manages, "form": form, "weights": WeightsForm(),
         "opens": "customers.view_customers" in request.permissions,
         "audience": AUDIENCES[found.plan.audience], **_explored(request, found, shown=shared["shown"]),
@@ -72,9 +73,10 @@ def _assigns(found: Standing) -> bool:
 
 
 def _arms(request: AuthenticatedRequest, found: Standing, rows: list[ArmRow]) -> Table[ArmRow]:
-    opens = "customers.view_customers" in request.permissions and found.reading.day
+    may = "customers.view_customers" in request.permissions
 
     def href(row: ArmRow, metric: str) -> str:
+        opens = may and (metric in COUNTED_LIVE or found.reading.day)
         arm = "holdout" if row.place == HOLDOUT else found.plan.arms[row.place].key
         day = f"&day={row.day}" if metric in OF_A_LOOK and row.day else ""
         return f"{reverse('pilots:customers', args=[found.pilot.key])}?metric={metric}&arm={arm}{day}" if opens else ""
@@ -90,7 +92,10 @@ def _file(request: AuthenticatedRequest, found: Standing) -> HttpResponseBase:
     head = ExportHead(
         found.pilot.name, file_name(_("Pilot"), found.pilot.key, str(found.reading.day or "")), request.market.zone,
         timezone.now(),
-        filters=((_("Finding"), words.headline(found)), ("", words.explanation(found))),
+        filters=(
+            (_("State"), str(WORDS[found.status])), (_("Finding"), words.headline(found)),
+            ("", words.explanation(found)),
+        ),
     )  # fmt: skip
     table = Table(tables.arm_file_columns(found.plan), arm_rows(found), _("Variants"), request.GET, Place("arm"))
     return csv_response(table, head)
@@ -98,12 +103,14 @@ def _file(request: AuthenticatedRequest, found: Standing) -> HttpResponseBase:
 
 def _draft(request: AuthenticatedRequest, pilot: Pilot) -> HttpResponse:
     plan = Plan.from_json(pilot.versions.get().plan)
-    before = past(request.market, plan, timezone.now())
+    before = counted(pilot=pilot)
     found = sized(plan, before)
     outcome = plan.outcome
     context = {
         "pilot": pilot, "plan": found.plan, "sized": found, "past": before, "outcome": OUTCOMES[outcome],
-        "baseline": words.level(outcome, before.baseline, request.market.currency), "unit": words.unit(outcome),
+        "own": plan.own_baseline is not None,
+        "counted_baseline": words.level(outcome, before.baseline, request.market.currency),
+        "baseline": words.level(outcome, found.plan.baseline, request.market.currency), "unit": words.unit(outcome),
         "effect": words.change(outcome, plan.effect),
         "figure": charts.customers_by_effect(found.curve, outcome) if found.curve else None,
         "manages": "pilots.manage_pilots" in request.permissions, "audience": AUDIENCES[plan.audience],

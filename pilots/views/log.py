@@ -3,12 +3,14 @@
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
 
 from accounts.access import AuthenticatedRequest, requires
 from pilots.actions import observe
 from pilots.forms.course import ObservationForm
 from pilots.models import Observation, State
-from pilots.queries.pilots import decided, log, pilots_of
+from pilots.queries.pilots import decided, log, pilots_of, waiting
 from pilots.statistics.differences import newcombe
 from pilots.statistics.samples import Sums
 from pilots.tables import decision_columns, log_columns, year_columns
@@ -46,6 +48,14 @@ def _difference(each: Observation) -> tuple[str, str]:
     found = Sums.of_counts(each.with_successes, each.with_n)
     interval = newcombe(without, found)
     return change("showed_up", found.mean - without.mean), span("showed_up", interval.low, interval.high)
+
+
+@never_cache
+@require_safe
+@requires("pilots.view_pilots")
+def waiting_count(request: AuthenticatedRequest) -> HttpResponse:
+    """How many pilots wait for a decision, for the rail."""
+    return render(request, "pilots/_waiting.html", {"waiting": waiting(request.market)})
 
 
 @requires("pilots.view_pilots")

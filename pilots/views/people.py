@@ -14,7 +14,8 @@ from accounts.actions import audit
 from pilots import tables
 from pilots.actions.assigning import arm_of, current
 from pilots.definitions import OUTCOMES
-from pilots.models import HOLDOUT, Pilot
+from pilots.models import HOLDOUT, Pilot, State
+from pilots.queries.counts import COUNTED_LIVE
 from pilots.queries.people import METRICS, OF_A_LOOK, WITH_OUTCOME, Behind, Member, count, every_member, members
 from pilots.summary import Summary
 from ui.cursor import Place
@@ -67,7 +68,8 @@ def _behind(request: AuthenticatedRequest, key: str) -> Behind:
     look = pilot.looks.order_by("-day").values_list("day", flat=True).first()
     tomorrow = timezone.localdate(timezone=request.market.zone) + timedelta(days=1)
     arms = (arm,) if arm is not None else (HOLDOUT, *range(len(plan.arms)))
-    counted = look if look and (letter or "metric" in request.GET) else tomorrow
+    lives = metric in COUNTED_LIVE and pilot.state == State.RUNNING
+    counted = look if look and not lives and (letter or "metric" in request.GET) else tomorrow
     return Behind(pilot, plan, _result_day(request, pilot, metric) or counted, metric, arms)
 
 

@@ -5,9 +5,10 @@ from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from accounts.access import AuthenticatedRequest, requires
-from pilots.actions import create, launch, rewrite
+from pilots.actions import counted, create, launch, rewrite
 from pilots.forms.plan import PlanForm, filled
 from pilots.models import Pilot, State
 from pilots.plan import Plan
@@ -36,6 +37,15 @@ def edit(request: AuthenticatedRequest, key: str) -> HttpResponse:
         rewrite(by=request.user, pilot=pilot, named=form.named, plan=form.plan)
         return redirect("pilots:detail", key)
     return render(request, "pilots/plan.html", {"form": form, "pilot": pilot})
+
+
+@requires("pilots.manage_pilots")
+@require_POST
+def recount(request: AuthenticatedRequest, key: str) -> HttpResponse:
+    """Counts the past of a draft anew."""
+    drafts = Pilot.objects.select_related("market").filter(market=request.market, state=State.DRAFT)
+    counted(pilot=get_object_or_404(drafts, key=key), anew=True)
+    return redirect("pilots:detail", key)
 
 
 @requires("pilots.manage_pilots")

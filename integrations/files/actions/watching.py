@@ -11,7 +11,10 @@ from integrations.files.models import ImportRun
 from integrations.files.queries.marks import MARKS, TABLES, Key
 
 Counts = Counter[str]
-"""How many rows of a file were `added`, `changed` something or were `known`; and how many `reminders` were recorded."""
+"""How many rows of a file were `added`, `changed` something or were `known`; how many `reminders`
+were recorded, how many sends `joined` an earlier message, and of how many rows the address is nobody's."""
+COUNTED: Final = ("added", "changed", "known", "joined", "reminders", "strangers")
+"""What a run counts of these, by its own fields."""
 Answer = TypeVar("Answer")
 
 _WATCHED: Final = "source text, external_id text, rows integer"

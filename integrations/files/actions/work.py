@@ -23,7 +23,7 @@ from integrations.files.actions import rejects
 from integrations.files.actions.rejects import Reject
 from integrations.files.actions.trouble import StoppedError, stop
 from integrations.files.actions.undo import take_back
-from integrations.files.actions.watching import Counts
+from integrations.files.actions.watching import COUNTED, Counts
 from integrations.files.actions.writing import note_contradictions, refused, write
 from integrations.files.convert import Converter
 from integrations.files.converted import Converted, RejectedError
@@ -217,7 +217,7 @@ def _count(run: ImportRun, judged: _Judged, counts: Counts, size: int) -> None:
         "problems": problems,
         "rejects_size": size,
         "attempts": 0,
-        **{name: getattr(run, name) + counts[name] for name in ("added", "changed", "known", "reminders", "strangers")},
+        **{name: getattr(run, name) + counts[name] for name in COUNTED},
     }
     if not here.update(**changes):
         raise StoppedError(Trouble.UNEXPECTED)

@@ -78,8 +78,8 @@ def _events(run: ImportRun, batch: Sequence[Converted]) -> Counts:
     events = [one.record for one in batch]
     strangers = [(event.source, event.customer) for event in events if event.customer and not event.recipient]
     outcomes, _counts = watched(run, "customer", strangers, lambda: record_events(run.market, events))
-    fresh = sum(outcome.status == Status.ACCEPTED for outcome in outcomes)
-    return Counter(added=fresh, known=len(outcomes) - fresh)
+    fresh, joined = sum(outcome.is_new for outcome in outcomes), sum(one.status == Status.JOINED for one in outcomes)
+    return Counter(added=fresh, known=len(outcomes) - fresh, joined=joined)
 
 
 def _customers(run: ImportRun, batch: Sequence[Converted]) -> Counts:
@@ -100,7 +100,7 @@ def _appointments(run: ImportRun, batch: Sequence[Converted]) -> Counts:
         # Before the appointments: these are then counted once, for the messages that are known by then.
         outcomes = record_events(run.market, reminders) if reminders else []
         bring_appointments(run.market, records)
-        return sum(outcome.status == Status.ACCEPTED for outcome in outcomes)
+        return sum(outcome.is_new for outcome in outcomes)
 
     def with_customers() -> int:
         return watched(run, "customer", customers, record)[0]

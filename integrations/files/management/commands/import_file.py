@@ -110,6 +110,8 @@ class Command(BaseCommand):
 
     def _told(self, run: ImportRun, first: str) -> None:
         self.stdout.write(f"{run.file_name}: {run.position:,} rows. {first}")
+        if run.joined:
+            self.stdout.write(f"{run.joined:,} joined to an earlier message of the same campaign and recipient.")
         if run.reminders:
             self.stdout.write(f"{run.reminders:,} reminders as messages of the campaign {run.told.reminder.name}.")
         self.stdout.write(f"{run.flagged:,} recorded with a remark, {run.rejected:,} rejected.")

@@ -44,4 +44,5 @@ SCHEDULES: Final = (
     Planned("forget old text messages", "sms.tasks.forget_expired", daily_at=time(2, 57, tzinfo=UTC)),
     Planned("forget old comments", "feedback.tasks.forget_expired", daily_at=time(2, 52, tzinfo=UTC)),
     Planned("seal the permissions ledger", "permissions.tasks.seal_ledger", daily_at=time(1, 7, tzinfo=UTC)),
+    Planned("verify the permissions ledger", "permissions.tasks.verify_ledger", daily_at=time(1, 27, tzinfo=UTC)),
 )

@@ -39,3 +39,8 @@ def forget_expired() -> None:
 def seal_ledger() -> None:
     """Seals what was written since yesterday."""
     actions.seal()
+
+
+def verify_ledger() -> None:
+    """Proves every night that ledger and state are as they were, or raises an alarm."""
+    actions.verify_ledger()

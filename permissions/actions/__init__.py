@@ -1,7 +1,7 @@
 """The only writers of permissions. Every change reaches ledger, state and outbox in one transaction."""
 
 from permissions.actions.addresses import change_address
-from permissions.actions.alarm import raise_alarm
+from permissions.actions.alarm import raise_alarm, verify_ledger
 from permissions.actions.bulk import AT_ONCE, Notice, lower_from_events, lower_many, register_many
 from permissions.actions.changes import grant, withdraw
 from permissions.actions.connecting import connect_system
@@ -45,5 +45,6 @@ __all__ = [
     "set_silence",
     "try_again",
     "undo",
+    "verify_ledger",
     "withdraw",
 ]

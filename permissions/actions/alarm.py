@@ -9,6 +9,7 @@ from django.core.mail import send_mail
 from django.utils.translation import gettext as _
 
 from permissions.queries.deliveries import OVERDUE, overdue
+from permissions.queries.verification import verify
 
 AGAIN: Final = 3600
 
@@ -36,3 +37,15 @@ def _tell(system: str, market: str, late: int) -> None:
             None,
             [settings.PERMISSIONS["privacy_mail"]],
         )
+
+
+def verify_ledger() -> bool:
+    """Reads the whole ledger; what is not as it was is told to the log and the privacy officer's mailbox."""
+    faults = verify().faults
+    if not faults:
+        return True
+    logger.error("the permissions ledger is not as it was: %s", "; ".join(faults))
+    if settings.PERMISSIONS["privacy_mail"]:
+        subject = _("The permissions ledger is not as it was")
+        send_mail(subject, "\n".join(faults), None, [settings.PERMISSIONS["privacy_mail"]])
+    return False

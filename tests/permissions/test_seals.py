@@ -4,7 +4,7 @@ import pytest
 from django.core import mail
 from django.core.management import CommandError, call_command
 
-from permissions.actions import seal
+from permissions.actions import seal, verify_ledger
 from permissions.models import Seal
 from tests.permissions.factories import denied, marijke, sealed, sql
 
@@ -44,3 +44,13 @@ def test_nothing_can_be_slipped_in_below_a_seal():
             "purpose, action, source FROM permissions_event WHERE id = %s",
             first,
         )
+
+
+def test_every_night_the_ledger_is_proven_and_a_state_that_differs_is_told_of(settings, mailoutbox, caplog):
+    settings.PERMISSIONS = {**settings.PERMISSIONS, "privacy_mail": "privacy@helder.example"}
+    denied(marijke())
+    assert verify_ledger()
+    sql("UPDATE permissions_state SET denied_at = NULL, denied_by = NULL WHERE channel = 'email'")
+    assert not verify_ledger()
+    assert "the state differs from a replay" in mailoutbox[-1].body
+    assert "is not as it was" in caplog.text

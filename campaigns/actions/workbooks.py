@@ -19,6 +19,7 @@ from accounts.queries.standing import standing
 from campaigns.models import Message, Rule, Workbook
 from campaigns.models.workbook import KEPT, State, folder
 from campaigns.queries import people
+from campaigns.queries.ages import known
 from campaigns.queries.people import Behind
 from campaigns.queries.results import Attributed, Scope
 from campaigns.words import METRIC_WORDS, said, whose
@@ -99,7 +100,7 @@ def _write(asked: Workbook, stored: str, lay: Lay) -> None:
     _progress(asked.pk, total=counted.messages if counted else 0)
     with translation.override(asked.language), (folder() / stored).open("xb") as file:
         title = f"{whose(behind.campaigns)}: {METRIC_WORDS[asked.metric]}"
-        filters = (*((label, words) for label, words in asked.filters), *said(behind.scope))
+        filters = (*((label, words) for label, words in asked.filters), *said(known(behind.scope)))
         head = ExportHead(title, stored, asked.market.zone, timezone.now(), behind.scope.period, filters)
         done, whole = write_workbook(file, lay(behind), head, tell=lambda done: _progress(asked.pk, done=done))
     _progress(asked.pk, state=State.DONE, done=done, total=max(done, asked.total), whole=whole, stored=stored)

@@ -66,8 +66,9 @@ class Chosen:
         )
 
 
-def chosen(request: AuthenticatedRequest, pk: int | None) -> Chosen:
-    """The campaigns of a URL. Raises Http404 where there is no such campaign in this market."""
+def chosen(request: AuthenticatedRequest, pk: int | None, *, news: bool = False) -> Chosen:
+    """The campaigns of a URL, and where `news` is asked for until when they have told. Raises Http404 where there is no
+    such campaign in this market."""
     campaigns: tuple[Campaign, ...]
     if pk is not None:
         found = get_object_or_404(with_first_day(Campaign.objects.filter(market=request.market)), pk=pk)
@@ -76,5 +77,5 @@ def chosen(request: AuthenticatedRequest, pk: int | None) -> Chosen:
         filters, every = Filters.from_query(request.GET), campaigns_of(request.market)
         where, earliest = filters.where(), first_day(every.values())  # as the list has it: "all" begins there
         campaigns = tuple((campaigns_of(request.market, where) if where else every).values())
-    scope = known(scope_from(request.GET, request.market, now=timezone.now(), earliest=earliest))
-    return Chosen(request, pk, campaigns, scope, filters)
+    scope = scope_from(request.GET, request.market, now=timezone.now(), earliest=earliest)
+    return Chosen(request, pk, campaigns, known(scope) if news else scope, filters)

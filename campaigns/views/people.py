@@ -27,7 +27,7 @@ def customers(request: AuthenticatedRequest, pk: int | None = None) -> HttpRespo
     """Who was counted, of one campaign or of all that the list's filters leave. Looking is written down."""
     if "campaigns.view_results" not in request.permissions:
         raise PermissionDenied
-    of = chosen(request, pk)
+    of = chosen(request, pk, news=files.wanted(request))
     behind = behind_of(of)
     if "count" in request.GET:
         return render(request, "campaigns/_how_many.html", {"count": people.count(behind)})

@@ -27,7 +27,7 @@ def appointments(request: AuthenticatedRequest, pk: int | None = None) -> HttpRe
     """Which appointments were counted, and what they brought in. Looking is written down."""
     if "campaigns.view_results" not in request.permissions:
         raise PermissionDenied
-    of = chosen(request, pk)
+    of = chosen(request, pk, news=True)
     end = _end(request)
     total = visits.visit_total(of.scope, of.campaigns, end)
     csv_only = total.appointments > AT_ONCE

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from django.db import connection
-from django.db.models import QuerySet, Subquery
+from django.db.models import Max, OuterRef, QuerySet, Subquery
 
 from accounts.models import Market
 from campaigns.maturity import RIPENING, Feed, Horizon, News, moved_back
@@ -69,6 +69,17 @@ def with_news(campaigns: QuerySet[Campaign], market: Market) -> QuerySet[Campaig
     return campaigns.annotate(visits_until=Subquery(latest[:1]))
 
 
+def with_feed(campaigns: QuerySet[Campaign], market: Market) -> QuerySet[Campaign]:
+    """The same for one campaign's page, with the news of all campaigns of its feed."""
+    of_feed = {"market": market, "source": OuterRef("source"), "channel": OuterRef("channel")}
+    feed = Campaign.objects.filter(**of_feed).order_by().values("source")
+    latest = {
+        name: Subquery(feed.annotate(latest=Max(until)).values("latest"))
+        for name, until in (("feed_told", "told_until"), ("feed_answered", "answered_until"))
+    }
+    return with_news(campaigns, market).annotate(**latest)
+
+
 def known(scope: Scope, campaigns: Iterable[Campaign] | None = None) -> Scope:
     """The scope with the horizon of its market's feeds, from all `campaigns` of the market where somebody asked for
     them with their news."""
@@ -79,7 +90,8 @@ def known(scope: Scope, campaigns: Iterable[Campaign] | None = None) -> Scope:
     visits = None
     for campaign in campaigns:
         visits = getattr(campaign, "visits_until", None)
-        for found, until in ((told, campaign.told_until), (answered, campaign.answered_until)):
+        news = getattr(campaign, "feed_told", campaign.told_until), getattr(campaign, "feed_answered", None)
+        for found, until in ((told, news[0]), (answered, news[1] or campaign.answered_until)):
             if until:
                 found[feed_of(campaign)] = max(until, found.get(feed_of(campaign), until))
     return replace(scope, known=Horizon(scope.period.now, told, answered, visits))

@@ -16,7 +16,7 @@ from campaigns.forms import WINDOWS, behind_href, kept, scope_from
 from campaigns.models import Campaign, Rule, Variant
 from campaigns.queries import campaigns as questions
 from campaigns.queries import results
-from campaigns.queries.ages import feed_of, known
+from campaigns.queries.ages import feed_of, known, with_feed
 from campaigns.queries.campaigns import LinkRow, Trend, VariantRow
 from campaigns.queries.figures import RATES, Figures
 from campaigns.queries.reported import reported as latest_reports
@@ -39,6 +39,7 @@ _SEALED = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:
 def detail(request: AuthenticatedRequest, pk: int) -> HttpResponseBase:
     """A campaign's results in a period."""
     campaigns = with_reports(questions.with_first_day(Campaign.objects.filter(market=request.market)))
+    campaigns = with_feed(campaigns, request.market)
     campaign = get_object_or_404(campaigns, pk=pk)
     scope = _scope(request, campaign)
     asked = request.GET.get("grain", "")
@@ -74,7 +75,7 @@ def _of(campaign: Campaign) -> dict[str, Any]:
 def _scope(request: AuthenticatedRequest, campaign: Campaign) -> Scope:
     earliest = questions.first_day([campaign])
     scope = scope_from(request.GET, request.market, now=timezone.now(), earliest=earliest)
-    return questions.of_campaign(known(scope), campaign)
+    return questions.of_campaign(known(scope, [campaign]), campaign)
 
 
 def _reported(request: AuthenticatedRequest, campaign: Campaign) -> dict[str, Any]:

@@ -35,6 +35,12 @@ def place(request: HttpRequest, email: str) -> str:
     return f"unknown:{client_address(request)}"
 
 
+def last(request: HttpRequest) -> tuple[str, int] | None:
+    """This machine and who signed in on it last; None where it knows nobody."""
+    machine, people = _known(request)
+    return (str(machine), people[0]) if people else None
+
+
 def guessed_from_anywhere(request: HttpRequest, email: str) -> RateLimitUsage | None:
     """Counts one more guess on a machine that does not know the address; None where there were too many."""
     if place(request, email).startswith("known:"):

@@ -1,8 +1,9 @@
 """A form that came after its sender's session had ended: its page, what was filled in, and that nothing was saved.
 
 The form is kept in the new, still nameless session, which signing in goes on with, and shown once after that, to be
-pressed again. Kept is what the sender's own page sent, unless it is large, holds a file or a secret, or htmx sent it:
-then it still stands on the page.
+pressed again: to whoever signed in last on this machine, whose session it was that ended, and to nobody else. A machine
+that knows nobody keeps nothing. Kept is what the sender's own page sent, unless it is large, holds a file or a secret,
+or htmx sent it: then it still stands on the page.
 """
 
 import re
@@ -15,10 +16,15 @@ from django.http import HttpRequest
 from django.urls import Resolver404, resolve, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from accounts import access
+from accounts import access, machines
+from accounts.limits import too_often
 
 LARGEST: Final = 20_000
 """Characters of a form that are kept."""
+_MOST: Final = 5
+"""Forms of one machine that are kept in a minute: each may lie in a session of its own until the night."""
+_LONGEST: Final = 2_000
+"""Characters of an address that are kept."""
 _KEPT: Final = "unsaved"
 _SECRET: Final = re.compile(r"password|secret|token|credential|otp", re.IGNORECASE)
 _TOKEN: Final = "csrfmiddlewaretoken"  # noqa: S105 (a field's name)
@@ -49,24 +55,24 @@ def form_of(request: HttpRequest) -> Unsaved:
     small = sum(len(name) + len(str(value)) for name, value in fields) <= LARGEST
     kept = small and not (request.FILES or request.headers.get("HX-Request") or request.path.startswith(_OF_SECRETS))
     kept = kept and not any(_SECRET.search(name) for name, _value in fields)
-    small = sum(len(name) + len(str(value)) for name, value in fields) <= LARGEST
-    return Unsaved(
-        request.get_full_path(), tuple((name, str(value)) for name, value in fields) if kept and small else ()
-    )
+    return Unsaved(request.get_full_path(), tuple((name, str(value)) for name, value in fields) if kept else ())
 
 
 def keep(request: HttpRequest) -> None:
-    """Until somebody has signed in."""
+    """Until whoever signed in last on this machine has signed in again, or somebody else has."""
+    known = machines.last(request)
+    if known is None or too_often(request, "unsaved", most=_MOST, who=known[0]):
+        return
     form = form_of(request)
-    request.session[_KEPT] = [form.action, [list(each) for each in form.fields]]
+    request.session[_KEPT] = [known[1], form.action[:_LONGEST], [list(each) for each in form.fields]]
 
 
 def take(request: HttpRequest) -> Unsaved | None:
-    """What was kept in this session; once."""
+    """What was kept of this person; once. What was kept of another is dropped."""
     if not request.user.is_authenticated or _KEPT not in request.session:
         return None
-    action, fields = request.session.pop(_KEPT)
-    return Unsaved(action, tuple((name, value) for name, value in fields))
+    whose, action, fields = request.session.pop(_KEPT)
+    return Unsaved(action, tuple((name, value) for name, value in fields)) if whose == request.user.pk else None
 
 
 def is_public(request: HttpRequest) -> bool:

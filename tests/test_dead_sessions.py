@@ -5,6 +5,9 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.contrib.messages import get_messages
+from django.contrib.sessions.models import Session
+from django.core import signing
+from django.core.cache import caches
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
@@ -21,10 +24,23 @@ OF_ACCOUNTS = [name for name in ACCOUNT if name not in PUBLIC_ACCOUNT_PAGES and 
 FORM = {"text": "Mevrouw belt terug", "n": ["1", "2"]}
 
 
+@pytest.fixture(autouse=True)
+def _nobody_came_yet():
+    caches["requests"].clear()
+
+
 def sign_in(client: Client, response):
     """Through the form, as somebody does who was led there."""
     *_, following = re.findall(r'name="next" value="([^"]*)"', client.get(response["Location"]).content.decode())
     return client.post(SIGN_IN, {"login": "ada@helder.example", "password": PASSWORD, "next": following})
+
+
+def known_machine(user) -> Client:
+    """A browser on which somebody had signed in, before their session ended."""
+    client = Client()
+    client.post(SIGN_IN, {"login": user.email, "password": PASSWORD})
+    client.cookies.pop("sessionid")
+    return client
 
 
 def posts(client: Client) -> dict[str, HttpResponse]:
@@ -57,8 +73,7 @@ def test_a_form_without_cookies_meets_a_page_of_our_own():
 
 
 def test_what_was_filled_in_waits_on_its_own_page_to_be_pressed_again_once():
-    administrator()
-    client, page = Client(), reverse("sms:give_list")
+    client, page = known_machine(administrator()), reverse("sms:give_list")
     response = client.post(page, {"text": "0612345678"}, headers={"Referer": f"http://testserver{page}?x=1"})
     there = client.get(sign_in(client, response)["Location"])
     assert there.request["PATH_INFO"] == page
@@ -78,11 +93,40 @@ def test_what_was_filled_in_waits_on_its_own_page_to_be_pressed_again_once():
     ],
 )
 def test_no_secret_and_nothing_large_is_kept(path, form):
-    administrator()
-    client = Client()
+    client = known_machine(administrator())
     response = client.post(path, form)
     assert "geheim" not in str(dict(client.session))
     assert "Er is niets opgeslagen" in client.get(sign_in(client, response)["Location"]).content.decode()
+
+
+def test_what_was_filled_in_is_shown_to_nobody_else_who_signs_in_on_that_machine_and_dropped():
+    client, page = known_machine(administrator()), reverse("sms:give_list")
+    other = administrator("Eve")
+    client.post(page, {"text": "0612345678"})
+    client.post(SIGN_IN, {"login": other.email, "password": PASSWORD})
+    told = client.get(page).content.decode()
+    assert "0612345678" not in told
+    assert "0612345678" not in str(dict(client.session))
+    assert "banner warning unsaved" not in told
+
+
+def test_a_machine_that_knows_nobody_keeps_nothing():
+    client = Client()
+    client.post(reverse("sms:give_list"), {"text": "0612345678"})
+    client.cookies["machine"] = signing.dumps([7, [1]], salt="forged")
+    client.post(reverse("sms:give_list"), {"text": "0612345678"})
+    assert not Session.objects.exists()
+
+
+def test_one_machine_cannot_fill_the_store_with_forms():
+    known = known_machine(administrator())
+    for _ in range(9):
+        client = Client()
+        client.cookies["machine"] = known.cookies["machine"].value
+        client.post(reverse("sms:give_list") + "?x=" + "x" * 5_000, {"text": "0612345678"})
+    kept = [each.get_decoded() for each in Session.objects.all() if "unsaved" in each.get_decoded()]
+    assert 0 < len(kept) <= 5
+    assert len(str(kept[0])) < 2_500
 
 
 def test_signing_in_again_goes_on_in_the_market_in_which_the_form_was_filled_in():

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import uuid4
 
-from django.core.cache import cache
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -21,7 +20,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import public
-from accounts.origin import client_address
+from accounts.limits import too_often
 from permissions.actions import grant, withdraw
 from permissions.acts import Act
 from permissions.forms.choices import by_channels, told
@@ -37,18 +36,18 @@ from permissions.queries.opened import opened
 from permissions.views.own import page, speaking
 from permissions.views.subjects import channels
 
-_SAVES: Final = 30
-_SECONDS: Final = 60
-"""More saves than this from one machine in this time is no customer."""
+_RAISES: Final = 30
+"""In a minute, from one address: of an office or a telephone company it may be. Turning off is never limited."""
 
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """What was saved, in words."""
+    """What was saved, in words, and whether what was to be turned on has to wait."""
 
     clock: str
     changes: tuple[str, ...]
     lowered: bool
+    waits: bool = False
 
 
 @csrf_exempt
@@ -62,9 +61,9 @@ def preferences(request: HttpRequest, token: str) -> HttpResponse:
     with speaking(request, whom.market.language if whom else ""):
         if link is None or whom is None:
             return page(request, "permissions/choices/unknown.html", status=404)
-        if request.method == "POST" and _too_many(request):
-            return page(request, "permissions/choices/later.html", status=429)
         saved = _save(request, whom, link) if request.method == "POST" else None
+        if saved and saved.waits and not saved.lowered:
+            return page(request, "permissions/choices/later.html", status=429)
         return page(request, "permissions/choices/preferences.html", {**_shown(whom, link), "saved": saved})
 
 
@@ -79,6 +78,8 @@ def _save(request: HttpRequest, whom: Whom, link: Link) -> Saved:
     offered = [f"{channel}/{purpose}" for channel in channels(whom) for purpose in MEANINGS]
     on, off = told(request.POST, offered)
     on = on if link.raises else set()
+    waits = bool(on) and too_often(request, "choices", most=_RAISES)
+    on = set() if waits else on
     read = notice(whom.market, "own_page", get_language() or "")
     act = Act(
         source=Source.SELF_SERVICE, key=f"own page {request.POST.get('once', '')[:32]}", language=read.language,
@@ -92,7 +93,7 @@ def _save(request: HttpRequest, whom: Whom, link: Link) -> Saved:
         if f"{link.channel}/{link.purpose}" in off:
             tell(whom.market, link, timezone.now())
     at = timezone.now().astimezone(whom.market.zone)
-    return Saved(f"{at:%H:%M}", tuple(_words(on, off, everything="stop" in request.POST)), bool(off))
+    return Saved(f"{at:%H:%M}", tuple(_words(on, off, everything="stop" in request.POST)), bool(off), waits)
 
 
 def _change(whom: Whom, act: Act, *, on: Collection[str], off: Collection[str]) -> None:
@@ -110,14 +111,3 @@ def _words(on: Collection[str], off: Collection[str], *, everything: bool) -> It
         for box in sorted(boxes):
             channel, _slash, purpose = box.partition("/")
             yield word % {"what": f"{Purpose(purpose).label}, {Channel(channel).label}"}
-
-
-def _too_many(request: HttpRequest) -> bool:
-    """Whether this machine saves more than a person does; counted by address, which is kept for a minute."""
-    key = f"choices:{client_address(request)}"
-    if cache.add(key, 1, _SECONDS):
-        return False
-    try:
-        return cache.incr(key) > _SAVES
-    except ValueError:  # it ended between the two
-        return False

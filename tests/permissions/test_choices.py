@@ -1,11 +1,14 @@
 """The customer's own page: what they see, what they change, what nobody else can do with it."""
 
 import re
+from datetime import UTC, datetime
+from types import SimpleNamespace
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from django.test import Client
 
+from accounts import limits
 from permissions import links, shortlinks
 from permissions.actions import withdraw
 from permissions.acts import Act
@@ -22,7 +25,7 @@ EMAIL = "m.oosterom@post.example"
 
 @pytest.fixture(autouse=True)
 def _nobody_saved_yet():
-    cache.clear()
+    caches["requests"].clear()
 
 
 @pytest.fixture
@@ -161,13 +164,36 @@ def test_an_address_that_nobody_is_known_by_has_its_own_choices_alone(visitor):
     assert set(Event.objects.values_list("channel", "action")) == {("email", "withdraw")}
 
 
-def test_a_machine_that_saves_all_day_is_asked_to_wait_and_others_are_not(visitor, monkeypatch):
+def test_from_where_much_is_turned_on_it_waits_and_turning_off_never_does(visitor, monkeypatch):
+    who = customer()
+    monkeypatch.setattr(preferences, "_RAISES", 2)
+    box = "email/newsletter"
+    answers = [
+        (save(visitor, path(), tick=[box]).status_code, save(visitor, path(), clear=[box]).status_code)
+        for _ in range(4)
+    ]
+    assert answers == [(200, 200), (200, 200), (429, 200), (429, 200)]
+    both = save(visitor, path(), tick=[box], clear=["post/marketing"])
+    assert both.status_code == 200
+    assert "Off: Offers, Post" in text(both)
+    assert "What you turned on was not saved" in text(both)
+    assert box not in ticked(both)
+    assert save(visitor, path(), stop="1").status_code == 200
+    assert not may_send(market(), who.pk, "email", "survey").allowed
+    elsewhere = visitor.post(path(), {"was": "", "once": "x", "on": [box]}, REMOTE_ADDR="192.0.2.7")
+    assert box in ticked(elsewhere)
+
+
+def test_who_has_to_wait_may_go_on_with_the_next_minute_however_often_they_tried(visitor, monkeypatch):
     customer()
-    monkeypatch.setattr(preferences, "_SAVES", 3)
-    answers = [save(visitor, path()).status_code for _ in range(5)]
-    assert answers == [200, 200, 200, 429, 429]
-    assert visitor.get(path()).status_code == 200
-    assert visitor.post(path(), {"was": ""}, REMOTE_ADDR="192.0.2.7").status_code == 200
+    monkeypatch.setattr(preferences, "_RAISES", 0)
+    clock = SimpleNamespace(now=lambda: datetime(2026, 3, 10, 10, 0, 58, tzinfo=UTC))
+    monkeypatch.setattr(limits, "timezone", clock)
+    assert {save(visitor, path(), tick=["email/newsletter"]).status_code for _ in range(3)} == {429}
+    monkeypatch.setattr(preferences, "_RAISES", 1)
+    assert save(visitor, path(), tick=["email/newsletter"]).status_code == 429
+    clock.now = lambda: datetime(2026, 3, 10, 10, 1, 1, tzinfo=UTC)
+    assert save(visitor, path(), tick=["email/newsletter"]).status_code == 200
 
 
 def test_another_customers_boxes_stay_as_they_are(visitor):

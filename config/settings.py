@@ -137,6 +137,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "accounts.adapter.StaffAdapter"
+ACCOUNT_FORMS = {"reset_password": "accounts.forms.PasswordLinkForm"}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
@@ -153,11 +154,8 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = RELAXED
 MFA_TOTP_ISSUER = "Helder"
 # Roles of which every member must have a second factor; "none" asks it of nobody
-_required = environment.words(
-    "HELDER_MFA_ROLES",
-    default="none" if RELAXED else ADMINISTRATOR,
-    like=environment.among({*roles.ROLES, "none"}),
-)
+_roles = environment.among({*roles.ROLES, "none"})
+_required = environment.words("HELDER_MFA_ROLES", default="none" if RELAXED else ADMINISTRATOR, like=_roles)
 MFA_REQUIRED_ROLES = [role for role in _required if role != "none"]
 FIRST_PAGES = roles.FIRST_PAGES
 SESSION_COOKIE_AGE = 12 * 60 * 60

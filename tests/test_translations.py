@@ -42,7 +42,7 @@ def texts_in_code() -> Iterator[tuple[str, str | None, tuple[str, ...]]]:
     """File, context and msgid (with its plural) of each text that the code and the templates want translated."""
     for path in [path for area in AREAS for path in sorted((ROOT / area).rglob("*.py"))]:
         yield from _found(path, path.read_text(encoding="utf-8"))
-    for path in sorted((ROOT / "templates").rglob("*.html")):
+    for path in sorted([*(ROOT / "templates").rglob("*.html"), *(ROOT / "templates").rglob("*.txt")]):
         source = templatize(path.read_text(encoding="utf-8"), origin=str(path))
         yield from _found(path, "\n".join(line.strip() for line in source.splitlines()))
 

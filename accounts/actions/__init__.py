@@ -2,6 +2,7 @@
 
 from accounts.actions.keys import IssuedKey, Use, count_use, forget_answers, issue_key, keep_answer, revoke_key
 from accounts.actions.log import audit
+from accounts.actions.passwords import NOBODY, send_password_link
 from accounts.actions.staff import (
     add_market,
     give_role,
@@ -13,6 +14,7 @@ from accounts.actions.staff import (
 )
 
 __all__ = [
+    "NOBODY",
     "IssuedKey",
     "Use",
     "add_market",
@@ -25,6 +27,7 @@ __all__ = [
     "issue_password_link",
     "keep_answer",
     "revoke_key",
+    "send_password_link",
     "set_active",
     "sync_roles",
     "take_role",

@@ -93,6 +93,11 @@ def issue_password_link(*, by: User | None, user: User, market: Market) -> str:
     if by is not None:
         _must_manage(by, user)
     audit(by=by, action="staff.password_link", market=market, target=_name(user))
+    return password_path(user)
+
+
+def password_path(user: User) -> str:
+    """The path of a link for a new password; whoever has it can choose one, once."""
     return reverse(
         "account_reset_password_from_key",
         kwargs={"uidb36": user_pk_to_url_str(user), "key": default_token_generator.make_token(user)},

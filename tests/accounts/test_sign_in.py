@@ -1,5 +1,7 @@
 """Signing in with an address and a password, being locked out, and what the log keeps of it."""
 
+import re
+
 import pytest
 from django.core import mail
 from django.db import connections
@@ -9,6 +11,7 @@ from accounts import roles
 from accounts.limits import too_often
 from accounts.models import AuditEntry
 from accounts.signals import address_hash
+from accounts.tasks import send_password_link
 from tests.accounts import factories
 
 pytestmark = pytest.mark.django_db
@@ -158,15 +161,45 @@ def test_the_hash_of_an_address_depends_on_the_key(settings):
     assert address_hash("vera@helder.example") != before
 
 
-def test_a_forgotten_password_is_replaced_by_mail(vera):
-    Client().post("/account/password/reset/", {"email": "VERA@helder.example"})
+@pytest.fixture
+def queued(monkeypatch):
+    """What the worker is asked for."""
+    asked = []
+    monkeypatch.setattr("accounts.forms.async_task", lambda _name, *told, save: asked.append(told))
+    return asked
+
+
+def test_a_forgotten_password_is_replaced_by_a_mail_of_the_workers(vera, queued):
+    client = Client(headers={"accept-language": "en"})
+    client.post("/account/password/reset/", {"email": "VERA@helder.example"})
+    assert mail.outbox == []
+    assert send_password_link(*queued[0])
     assert [message.to for message in mail.outbox] == [["vera@helder.example"]]
-    assert "/account/password/reset/key/" in mail.outbox[0].body
+    link = re.search(r"http://testserver(/account/password/reset/key/\S+)", mail.outbox[0].body)[1]
+    assert "works once, for 3 days" in mail.outbox[0].body
+    page = client.get(link, follow=True)
+    new = {"password1": "a-quite-new-one-9", "password2": "a-quite-new-one-9"}
+    assert client.post(page.redirect_chain[-1][0], new).status_code == 302
+    assert enters(Client(), {**RIGHT, "password": "a-quite-new-one-9"})
+    assert "newpassword" not in client.get(link, follow=True).text
+
+
+def test_nobody_else_is_written_to_and_the_queue_holds_no_address(vera, queued):
+    for address in ("nobody@helder.example", "vera@helder.example"):
+        Client().post("/account/password/reset/", {"email": address})
+    stranger, ours = queued
+    assert "@" not in f"{stranger}{ours}"
+    assert not send_password_link(*stranger)
+    vera.is_active = False
+    vera.save()
+    assert not send_password_link(*ours)
+    assert mail.outbox == []
 
 
 def test_nothing_tells_whether_an_address_is_known(vera):
     known = Client().post("/account/password/reset/", {"email": "vera@helder.example"})
     unknown = Client().post("/account/password/reset/", {"email": "nobody@helder.example"})
+    assert mail.outbox == []
     assert (known.status_code, known["Location"]) == (unknown.status_code, unknown["Location"])
 
 

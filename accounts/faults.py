@@ -25,9 +25,14 @@ def for_each(ones: Iterable[One], act: Callable[[One], Result]) -> list[Result]:
         except Exception as error:
             # No traceback: what a database says of a row may name a person.
             _log.error("%s %s failed in %s: %s", type(one).__name__, one.pk, _name_of(act), type(error).__name__)
-            if not connection.in_atomic_block:
-                close_old_connections()  # one that is broken would fail all that follow
+            leave_broken_connections()
     return results
+
+
+def leave_broken_connections() -> None:
+    """One that is broken would fail all that follows; within a transaction nothing can follow."""
+    if not connection.in_atomic_block:
+        close_old_connections()
 
 
 def _name_of(act: Callable[..., object]) -> str:

@@ -1,4 +1,7 @@
-"""Web server and worker as two children of one process: both run, or neither does."""
+"""Web server and worker as two children of one process: both run, or neither does.
+
+A worker that ends by itself is started again, a few times in a minute; a web server that does ends both.
+"""
 
 import contextlib
 import ctypes
@@ -11,6 +14,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections import deque
 from collections.abc import Collection, Mapping
 
 from django.conf import settings
@@ -22,6 +26,9 @@ THREADS = 4  # a page has some twenty files: threads keep a browser's connection
 PORTS_TRIED = 100
 START_SECONDS = 60.0
 STOP_SECONDS = 30.0
+WEB, WORKER = "web server", "worker"
+RESTARTS = 5
+"""Of the worker in a minute; more say that it cannot run at all."""
 
 Children = Mapping[str, subprocess.Popen[bytes]]
 
@@ -45,10 +52,28 @@ def start(listener: socket.socket) -> Children:
     web = ["-m", "gunicorn", "config.wsgi", "--no-control-socket", "--log-level", "warning"]
     web += ["--workers", str(WEB_PROCESSES), "--threads", str(THREADS)]
     web += ["--preload", "--bind", f"fd://{listener.fileno()}"]
-    return {
-        "web server": _start(web, inherited=[listener.fileno()]),
-        "worker": _start(["manage.py", "qcluster"], inherited=[]),
-    }
+    return {WEB: _start(web, inherited=[listener.fileno()]), WORKER: _start_worker()}
+
+
+class Restarts:
+    """Starts the worker again where it ended by itself, unless that happens too often."""
+
+    def __init__(self) -> None:
+        self._at: deque[float] = deque(maxlen=RESTARTS)
+
+    def restarted(self, children: Children) -> Children:
+        """The children after that; as they were where the web server ended, or the worker once too often."""
+        now = time.monotonic()
+        often = len(self._at) == RESTARTS and now - self._at[0] < 60
+        if ended(children) != [WORKER] or often:
+            return children
+        self._at.append(now)
+        _kill_group(children[WORKER].pid)
+        return {**children, WORKER: _start_worker()}
+
+
+def _start_worker() -> subprocess.Popen[bytes]:
+    return _start(["manage.py", "qcluster"], inherited=[])
 
 
 def _start(arguments: list[str], *, inherited: Collection[int]) -> subprocess.Popen[bytes]:

@@ -21,6 +21,8 @@ from tests.config.clients import alive, eventually
 pytestmark = pytest.mark.processes
 
 PROJECT = Path(__file__).parents[2]
+WORKING = 5
+"""Processes below the worker's own: the sentinel, two that work, one that fetches and one that keeps results."""
 LOGINS = {"viewer": {"email": "viewer@example.com", "password": "shown-in-the-demo"}}
 
 
@@ -80,18 +82,55 @@ def test_it_says_where_it_is_and_ends_with_everything_it_started(directory: Path
     assert not [pid for pid in family if alive(pid)]
 
 
-@pytest.mark.parametrize("program", ["gunicorn", "qcluster"])
-def test_when_one_ends_the_other_is_stopped_and_the_exit_code_says_so(
-    directory: Path, serve: subprocess.Popen[str], program: str
+def test_when_the_web_server_ends_the_worker_is_stopped_and_the_exit_code_says_so(
+    directory: Path, serve: subprocess.Popen[str]
 ):
     served(directory)
-    children = psutil.Process(serve.pid).children()
     family = [child.pid for child in psutil.Process(serve.pid).children(recursive=True)]
-    next(child for child in children if program in child.cmdline()).kill()
+    child(serve, "gunicorn").kill()
     output, _ = serve.communicate(timeout=40)
     assert serve.returncode == 1
     assert "ended by itself" in output
     assert not [pid for pid in family if alive(pid)]
+
+
+def child(serve: subprocess.Popen[str], program: str) -> psutil.Process | None:
+    """The one that runs this program; None between the end of one and the start of the next."""
+    running = [one for one in psutil.Process(serve.pid).children() if one.status() != psutil.STATUS_ZOMBIE]
+    return next((one for one in running if program in one.cmdline()), None)
+
+
+def test_a_worker_that_ends_is_started_again_and_serving_goes_on(directory: Path, serve: subprocess.Popen[str]):
+    demo = served(directory)
+    for which in (lambda worker: worker, lambda worker: worker.children()[0], _newest):  # itself, its sentinel, a child
+        worker = child(serve, "qcluster")
+        assert eventually(lambda worker=worker: len(worker.children(recursive=True)) >= WORKING, 30)
+        family = [worker, *worker.children(recursive=True)]
+        which(worker).kill()
+        assert eventually(lambda family=family: not any(alive(one.pid) for one in family), 30)
+        assert eventually(lambda worker=worker: child(serve, "qcluster") not in {None, worker}, 30)
+    with urllib.request.urlopen(demo["url"]) as answer:  # noqa: S310
+        assert answer.status == 200
+    serve.send_signal(signal.SIGTERM)
+    assert "Stopped." in serve.communicate(timeout=40)[0]
+
+
+def _newest(worker: psutil.Process) -> psutil.Process:
+    return worker.children(recursive=True)[-1]
+
+
+def test_a_worker_that_cannot_run_at_all_is_not_started_for_ever(monkeypatch: pytest.MonkeyPatch):
+    class Ended:
+        pid = 2**22  # nobody's
+
+        def __init__(self, ended: bool = True):
+            self.poll = lambda: 1 if ended else None
+
+    monkeypatch.setattr(serving, "_start_worker", Ended)
+    restarts, children = serving.Restarts(), {serving.WEB: Ended(False), serving.WORKER: Ended()}
+    started = [children := restarts.restarted(children) for _try in range(serving.RESTARTS)]
+    assert len({id(one[serving.WORKER]) for one in started}) == serving.RESTARTS
+    assert restarts.restarted(children) is children
 
 
 def test_a_killed_command_leaves_nothing_behind(directory: Path, serve: subprocess.Popen[str]):

@@ -35,18 +35,20 @@ class Command(BaseCommand):
             bundle.compress()
         connections.close_all()
         with serving.listen(port) as listener:
-            children = serving.start(listener)
+            self._children = serving.start(listener)
             try:
-                self._watch(listener.getsockname()[1], children, stopping)
+                self._watch(listener.getsockname()[1], stopping)
             finally:
-                serving.stop(children)
+                serving.stop(self._children)
         self.stdout.write("Stopped.")
 
-    def _watch(self, port: int, children: serving.Children, stopping: threading.Event) -> None:
-        if serving.wait_until_answering(port, children, stopping):
+    def _watch(self, port: int, stopping: threading.Event) -> None:
+        if serving.wait_until_answering(port, self._children, stopping):
             self._announce(f"http://localhost:{port}")  # passkeys want a name, not a number
+        restarts = serving.Restarts()
         while not stopping.wait(0.2):
-            gone = serving.ended(children)
+            self._children = restarts.restarted(self._children)
+            gone = serving.ended(self._children)
             if gone:
                 raise CommandError(f"The {' and the '.join(gone)} ended by itself; its last lines are above.")
 

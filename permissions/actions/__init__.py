@@ -11,6 +11,7 @@ from permissions.actions.issuing import issue_link
 from permissions.actions.merging import carry_over
 from permissions.actions.people import recognise
 from permissions.actions.reach import count_reach
+from permissions.actions.repairing import repair_state
 from permissions.actions.retention import forget_expired
 from permissions.actions.rights import open_request
 from permissions.actions.sandbox import set_silence
@@ -41,6 +42,7 @@ __all__ = [
     "raise_alarm",
     "recognise",
     "register_many",
+    "repair_state",
     "seal",
     "set_silence",
     "try_again",

@@ -9,7 +9,7 @@ from django.core.mail import send_mail
 from django.utils.translation import gettext as _
 
 from permissions.queries.deliveries import OVERDUE, overdue
-from permissions.queries.verification import verify
+from permissions.queries.verification import Verdict, verify
 
 AGAIN: Final = 3600
 
@@ -41,11 +41,20 @@ def _tell(system: str, market: str, late: int) -> None:
 
 def verify_ledger() -> bool:
     """Reads the whole ledger; what is not as it was is told to the log and the privacy officer's mailbox."""
-    faults = verify().faults
+    verdict = verify()
+    faults = verdict.faults
     if not faults:
         return True
-    logger.error("the permissions ledger is not as it was: %s", "; ".join(faults))
+    logger.error("the permissions ledger is not as it was: %s", "; ".join([*faults, *_remedy(verdict)]))
     if settings.PERMISSIONS["privacy_mail"]:
         subject = _("The permissions ledger is not as it was")
-        send_mail(subject, "\n".join(faults), None, [settings.PERMISSIONS["privacy_mail"]])
+        send_mail(subject, "\n".join([*faults, *_remedy(verdict)]), None, [settings.PERMISSIONS["privacy_mail"]])
     return False
+
+
+def _remedy(verdict: Verdict) -> list[str]:
+    if not verdict.of_state:
+        return []
+    return [
+        _("manage.py repair_permissions shows what making the state anew from the ledger would change, and does it.")
+    ]

@@ -33,6 +33,20 @@ ON CONFLICT (system_id, point) DO UPDATE SET
     next_try_at = clock_timestamp(), attempts = 0,
     waiting_since = CASE WHEN d.confirmed >= d.wanted THEN clock_timestamp() ELSE d.waiting_since END
 """
+_AGAIN = f"""
+WITH addresses AS (
+    SELECT unnest(%(points)s::bytea[]) AS point
+UNION
+    SELECT c.hash FROM permissions_person pe CROSS JOIN LATERAL {theirs("pe.customer_id")} c
+    WHERE pe.market_id = %(market)s AND pe.point = ANY(%(points)s)
+), held AS (
+    SELECT d.id FROM permissions_delivery d JOIN addresses USING (point) WHERE d.market_id = %(market)s
+    ORDER BY d.system_id, d.point FOR UPDATE OF d
+)
+UPDATE permissions_delivery d SET confirmed = least(d.confirmed, d.wanted - 1), next_try_at = clock_timestamp(),
+    attempts = 0, waiting_since = CASE WHEN d.confirmed >= d.wanted THEN clock_timestamp() ELSE d.waiting_since END
+FROM held WHERE held.id = d.id
+"""
 
 
 def tell_systems(market: Market, acts: Sequence[UUID], origin: str = "") -> None:
@@ -42,3 +56,9 @@ def tell_systems(market: Market, acts: Sequence[UUID], origin: str = "") -> None
         waiting = cursor.rowcount
     if waiting:
         async_task("permissions.tasks.deliver_waiting", save=False)
+
+
+def tell_again(market: Market, points: Sequence[bytes]) -> None:
+    """Has every system told anew what holds at addresses whose state, or whose owner's, was made anew."""
+    with connection.cursor() as cursor:
+        cursor.execute(_AGAIN, {"market": market.pk, "points": list(points)})

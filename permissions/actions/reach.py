@@ -17,6 +17,8 @@ from permissions.points import KIND_OF, Kind
 from permissions.queries.gate import RULES, parameters
 from permissions.queries.reach import ASKED, codes
 
+_COUNTING: Final = 7_301_963
+"""Held by who counts a market: a second count waits, and then replaces the first rather than meet its rows."""
 _CHUNK: Final = 2_000
 _ANSWER_OF: Final = {
     Basis.NONE: "service",
@@ -53,6 +55,8 @@ Counts = Counter[tuple[Channel, Purpose, str]]
 @transaction.atomic
 def count_reach(market: Market) -> int:
     """Counts a market's customers by channel, purpose and answer, in place of an earlier count of today; how many."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_COUNTING, market.pk])
     now = timezone.now()
     counts = _silent(market) + _spoken(market)
     day = now.astimezone(market.zone).date()

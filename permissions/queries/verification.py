@@ -27,12 +27,13 @@ SELECT min(told.entry) FROM (
 WHERE told.entry > %(last)s AND NOT EXISTS (SELECT FROM permissions_event e WHERE e.id = told.entry)
 """
 _SEALLESS: Final = "SELECT min(event) FROM permissions_leaf WHERE event > %(last)s"
-_KEPT: Final = "market_id, point, channel, purpose, denied_at, denied_by, raised_at, granted_at, last_event"
+KEPT: Final = "market_id, point, channel, purpose, denied_at, denied_by, raised_at, granted_at, last_event"
 _STATE: Final = f"""
 SELECT min(last_event), count(*) FROM (
-    (SELECT {_KEPT} FROM permissions_state EXCEPT SELECT {_KEPT} FROM permissions_replayed)
-    UNION ALL (SELECT {_KEPT} FROM permissions_replayed EXCEPT SELECT {_KEPT} FROM permissions_state)) different
+    (SELECT {KEPT} FROM permissions_state EXCEPT SELECT {KEPT} FROM permissions_replayed)
+    UNION ALL (SELECT {KEPT} FROM permissions_replayed EXCEPT SELECT {KEPT} FROM permissions_state)) different
 """
+_DIFFERS: Final = "the state differs from a replay"
 _EVIDENCE: Final = "SELECT act, min(id), (array_agg(evidence))[1] FROM permissions_event WHERE act = ANY(%s) GROUP BY 1"
 _AT_ONCE: Final = 2_000
 _GUARDS: Final = {
@@ -62,6 +63,16 @@ class Verdict:
     unsealed: int
     faults: tuple[str, ...]
 
+    @property
+    def of_state(self) -> tuple[str, ...]:
+        """What `manage.py repair_permissions` can mend: the state, which is made from the ledger."""
+        return tuple(fault for fault in self.faults if fault.startswith(_DIFFERS))
+
+    @property
+    def of_ledger(self) -> tuple[str, ...]:
+        """All other faults: what is proof of what people said cannot be made anew."""
+        return tuple(fault for fault in self.faults if not fault.startswith(_DIFFERS))
+
 
 def verify(published: str = "") -> Verdict:
     """Reads the whole ledger. `published` is a digest (hex) from the log or the mailbox that a seal must bear."""
@@ -79,7 +90,7 @@ def _of_entries(last: int) -> Iterator[str]:
         yield f"entry {cut_off} is missing, which had an effect and was not sealed yet"
     entry, differences = _row(_STATE)
     if differences:
-        yield f"the state differs from a replay in {differences} rows, first at entry {entry}"
+        yield f"{_DIFFERS} in {differences} rows, first at entry {entry}"
 
 
 def _of_seals(last: int, published: str) -> Iterator[str]:

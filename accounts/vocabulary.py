@@ -17,6 +17,7 @@ Filled by `config` when the house starts.
 """
 _WORDS: Final = {
     "appointments.sent": _("sent appointments"),
+    "removals.sent": _("removed appointments"),
     "calls.sent": _("sent calls"),
     "customers.sent": _("sent customers"),
     "key.issued": _("made a key for another system"),

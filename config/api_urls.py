@@ -6,7 +6,7 @@ from accounts.api.docs import unknown
 from campaigns.api import CampaignsView, CampaignView, EventsView, ResultsView
 from customers.api import MergesView
 from feedback.api import FeedbackView
-from integrations.api import AppointmentsView, CallsView, CustomersView
+from integrations.api import AppointmentsView, CallsView, CustomersView, RemovalsView
 from permissions.api import ChangesView, CheckView, StateView
 from permissions.api.issuing import LinksView
 from sms.api import SegmentsView
@@ -15,6 +15,7 @@ app_name = "api"
 
 urlpatterns = [
     path("appointments/", AppointmentsView.as_view(), name="appointments"),
+    path("appointments/removals/", RemovalsView.as_view(), name="removals"),
     path("campaigns/", CampaignsView.as_view(), name="campaigns"),
     path("campaigns/<int:pk>/", CampaignView.as_view(), name="campaign"),
     path("campaigns/<int:pk>/results/", ResultsView.as_view(), name="results"),

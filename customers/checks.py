@@ -8,8 +8,18 @@ from typing import Final
 
 from accounts.outcomes import Outcome, Status
 from customers.contacts import read
-from customers.models import Appointment, AppointmentStatus, BookedVia, Branch, Call, Channel, Customer, Vehicle
-from customers.records import AppointmentRecord, CallRecord, CustomerRecord
+from customers.models import (
+    Appointment,
+    AppointmentStatus,
+    BookedVia,
+    Branch,
+    Call,
+    Channel,
+    Customer,
+    RemovedAppointment,
+    Vehicle,
+)
+from customers.records import AppointmentRecord, CallRecord, CustomerRecord, RemovalRecord
 
 _EARLIEST: Final = datetime(2000, 1, 1, tzinfo=UTC)
 _LATEST: Final = datetime(2100, 1, 1, tzinfo=UTC)
@@ -18,12 +28,14 @@ _DAY: Final = 24 * 60 * 60
 _MOST: Final = Decimal(10) ** 8
 _IMPLAUSIBLE: Final = "has no time zone, or is not between 2000 and 2100"
 
-Record = CustomerRecord | AppointmentRecord | CallRecord
+Record = CustomerRecord | AppointmentRecord | CallRecord | RemovalRecord
 Wrong = tuple[str, str]
 """A field, and why it cannot be."""
 
 
-def _longest(model: type[Customer | Appointment | Call | Vehicle | Branch], *names: str) -> dict[str, int]:
+def _longest(
+    model: type[Customer | Appointment | Call | Vehicle | Branch | RemovedAppointment], *names: str
+) -> dict[str, int]:
     return {field.name: field.max_length or 0 for field in model._meta.fields if field.name in names}
 
 
@@ -48,19 +60,21 @@ _TEXTS: Final[dict[type[Record], dict[str, int]]] = {
         **_longest(Call, "subject"),
         "appointment": _longest(Appointment, "external_id")["external_id"],
     },
+    RemovalRecord: {**_IDENTITY, **_longest(RemovedAppointment, "reason")},
 }
 _texts: Final = {kind: attrgetter(*longest) for kind, longest in _TEXTS.items()}
 _NEEDED: Final = {
     CustomerRecord: ("source", "external_id"),
     AppointmentRecord: ("source", "external_id", "customer"),
     CallRecord: ("source", "external_id"),
+    RemovalRecord: ("source", "external_id", "reason"),
 }
 _LONGEST: Final = {kind: tuple(longest.values()) for kind, longest in _TEXTS.items()}
 _needed: Final = {kind: attrgetter(*names) for kind, names in _NEEDED.items()}
 _STATUSES: Final = frozenset(AppointmentStatus.values)
 _INSTANTS: Final = ("booked_at", "starts_at", "status_at", "window_arrived_at")
 _instants: Final = attrgetter(*_INSTANTS)
-_WAYS: Final = frozenset(BookedVia.values)
+_WAYS: Final = frozenset({"", *BookedVia.values})
 
 
 def problem(record: Record) -> Outcome | None:
@@ -133,6 +147,11 @@ def _of_call(record: CallRecord) -> Iterator[Wrong]:
         yield "seconds", "is not between 0 and a day"
 
 
+def _of_removal(record: RemovalRecord) -> Iterator[Wrong]:
+    if record.removed_at is not None and not is_plausible(record.removed_at):
+        yield "removed_at", _IMPLAUSIBLE
+
+
 def is_plausible(instant: datetime) -> bool:
     """Whether it has a time zone and lies in this century."""
     return instant.utcoffset() is not None and _EARLIEST <= instant < _LATEST
@@ -142,4 +161,5 @@ _OTHERS: Final[dict[type[Record], Callable[..., Iterator[Wrong]]]] = {
     CustomerRecord: _of_customer,
     AppointmentRecord: _of_appointment,
     CallRecord: _of_call,
+    RemovalRecord: _of_removal,
 }

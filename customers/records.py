@@ -25,7 +25,10 @@ class CustomerRecord:
 
 @dataclass(frozen=True, slots=True)
 class AppointmentRecord:
-    """An appointment and one status that it had at `status_at`; several of one appointment make its history."""
+    """An appointment and one status that it had at `status_at`; several of one appointment make its history.
+
+    `booked_via` is empty where the source does not say it.
+    """
 
     source: str
     external_id: str
@@ -42,6 +45,18 @@ class AppointmentRecord:
     payer: str = ""
     cross_sell: str = ""
     window_arrived_at: datetime | None = None
+    dated: bool = True
+    """Whether the source says since when it has this status; where it does not, `status_at` is reckoned."""
+
+
+@dataclass(frozen=True, slots=True)
+class RemovalRecord:
+    """An appointment that its source takes back: why, and since when; None where it does not say that, as from now."""
+
+    source: str
+    external_id: str
+    reason: str
+    removed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,8 @@ from accounts.actions import audit
 from accounts.api import BatchView, Instant, Item, Text
 from accounts.outcomes import Outcome
 from customers.models import AppointmentStatus, BookedVia
-from customers.records import AppointmentRecord, CallRecord, CustomerRecord
-from integrations.intake import bring_appointments, bring_calls, bring_customers
+from customers.records import AppointmentRecord, CallRecord, CustomerRecord, RemovalRecord
+from integrations.intake import bring_appointments, bring_calls, bring_customers, remove_told
 
 _SOURCE: Final = "The system that tells, by a name that never changes."
 
@@ -44,7 +44,10 @@ class CustomerRecordItem(_Identified):
 
 
 class AppointmentRecordItem(_Identified):
-    """An appointment and the status that it has at `status_at`; the latest one counts, in whatever order they come."""
+    """An appointment and the status that it has at `status_at`; the latest one counts, in whatever order they come.
+
+    Told again with the same status and `status_at`, it is corrected: customer, times and channel too.
+    """
 
     customer = Text(max_length=100, required=True, help_text="The customer's id in the same source.")
     booked_at = Instant(past=True)
@@ -55,7 +58,11 @@ class AppointmentRecordItem(_Identified):
     branch = Text(max_length=100, help_text="The branch's id; one unknown here is made, with its id as its name.")
     service = Text(max_length=50)
     revenue = serializers.DecimalField(
-        max_digits=10, decimal_places=2, required=False, allow_null=True, help_text="In the market's money."
+        max_digits=10,
+        decimal_places=2,
+        required=False,
+        allow_null=True,
+        help_text="In the market's money; left out, what is known stays.",
     )
     at_customer = serializers.BooleanField(default=False, help_text="Whether we drive to the customer.")
     payer = Text(max_length=100, help_text="The insurer or lease company that pays.")
@@ -65,8 +72,17 @@ class AppointmentRecordItem(_Identified):
     )
 
 
+class RemovalItem(_Identified):
+    """An appointment that its source takes back, as if it had never been; newer news of it brings it back."""
+
+    reason = Text(max_length=200, required=True, help_text="Why, in a few words.")
+    removed_at = Instant(
+        past=True, required=False, allow_null=True, help_text="Since when that is known; left out, since now."
+    )
+
+
 class CallRecordItem(_Identified):
-    """A telephone call; repeated, it only adds a customer or an appointment that was not known before."""
+    """A telephone call; told again it is renewed, but customer and appointment stay where they are left out."""
 
     began_at = Instant(past=True)
     seconds = serializers.IntegerField(min_value=0, max_value=86_400)
@@ -100,6 +116,12 @@ _APPOINTMENT: Final = {
     "booked_via": "web",
     "branch": "utrecht",
     "revenue": "249.00",
+}
+_REMOVAL: Final = {
+    "source": "planning",
+    "id": "A-89",
+    "reason": "booked twice",
+    "removed_at": "2026-04-01T08:00:00+02:00",
 }
 _CALL: Final = {
     "source": "planning",
@@ -174,6 +196,27 @@ class AppointmentsView(_RecordsView):
         return super().post(request)
 
 
+class RemovalsView(_RecordsView):
+    """Appointments that are taken back, up to 5,000 at once: they go, with all that they counted for.
+
+    One that is not known yet is refused when it is told of, unless by newer news; so is a removal that is older than
+    the latest news of its appointment.
+    """
+
+    scopes = {"POST": scopes.APPOINTMENTS_WRITE}
+    item = RemovalItem
+    plural = "removals"
+
+    def bring(self, records: Sequence[Mapping[str, Any]]) -> list[Outcome]:
+        """Removes."""
+        return remove_told(self.market, [RemovalRecord(**record) for record in records]).outcomes
+
+    @extend_schema(examples=_examples("removals", _REMOVAL))
+    def post(self, request: Request) -> Response:
+        """Removes appointments."""
+        return super().post(request)
+
+
 class CallsView(_RecordsView):
     """Calls, up to 5,000 at once."""
 
@@ -182,7 +225,7 @@ class CallsView(_RecordsView):
     plural = "calls"
 
     def bring(self, records: Sequence[Mapping[str, Any]]) -> list[Outcome]:
-        """Inserts."""
+        """Inserts or renews."""
         return bring_calls(self.market, [CallRecord(**record) for record in records])
 
     @extend_schema(examples=_examples("calls", _CALL))

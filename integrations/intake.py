@@ -11,8 +11,10 @@ from django.db import transaction
 from accounts.models import Market
 from accounts.outcomes import Outcome
 from campaigns.actions import attach_recipients, attribute, lock_market
-from customers.actions import record_appointments, record_calls, record_customers
-from customers.records import AppointmentRecord, CallRecord, CustomerRecord
+from campaigns.actions.forget import forget_appointments
+from customers.actions import note_removals, record_appointments, record_calls, record_customers
+from customers.actions.removal import remove_appointments
+from customers.records import AppointmentRecord, CallRecord, CustomerRecord, RemovalRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +39,19 @@ def bring_appointments(market: Market, records: Sequence[AppointmentRecord]) -> 
     lock_market(market)
     recorded = record_appointments(market, records)
     if recorded.customers:
-        attribute(market, recorded.customers)
+        attribute(market, recorded.customers, recorded.moved)
     return Brought(recorded.outcomes, len(recorded.customers))
+
+
+@transaction.atomic
+def remove_told(market: Market, records: Sequence[RemovalRecord]) -> Brought:
+    """Removes appointments that their source took back, with all that they counted for."""
+    lock_market(market)
+    noted = note_removals(market, records)
+    if noted.appointments:
+        forget_appointments(market, noted.appointments)
+        remove_appointments(market, noted.appointments)
+    return Brought(noted.outcomes, len(noted.appointments))
 
 
 @transaction.atomic

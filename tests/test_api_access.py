@@ -26,6 +26,7 @@ ASKS: dict[str, dict[str, str]] = {
     "api:events": {"POST": "events:write"},
     "api:feedback": {"POST": "feedback:write"},
     "api:merges": {"POST": "customers:write"},
+    "api:removals": {"POST": "appointments:write"},
     "api:results": {"GET": "campaigns:read"},
     "api:pilots": {"GET": "pilots:read"},
     "api:calculate": {"POST": "pilots:read"},

@@ -50,6 +50,11 @@ _NEVER_BOOKED = """
 INSERT INTO due_appointment SELECT id, customer_id, '-infinity', false, 0, starts_at, status FROM customers_appointment
 WHERE market_id = %s AND id = ANY(%s::bigint[])
 """
+# As if whose it was taken for had never booked it.
+_MOVED = """
+INSERT INTO due_appointment
+SELECT id, customer_id, '-infinity', false, 0, now(), '' FROM unnest(%s::bigint[], %s::bigint[]) m (id, customer_id)
+"""
 
 # What a changed message can have led to, now or before it changed. One that moved (to another campaign, variant or
 # time of sending) takes along clicks that are not in this batch, so all of its customer's appointments are due.
@@ -143,14 +148,17 @@ def attribute_touched(cursor: CursorWrapper, market: Market) -> None:
 
 
 @transaction.atomic
-def attribute(market: Market, customers: Sequence[int]) -> None:
-    """Attributes all appointments of these customers anew: after appointments were recorded."""
+def attribute(market: Market, customers: Sequence[int], moved: Sequence[tuple[int, int]] = ()) -> None:
+    """Attributes all appointments of these customers anew: after appointments were recorded.
+
+    `moved` are appointments that are another customer's by now, and whose they were taken for.
+    """
     with connection.cursor() as cursor:
         lock_market(market)
         cursor.execute(_SCRATCH)
-        cursor.execute(
-            f"{_DUE} WHERE a.market_id = %s AND a.customer_id = ANY(%s::bigint[])", [market.pk, listed(customers)]
-        )
+        cursor.execute(_DUE_OF, [market.pk, listed(customers)])
+        if moved:
+            cursor.execute(_MOVED, [listed(column) for column in zip(*moved, strict=True)])
         _attribute_due(cursor, market)
 
 

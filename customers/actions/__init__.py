@@ -8,10 +8,12 @@ from customers.actions.erasure import forget_customer, forget_strangers, hold_cu
 from customers.actions.merging import merge_customers
 from customers.actions.numbers import mark_number
 from customers.actions.people import record_customers
+from customers.actions.removing import Removable, note_removals
 
 __all__ = [
     "Contact",
     "Recorded",
+    "Removable",
     "TakenError",
     "ensure_contact_points",
     "ensure_customers",
@@ -21,6 +23,7 @@ __all__ = [
     "hold_customer",
     "mark_number",
     "merge_customers",
+    "note_removals",
     "record_appointments",
     "record_branches",
     "record_calls",

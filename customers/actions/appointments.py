@@ -1,22 +1,25 @@
 """Appointments from a source. The latest status by its own time wins, in whatever order they arrive."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from operator import attrgetter
 
 from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
 
 from accounts.models import Market
-from accounts.outcomes import Outcome
+from accounts.outcomes import Outcome, Status
 from customers.actions.recording import check
+from customers.actions.removing import bring_back
 from customers.actions.staging import by_key, column, listed, make_empty, make_strangers, stage
 from customers.models import Branch
+from customers.queries.removed import REMOVED, still_removed
 from customers.records import AppointmentRecord
 
 _COLUMNS = (
     "pos integer, source text, external_id text, customer text, booked_at timestamptz, starts_at timestamptz, "
     "status text, status_at timestamptz, booked_via text, branch text, service text, revenue numeric, "
-    "at_customer boolean, payer text, cross_sell text, window_arrived_at timestamptz"
+    "at_customer boolean, payer text, cross_sell text, window_arrived_at timestamptz, dated boolean"
 )
 _told = attrgetter(*(field.name for field in fields(AppointmentRecord)))
 
@@ -27,10 +30,37 @@ ORDER BY 2
 ON CONFLICT (market_id, external_id) DO NOTHING
 """
 
+# Where nobody says since when a status is, the same status told again corrects the rest, and is no older than it was;
+# and where nobody says how it was booked, that stays. Each row looks its own up, as below.
+_SETTLE = """
+UPDATE staged_appointment s SET (status_at, booked_via) = (
+    SELECT CASE WHEN s.dated OR a.status IS DISTINCT FROM s.status THEN s.status_at
+        ELSE greatest(s.status_at, a.status_at) END, coalesce(nullif(s.booked_via, ''), a.booked_via, 'branch')
+    FROM (VALUES (1)) once
+    LEFT JOIN customers_appointment a ON (a.market_id, a.source, a.external_id) = (%s, s.source, s.external_id)
+)
+WHERE NOT s.dated OR s.booked_via = ''
+"""
+
+# Whose appointment turns out to be another customer's.
+_HOLDERS = """
+SELECT DISTINCT a.id, a.customer_id FROM staged_appointment s
+CROSS JOIN LATERAL (
+    SELECT id, customer_id FROM customers_appointment a
+    WHERE (a.market_id, a.source, a.external_id) = (%(market)s, s.source, s.external_id) OFFSET 0
+) a
+LEFT JOIN customers_customer c ON (c.market_id, c.source, c.external_id) = (%(market)s, s.source, s.customer)
+WHERE a.customer_id <> coalesce(c.merged_into_id, c.id)
+"""
+_MOVED = """
+SELECT a.id, h.customer_id FROM unnest(%s::bigint[], %s::bigint[]) h (id, customer_id)
+JOIN customers_appointment a ON a.id = h.id WHERE a.customer_id <> h.customer_id
+"""
+
 # Everything goes by the latest status; but revenue by the latest that tells any, since later ones may not know it.
 _RENEWED = (
-    "branch_id", "starts_at", "status", "status_at", "service", "at_customer", "payer", "cross_sell",
-    "window_arrived_at",
+    "customer_id", "booked_at", "booked_via", "branch_id", "starts_at", "status", "status_at", "service",
+    "at_customer", "payer", "cross_sell", "window_arrived_at",
 )  # fmt: skip
 _PAID = ("revenue", "revenue_at")
 _NEWER = "(excluded.status_at, excluded.status) >= (a.status_at, a.status)"
@@ -56,10 +86,10 @@ WITH chosen AS (
     ORDER BY source, external_id, status_at DESC, status DESC, pos DESC
 )
 INSERT INTO customers_appointment AS a
-    (market_id, source, external_id, customer_id, booked_at, booked_via, revenue, revenue_at, {", ".join(_RENEWED)})
-SELECT %(market)s, s.source, s.external_id, coalesce(c.merged_into_id, c.id), s.booked_at, s.booked_via, s.paid,
-    s.paid_at, b.id, s.starts_at, s.status, s.status_at, s.service, s.at_customer, s.payer, s.cross_sell,
-    s.window_arrived_at
+    (market_id, source, external_id, revenue, revenue_at, {", ".join(_RENEWED)})
+SELECT %(market)s, s.source, s.external_id, s.paid, s.paid_at, coalesce(c.merged_into_id, c.id), s.booked_at,
+    s.booked_via, b.id, s.starts_at, s.status, s.status_at, s.service, s.at_customer,
+    s.payer, s.cross_sell, s.window_arrived_at
 FROM chosen s
 LEFT JOIN customers_customer c ON (c.market_id, c.source, c.external_id) = (%(market)s, s.source, s.customer)
 LEFT JOIN customers_branch b ON (b.market_id, b.external_id) = (%(market)s, s.branch)
@@ -112,23 +142,42 @@ class Recorded:
 
     outcomes: list[Outcome]
     customers: list[int]
+    moved: list[tuple[int, int]] = field(default_factory=list)
+    """Appointments that turned out to be another customer's, and whose they were taken for."""
 
 
 @transaction.atomic
 def record_appointments(market: Market, records: Sequence[AppointmentRecord]) -> Recorded:
     """Inserts or renews appointments and their history.
 
-    A customer or a branch that nobody has told of yet is made, without a name or with its id for one.
+    A customer or a branch that nobody has told of yet is made, without a name or with its id for one. One that was
+    removed comes back only by what is newer than its removal.
     """
     checked = check(records)
+    checked.refuse(records, still_removed(market, checked.good), Outcome(Status.INVALID, REMOVED, "status_at"))
+    bring_back(market, checked.good.values())
     with connection.cursor() as cursor:
         stage(cursor, "staged_appointment", _COLUMNS, ((pos, *_told(told)) for pos, told in checked.good.items()))
         make_strangers(cursor, market, "staged_appointment")
         cursor.execute(_BRANCHES, [market.pk])
         with by_key(cursor):
+            cursor.execute(_SETTLE, [market.pk])
+            cursor.execute(_HOLDERS, {"market": market.pk})
+            holders = cursor.fetchall()
             written = column(cursor, _UPSERT, {"market": market.pk})
             make_empty(cursor, "placed_appointment", _PLACED)
             cursor.execute(_PLACE, [market.pk])
         cursor.execute("ANALYZE placed_appointment")
         accepted = {*column(cursor, _WRITTEN, [listed(written)]), *column(cursor, _CHANGES)}
-        return Recorded(checked.outcomes(accepted), column(cursor, _TOUCHED, [listed(accepted)]))
+        touched = column(cursor, _TOUCHED, [listed(accepted)])
+        return Recorded(checked.outcomes(accepted), touched, _moved(cursor, holders))
+
+
+def _moved(cursor: CursorWrapper, holders: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Of appointments and who had them, those whom somebody else has by now."""
+    if not holders:
+        return []
+    ids, customers = zip(*holders, strict=True)
+    cursor.execute(_MOVED, [listed(ids), listed(customers)])
+    moved: list[tuple[int, int]] = cursor.fetchall()
+    return moved

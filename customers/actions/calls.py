@@ -1,4 +1,4 @@
-"""Calls from a source: each once; who called and what about may become known later."""
+"""Calls from a source: each once; told again it is renewed, and who called stays known."""
 
 from collections.abc import Sequence
 from dataclasses import fields
@@ -18,9 +18,13 @@ _COLUMNS = (
 )
 _told = attrgetter(*(field.name for field in fields(CallRecord)))
 
-_CALLS = """
+_PLAIN = ("began_at", "seconds", "subject", "by_voicebot", "completed")
+_LINKS = ("customer_id", "appointment_id")
+_TOLD = (*_PLAIN, *_LINKS)
+_RENEWED = [f"excluded.{name}" for name in _PLAIN] + [f"coalesce(excluded.{name}, k.{name})" for name in _LINKS]
+_CALLS = f"""
 WITH chosen AS (
-    SELECT DISTINCT ON (source, external_id) * FROM staged_call ORDER BY source, external_id, pos
+    SELECT DISTINCT ON (source, external_id) * FROM staged_call ORDER BY source, external_id, pos DESC
 ), written AS (
     INSERT INTO customers_call AS k (market_id, source, external_id, customer_id, began_at, seconds, subject,
         appointment_id, by_voicebot, completed)
@@ -31,10 +35,8 @@ WITH chosen AS (
     LEFT JOIN customers_customer c ON (c.market_id, c.source, c.external_id) = (%s, s.source, s.customer)
     ORDER BY s.source, s.external_id
     ON CONFLICT (market_id, source, external_id) DO UPDATE SET
-        customer_id = coalesce(k.customer_id, excluded.customer_id),
-        appointment_id = coalesce(k.appointment_id, excluded.appointment_id)
-    WHERE (k.customer_id IS NULL AND excluded.customer_id IS NOT NULL)
-        OR (k.appointment_id IS NULL AND excluded.appointment_id IS NOT NULL)
+        ({", ".join(_TOLD)}) = ROW({", ".join(_RENEWED)})
+    WHERE ({", ".join(_RENEWED)}) IS DISTINCT FROM ({", ".join(f"k.{name}" for name in _TOLD)})
     RETURNING k.source, k.external_id
 )
 SELECT s.pos FROM chosen s WHERE ((s.source, s.external_id) IN (SELECT source, external_id FROM written)) IS TRUE
@@ -43,7 +45,8 @@ SELECT s.pos FROM chosen s WHERE ((s.source, s.external_id) IN (SELECT source, e
 
 @transaction.atomic
 def record_calls(market: Market, records: Sequence[CallRecord]) -> list[Outcome]:
-    """Inserts calls; a repeated one only adds its customer or its appointment where that was not known before."""
+    """Inserts or renews calls: of one told several times the last counts; customer and appointment, once known, stay
+    known where a later telling leaves them out."""
     checked = check(records)
     with connection.cursor() as cursor:
         stage(cursor, "staged_call", _COLUMNS, ((pos, *_told(told)) for pos, told in checked.good.items()))

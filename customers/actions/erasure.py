@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.models import Market
 from customers.actions.sharing import hand_on
 from customers.merging import locks
-from customers.models import ContactPoint, Customer, Vehicle
+from customers.models import ContactPoint, Customer, RemovedAppointment, Vehicle
 
 BLANK: Final[dict[str, Any]] = {
     "first_name": "", "last_name": "", "language": "", "postcode": "", "house_number": "", "since": None,
@@ -58,6 +58,7 @@ def forget_customer(market: Market, customer_id: int) -> bool:
     hand_on([customer_id])
     ContactPoint.objects.filter(market=market, customer=customer_id).update(customer=None, value="", normalised="")
     Vehicle.objects.filter(market=market, customer=customer_id).delete()
+    RemovedAppointment.objects.filter(market=market, customer_id=customer_id).update(reason="")
     return True
 
 

@@ -10,7 +10,7 @@ from accounts.actions import audit
 from accounts.models import Market, User
 from customers.actions.erasure import BLANK
 from customers.merging import Merge, RefusedError, locks, mergers
-from customers.models import Appointment, Call, ContactPoint, Customer, SharedAddress, Vehicle
+from customers.models import Appointment, Call, ContactPoint, Customer, RemovedAppointment, SharedAddress, Vehicle
 
 NOBODY: Final = gettext_noop("is no customer of this market")
 ERASED: Final = gettext_noop("was erased: nobody is known by it any more")
@@ -45,14 +45,16 @@ def merge_customers(market: Market, gone: int, kept: int, *, by: User | None = N
 class OwnMerger:
     """A `customers.merging.Merger`: of this floor itself."""
 
-    models: ClassVar[tuple[type[Model], ...]] = (Customer, ContactPoint, SharedAddress, Vehicle, Appointment, Call)
+    models: ClassVar[tuple[type[Model], ...]] = (
+        Customer, ContactPoint, SharedAddress, Vehicle, Appointment, RemovedAppointment, Call,
+    )  # fmt: skip
 
     def merge(self, merge: Merge) -> None:
         """Addresses, cars, appointments and calls; what both have is there once."""
         ContactPoint.objects.filter(market=merge.market, customer=merge.gone).update(customer=merge.kept)
         _shared(merge)
         _vehicles(merge)
-        for facts in (Appointment, Call):
+        for facts in (Appointment, RemovedAppointment, Call):
             facts._default_manager.filter(market=merge.market, customer_id=merge.gone).update(customer_id=merge.kept)
 
 

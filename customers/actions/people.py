@@ -64,10 +64,12 @@ WITH chosen AS (
     JOIN customers_customer c ON (c.market_id, c.source, c.external_id) = (%s, s.source, s.external_id)
     CROSS JOIN LATERAL (SELECT coalesce(c.merged_into_id, c.id) AS id) w
     WHERE s.plate <> '' AND c.erased_at IS NULL
-    ORDER BY w.id, s.plate, s.pos
+    ORDER BY w.id, s.plate, s.make = '', s.pos DESC
 ), written AS (
-    INSERT INTO customers_vehicle (market_id, customer_id, plate, make) SELECT market_id, id, plate, make FROM chosen
-    ON CONFLICT (market_id, customer_id, plate) DO NOTHING
+    INSERT INTO customers_vehicle AS v (market_id, customer_id, plate, make)
+    SELECT market_id, id, plate, make FROM chosen
+    ON CONFLICT (market_id, customer_id, plate) DO UPDATE SET make = excluded.make
+    WHERE excluded.make <> '' AND excluded.make <> v.make
     RETURNING customer_id, plate
 )
 SELECT s.pos FROM chosen s WHERE ((s.id, s.plate) IN (SELECT customer_id, plate FROM written)) IS TRUE
@@ -94,14 +96,19 @@ SELECT s.pos FROM chosen s WHERE (s.hash IN (SELECT hash FROM written)) IS TRUE
 """
 # After the contacts: what is not theirs by now is somebody else's.
 _SHARED = """
-INSERT INTO customers_sharedaddress (contact_id, customer_id)
-SELECT DISTINCT p.id, w.id
-FROM staged_contact s
-JOIN customers_contactpoint p ON (p.market_id, p.hash) = (%s, s.hash)
-JOIN customers_customer c ON (c.market_id, c.source, c.external_id) = (p.market_id, s.source, s.external_id)
-CROSS JOIN LATERAL (SELECT coalesce(c.merged_into_id, c.id) AS id) w
-WHERE c.erased_at IS NULL AND p.customer_id <> w.id ORDER BY 1, 2
-ON CONFLICT (contact_id, customer_id) DO NOTHING
+WITH chosen AS (
+    SELECT DISTINCT ON (p.id, w.id) p.id AS contact_id, w.id AS customer_id, s.pos
+    FROM staged_contact s
+    JOIN customers_contactpoint p ON (p.market_id, p.hash) = (%s, s.hash)
+    JOIN customers_customer c ON (c.market_id, c.source, c.external_id) = (p.market_id, s.source, s.external_id)
+    CROSS JOIN LATERAL (SELECT coalesce(c.merged_into_id, c.id) AS id) w
+    WHERE c.erased_at IS NULL AND p.customer_id <> w.id ORDER BY 1, 2
+), written AS (
+    INSERT INTO customers_sharedaddress (contact_id, customer_id) SELECT contact_id, customer_id FROM chosen
+    ON CONFLICT (contact_id, customer_id) DO NOTHING
+    RETURNING contact_id, customer_id
+)
+SELECT pos FROM chosen WHERE ((contact_id, customer_id) IN (SELECT contact_id, customer_id FROM written)) IS TRUE
 """
 
 
@@ -116,10 +123,9 @@ def record_customers(market: Market, records: Sequence[CustomerRecord]) -> list[
         stage(cursor, "staged_customer", _COLUMNS, (_person(pos, told) for pos, told in checked.good.items()))
         columns = "pos integer, source text, external_id text, channel text, value text, normalised text, hash bytea"
         stage(cursor, "staged_contact", columns, _contacts(market, checked.good))
-        for statement in (_UPSERT, _FILL, _VEHICLES, _CONTACTS):
+        for statement in (_UPSERT, _FILL, _VEHICLES, _CONTACTS, _SHARED):
             cursor.execute(statement, [market.pk])
             accepted.update(row[0] for row in cursor.fetchall())
-        cursor.execute(_SHARED, [market.pk])
     return checked.outcomes(accepted)
 
 

@@ -29,6 +29,12 @@ class Checked(Generic[Told]):
         told = {self.first[pos] for pos in accepted}
         return [self.wrong.get(pos) or (fresh if pos in told else known) for pos in range(self.size)]
 
+    def refuse(self, records: Sequence[Told], places: Collection[int], outcome: Outcome) -> None:
+        """Keeps none of the good ones at these places, wherever else the same is told."""
+        refused = {self.good.pop(pos) for pos in places}
+        if refused:
+            self.wrong.update({pos: outcome for pos, told in enumerate(records) if told in refused})
+
 
 def check(records: Sequence[Told], wrong_with: Callable[[Any], Outcome | None] = problem) -> Checked[Told]:
     """Looks at each record by itself; `wrong_with` says why one cannot be kept."""

@@ -1,4 +1,5 @@
-"""Rows that go again because the import that brought them is undone; the caller knows that nothing refers to them."""
+"""Rows that go again, because their import is undone or their source took them back; the caller knows what refers to
+them."""
 
 from collections.abc import Sequence
 
@@ -30,7 +31,8 @@ def remove_addresses(market: Market, ids: Sequence[int]) -> None:
 
 @transaction.atomic
 def remove_appointments(market: Market, ids: Sequence[int]) -> None:
-    """Appointments with their history."""
+    """Appointments with their history; calls about them stay."""
+    Call.objects.filter(market=market, appointment__in=ids).update(appointment=None)
     theirs = Appointment.objects.filter(market=market, pk__in=ids)
     history = AppointmentChange.objects.filter(appointment__in=theirs)
     history._raw_delete(history.db)

@@ -9,6 +9,7 @@ from customers.models.visits import (
     BookedVia,
     Branch,
     Call,
+    RemovedAppointment,
 )
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "Channel",
     "ContactPoint",
     "Customer",
+    "RemovedAppointment",
     "SharedAddress",
     "Vehicle",
 ]

@@ -108,6 +108,29 @@ class AppointmentChange(models.Model):
         return f"{self.status} at {self.at:%Y-%m-%d %H:%M}"
 
 
+class RemovedAppointment(models.Model):
+    """An appointment that its source took back: nothing older than that brings it here again."""
+
+    market = models.ForeignKey(Market, on_delete=models.PROTECT)
+    source = models.CharField(max_length=50)
+    external_id = models.CharField(max_length=100)
+    customer_id = models.BigIntegerField(null=True)
+    """Whose it was; null where nobody had told of it."""
+    removed_at = models.DateTimeField()
+    reason = models.CharField(max_length=200, blank=True)
+    """Why, in the source's words; emptied when the customer is erased."""
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["market", "source", "external_id"], name="removedappointment_external_id"),
+        ]
+        indexes = [models.Index(fields=["customer_id"], name="removedappointment_by_customer")]
+
+    def __str__(self) -> str:
+        return f"removed appointment {self.pk}"
+
+
 class Call(models.Model):
     """A phone call by or to a customer."""
 

@@ -11,7 +11,7 @@ from accounts.models import Market
 from campaigns.actions import CampaignPlan, Report, VariantPlan
 from campaigns.events import Event, problem
 from customers import checks, contacts
-from customers.records import AppointmentRecord, CallRecord, CustomerRecord
+from customers.records import AppointmentRecord, CallRecord, CustomerRecord, RemovalRecord
 from integrations.files import arms, refusals, values
 from integrations.files.converted import Converted, RejectedError
 from integrations.files.kinds import OWN, Kind
@@ -153,7 +153,8 @@ def _appointment(found: Values, converter: Converter) -> Converted:
         starts_at=found["starts_at"],
         status=found["status"],
         status_at=found["booked_at"] if found["status"] == "booked" and "status_at" not in found else status_at,
-        booked_via=found.get("booked_via", "branch"),
+        booked_via=found.get("booked_via", ""),
+        dated="status_at" in found,
         **_told(found, "branch", "service", "revenue", "at_customer", "payer", "cross_sell", "window_arrived_at"),
     )
     place = tuple(str(found.get(name, "")) for name in ("branch", "branch_name", "branch_place"))
@@ -183,6 +184,12 @@ def _customer(found: Values, converter: Converter) -> Converted:
     wrong = checks.customer_problem(record, region=converter.region)
     if wrong:
         raise RejectedError(wrong.field, wrong.reason)
+    return Converted(record)
+
+
+def _removal(found: Values, _converter: Converter) -> Converted:
+    record = RemovalRecord(found["source"], found["appointment_id"], found["reason"], found.get("removed_at"))
+    _recordable(record)
     return Converted(record)
 
 
@@ -234,6 +241,7 @@ _FINISHERS: Final[Map[str, Callable[[Values, Converter], Converted]]] = {
     Kind.CAMPAIGNS: _campaign,
     Kind.CUSTOMERS: _customer,
     Kind.APPOINTMENTS: _appointment,
+    Kind.REMOVALS: _removal,
     Kind.CALLS: _call,
     Kind.PERMISSIONS: _refusal,
     Kind.ASSIGNMENTS: lambda found, _converter: Converted(arms.drawn(found)),

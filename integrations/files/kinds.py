@@ -1,4 +1,4 @@
-"""What a file can hold: eight kinds, each with the fields that are read, by the names that our own files give them."""
+"""What a file can hold: nine kinds, each with the fields that are read, by the names that our own files give them."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
@@ -27,6 +27,7 @@ class Kind(models.TextChoices):
     CAMPAIGNS = "campaigns", _("Names and texts of campaigns")
     CUSTOMERS = "customers", _("Customers")
     APPOINTMENTS = "appointments", _("Appointments")
+    REMOVALS = "removals", _("Removed appointments")
     CALLS = "calls", _("Calls")
     PERMISSIONS = "permissions", _("Unsubscribed addresses")
     ASSIGNMENTS = "assignments", _("Variants of pilots")
@@ -146,6 +147,12 @@ _APPOINTMENTS: Final = (
     Field("reminded", _("got a text message as a reminder"), "yes_no"),
     Field("reminded_at", _("when the reminder was sent"), "instant"),
 )
+_REMOVALS: Final = (
+    _SOURCE,
+    Field("appointment_id", _("id of the appointment"), required=True, longest=100, also=("external_id", "id")),
+    Field("reason", _("why it was removed"), required=True),
+    Field("removed_at", _("since when it is removed"), "instant", also=("date", "deleted_at")),
+)
 _CALLS: Final = (
     _SOURCE,
     Field("call_id", _("id of the call"), required=True, longest=100, also=("external_id", "id")),
@@ -178,6 +185,7 @@ FIELDS: Final[dict[str, tuple[Field, ...]]] = {
     Kind.CAMPAIGNS: _CAMPAIGNS,
     Kind.CUSTOMERS: _CUSTOMERS,
     Kind.APPOINTMENTS: _APPOINTMENTS,
+    Kind.REMOVALS: _REMOVALS,
     Kind.CALLS: _CALLS,
     Kind.PERMISSIONS: _PERMISSIONS,
     Kind.ASSIGNMENTS: _ASSIGNMENTS,

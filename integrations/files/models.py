@@ -16,8 +16,9 @@ from integrations.files.mapping import Mapping
 
 KEPT: Final = timedelta(days=30)
 """How long a file, its rejected rows and the way back are kept: they hold personal data."""
-FOR_GOOD: Final = frozenset({Kind.CAMPAIGNS, Kind.PERMISSIONS, Kind.ASSIGNMENTS})
-"""Kinds whose import has no way back: what was refused stays refused, and who has a variant keeps it."""
+FOR_GOOD: Final = frozenset({Kind.CAMPAIGNS, Kind.PERMISSIONS, Kind.ASSIGNMENTS, Kind.REMOVALS})
+"""Kinds whose import has no way back: what was refused stays refused, who has a variant keeps it, and what was removed
+comes back by telling it again."""
 
 CORRECTED: Final = frozenset({Kind.CUSTOMERS, Kind.APPOINTMENTS, Kind.CALLS, Kind.CAMPAIGNS})
 """Kinds whose rows are known by a number: one that is known may still say something else of it than before."""

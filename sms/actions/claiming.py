@@ -33,7 +33,9 @@ WITH due AS MATERIALIZED (
 SELECT t.id, t.phone, t.text, t.pattern, t.day, t.language, t.attempts, coalesce(e.purpose, 'service'),
     e.id IS NOT NULL AND NOT s.is_test AND NOT EXISTS (
         SELECT FROM sms_templateversion o WHERE o.template_id = e.id AND o.state = 'approved'),
-    a.status, a.starts_at, t.appointment_starts_at, t.confirms IS NOT NULL OR coalesce(s.is_test, false),
+    CASE WHEN t.appointment_id IS NOT NULL AND a.id IS NULL OR a.customer_id <> t.customer_id
+        THEN 'cancelled' ELSE a.status END,
+    a.starts_at, t.appointment_starts_at, t.confirms IS NOT NULL OR coalesce(s.is_test, false),
     coalesce(v.after, false), t.customer_id
 FROM due t
 LEFT JOIN sms_sending s ON s.id = t.sending_id

@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
 from customers.actions import mark_number
+from customers.actions.removal import remove_appointments
 from customers.models import Appointment, Customer
 from permissions.actions import Act, finish_erasures, open_request, withdraw
 from permissions.models import Source
@@ -84,6 +85,20 @@ def test_a_service_message_is_held_back_where_the_appointment_moved_or_was_calle
     assert stages() == [Stage.ACCEPTED, Stage.BLOCKED, Stage.BLOCKED]
     reasons = TextMessage.objects.filter(stage=Stage.BLOCKED).values_list("reason", flat=True)
     assert sorted(reasons) == ["appointment", "moved"]
+
+
+def test_a_service_message_is_held_back_where_the_appointment_is_gone_or_turned_out_to_be_somebody_elses(
+    peer, version, pim
+):
+    gateway()
+    recipients = expected(3)
+    confirm(pim, version, recipients)
+    first, second, third = recipients
+    remove_appointments(market(), [first.appointment])
+    Appointment.objects.filter(pk=second.appointment).update(customer_id=third.customer)
+    actions.drain(market=market())
+    assert len(peer.got) == 1
+    assert set(TextMessage.objects.filter(stage=Stage.BLOCKED).values_list("reason", flat=True)) == {"appointment"}
 
 
 def test_a_template_retired_meanwhile_sends_nothing_more(peer, version, pim):

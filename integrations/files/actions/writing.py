@@ -23,13 +23,14 @@ from campaigns.events import Event
 from campaigns.models import Campaign, MessageLocation, Variant
 from customers.actions import record_branches, record_calls
 from customers.models import Branch
+from customers.queries.removed import OLDER, REMOVED, overtaken, still_removed
 from integrations.files import arms, refusals
 from integrations.files.actions.watching import Counts, watched
 from integrations.files.converted import Converted
 from integrations.files.kinds import Kind
 from integrations.files.models import ImportRun, State
 from integrations.files.queries.marks import Key, marks_of_reports
-from integrations.intake import bring_appointments, bring_customers
+from integrations.intake import bring_appointments, bring_customers, remove_told
 
 FOREIGN: Final = gettext_noop("is a message of another market")
 
@@ -50,7 +51,15 @@ def refused(run: ImportRun, batch: Sequence[Converted]) -> arms.Refused:
         return arms.refused(run.market, [one.record for one in batch])
     if run.kind == Kind.EVENTS and run.state == State.IMPORTING:
         return dict.fromkeys(_foreign(run, batch), ("message_id", FOREIGN))
+    if run.kind == Kind.APPOINTMENTS:
+        return dict.fromkeys(still_removed(run.market, _numbered(batch)), ("status_at", REMOVED))
+    if run.kind == Kind.REMOVALS:
+        return dict.fromkeys(overtaken(run.market, _numbered(batch)), ("removed_at", OLDER))
     return {}
+
+
+def _numbered(batch: Sequence[Converted]) -> dict[int, Any]:
+    return {place: one.record for place, one in enumerate(batch)}
 
 
 def note_contradictions(run: ImportRun, batch: Sequence[Converted], wrong: arms.Refused) -> None:
@@ -141,6 +150,12 @@ def _calls(run: ImportRun, batch: Sequence[Converted]) -> Counts:
     return watched(run, "call", keys, with_customers)[1]
 
 
+def _removals(run: ImportRun, batch: Sequence[Converted]) -> Counts:
+    outcomes = remove_told(run.market, [one.record for one in batch]).outcomes
+    fresh = sum(outcome.status == Status.ACCEPTED for outcome in outcomes)
+    return Counter(added=fresh, known=len(outcomes) - fresh)
+
+
 def _reports(run: ImportRun, batch: Sequence[Converted]) -> Counts:
     reports: list[Report] = [one.record for one in batch]
     campaigns = {report.campaign for report in reports}
@@ -204,6 +219,7 @@ _WRITERS: Final[dict[str, Callable[[ImportRun, Sequence[Converted]], Counts]]] =
     Kind.CAMPAIGNS: _campaigns,
     Kind.CUSTOMERS: _customers,
     Kind.APPOINTMENTS: _appointments,
+    Kind.REMOVALS: _removals,
     Kind.CALLS: _calls,
     Kind.PERMISSIONS: _refusals,
     Kind.ASSIGNMENTS: _arms,

@@ -1,6 +1,7 @@
 """How many rows of a file tell of what is here already: counted by the dry run, so that a file sent twice shows it."""
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from functools import partial
 from typing import Any, Final
 
@@ -8,6 +9,8 @@ from django.db import connection
 
 from accounts.models import Market
 from campaigns.queries.known import how_many_known, how_many_reported
+from customers.models import RemovedAppointment
+from customers.records import RemovalRecord
 from integrations.files import arms, refusals
 from integrations.files.converted import Converted
 from integrations.files.kinds import Kind
@@ -31,12 +34,25 @@ def _numbered(table: str, market: Market, records: Sequence[Any]) -> int:
         return int(cursor.fetchone()[0])
 
 
+def _removed(market: Market, records: Sequence[RemovalRecord]) -> int:
+    """Those that are noted with the same reason, as late."""
+    told = {(one.source, one.external_id): one for one in records}
+    noted = RemovedAppointment.objects.filter(market=market, external_id__in={number for _source, number in told})
+    known = {(row.source, row.external_id): (row.removed_at, row.reason) for row in noted}
+    return sum(_stands(one, known.get((one.source, one.external_id))) for one in records)
+
+
+def _stands(told: RemovalRecord, known: tuple[datetime, str] | None) -> bool:
+    return known is not None and (told.removed_at or known[0], told.reason) == known
+
+
 _KNOWN_OF: Final[Mapping[str, Callable[[Market, Sequence[Any]], int]]] = {
     Kind.EVENTS: how_many_known,
     Kind.RESULTS: how_many_reported,
     Kind.CAMPAIGNS: partial(_numbered, "campaign"),
     Kind.CUSTOMERS: partial(_numbered, "customer"),
     Kind.APPOINTMENTS: partial(_numbered, "appointment"),
+    Kind.REMOVALS: _removed,
     Kind.CALLS: partial(_numbered, "call"),
     Kind.PERMISSIONS: refusals.already_here,
     Kind.ASSIGNMENTS: arms.already_here,

@@ -46,6 +46,12 @@ v-2,bob,2026-05-04T09:30:00Z,2026-05-12T10:00:00Z,no_show
 v-3,carol,2026-05-05T08:00:00Z,2026-05-13T10:00:00Z,cancelled
 v-4,anna,2026-05-05T08:00:00Z,2026-05-14T10:00:00Z,attended
 """,
+    Kind.REMOVALS: """appointment_id,reason,removed_at
+v-1,booked twice,2026-05-20T10:00:00Z
+v-2,test,
+v-3,test,2026-05-20T10:00:00Z
+v-4,booked twice,
+""",
     Kind.CALLS: """call_id,began_at,seconds
 c-1,2026-05-06T08:00:00Z,125
 c-2,2026-05-06T08:01:00Z,60

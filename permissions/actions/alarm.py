@@ -1,6 +1,7 @@
 """An alarm where a sending system does not hear what customers said: once when it begins, and once an hour."""
 
 import logging
+from pathlib import Path
 from typing import Final
 
 from django.conf import settings
@@ -40,9 +41,10 @@ def _tell(system: str, market: str, late: int) -> None:
 
 
 def verify_ledger() -> bool:
-    """Reads the whole ledger; what is not as it was is told to the log and the privacy officer's mailbox."""
-    verdict = verify()
-    faults = verdict.faults
+    """Reads the whole ledger, and the file of seals; what is not as it was is told to the log and a mailbox."""
+    published, unreadable = _published()
+    verdict = verify(published)
+    faults = (*verdict.faults, *unreadable)
     if not faults:
         return True
     logger.error("the permissions ledger is not as it was: %s", "; ".join([*faults, *_remedy(verdict)]))
@@ -58,3 +60,12 @@ def _remedy(verdict: Verdict) -> list[str]:
     return [
         _("manage.py repair_permissions shows what making the state anew from the ledger would change, and does it.")
     ]
+
+
+def _published() -> tuple[str, tuple[str, ...]]:
+    """What the file of seals holds, where there is one, and what is wrong with it."""
+    kept = settings.PERMISSIONS["seals_file"]
+    try:
+        return (Path(kept).read_text(encoding="utf-8") if kept else ""), ()
+    except (OSError, UnicodeDecodeError):
+        return "", ("the file of seals, HELDER_SEALS_FILE, cannot be read",)

@@ -2,7 +2,9 @@
 
 import logging
 import time
-from typing import Final
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
 
 from django.conf import settings
 from django.core.mail import send_mail
@@ -10,6 +12,7 @@ from django.db import OperationalError, connection, transaction
 from django.utils.translation import gettext as _
 
 from permissions.models import Seal
+from permissions.sealing import COLUMNS, entry_digest, seal_digest
 
 TRIES: Final = 20
 PAUSE: Final = 0.5
@@ -17,16 +20,11 @@ _ONE_SEALER: Final = 7_301_960
 
 logger = logging.getLogger(__name__)
 
-_LEAVES = """
-INSERT INTO permissions_leaf (event, sha256)
-SELECT e.id, permissions_digest(e) FROM permissions_event e WHERE e.id > %s AND e.id <= %s
+_AT_ONCE: Final = 5_000
+_ENTRIES: Final = f"""
+SELECT {COLUMNS} FROM permissions_event e WHERE e.id > %s AND e.id <= %s ORDER BY e.id LIMIT {_AT_ONCE}
 """
-_SEAL = """
-INSERT INTO permissions_seal (to_event, entries, previous, digest, sealed_at)
-SELECT max(event), count(*), %(previous)s,
-    sha256(%(previous)s::bytea || string_agg(sha256, ''::bytea ORDER BY event)), clock_timestamp()
-FROM permissions_leaf WHERE event > %(last)s HAVING count(*) > 0
-"""
+_LEAVES: Final = "INSERT INTO permissions_leaf (event, sha256) SELECT * FROM unnest(%s::bigint[], %s::bytea[])"
 
 
 def seal() -> Seal | None:
@@ -65,15 +63,31 @@ def _seal_up_to(horizon: int) -> Seal | None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ONE_SEALER])
         before = Seal.objects.order_by("-id").first()
         last, previous = (before.to_event, bytes(before.digest)) if before else (0, b"")
-        cursor.execute(_LEAVES, [last, horizon])
-        cursor.execute(_SEAL, {"last": last, "previous": previous})
-        return Seal.objects.latest("id") if cursor.rowcount else None
+        made = Seal(previous=previous, to_event=last)
+        made.digest, made.entries = seal_digest(previous, _new_leaves(cursor, made, horizon))
+        if made.entries:
+            made.save()
+            made.refresh_from_db()
+    return made if made.entries else None
+
+
+def _new_leaves(cursor: Any, made: Seal, horizon: int) -> Iterator[bytes]:  # noqa: ANN401 (Django's has no type)
+    """Keeps and tells the digest of each entry since `made.to_event`, and moves that to the last one."""
+    while True:
+        cursor.execute(_ENTRIES, [made.to_event, horizon])
+        leaves = {row[0]: entry_digest(row) for row in cursor.fetchall()}
+        if not leaves:
+            return
+        cursor.execute(_LEAVES, [list(leaves), list(leaves.values())])
+        made.to_event = max(leaves)
+        yield from leaves.values()
 
 
 def _publish(made: Seal) -> None:
-    """Out of the database's reach: whoever alters an entry would have to alter the log and a mailbox as well."""
+    """Out of the database's reach: whoever alters an entry would have to alter log, mailbox and file as well."""
     digest = bytes(made.digest).hex()
     logger.warning("permissions sealed up to entry %s (%s entries): %s", made.to_event, made.entries, digest)
+    _file(f"seal {made.pk} of {made.sealed_at:%Y-%m-%d %H:%M}, up to entry {made.to_event}: {digest}\n")
     if settings.PERMISSIONS["privacy_mail"]:
         text = _("Entries up to number %(last)s are sealed. Keep this mail: its digest proves them unaltered.")
         send_mail(
@@ -82,3 +96,13 @@ def _publish(made: Seal) -> None:
             None,
             [settings.PERMISSIONS["privacy_mail"]],
         )
+
+
+def _file(line: str) -> None:
+    """Added to `HELDER_SEALS_FILE`, where there is one; the mail goes out also where that cannot be written."""
+    if settings.PERMISSIONS["seals_file"]:
+        try:
+            with Path(settings.PERMISSIONS["seals_file"]).open("a", encoding="utf-8") as kept:
+                kept.write(line)
+        except OSError:
+            logger.exception("the seal could not be added to HELDER_SEALS_FILE")

@@ -26,7 +26,7 @@ def app_role():
     """From here on this connection is the application's, which owns nothing."""
     told = (Path(settings.BASE_DIR) / "docs" / "deploy" / "README.md").read_text(encoding="utf-8")
     documented = re.findall(r"^(?:ALTER DEFAULT PRIVILEGES|REVOKE) [^;]+;", told, re.MULTILINE)
-    assert len(documented) == 5
+    assert len(documented) == 7
     with connection.cursor() as cursor:
         cursor.execute("SELECT quote_ident(current_user)")
         owner = cursor.fetchone()[0]

@@ -1,18 +1,17 @@
 """What an owner of the database could alter is found, and the first broken entry named."""
 
 import re
-from dataclasses import dataclass
 
 import pytest
 from django.core.management import CommandError, call_command
 
-from permissions.models import Event, Seal, Source
+from permissions.models import Seal
 from permissions.queries.verification import verify
-from tests.permissions.factories import denied, marijke, sandbox, sealed, sql
+from tests.permissions.doctoring import ALTERED, REPLACED_BY_ITS_OWNER, faults
+from tests.permissions.factories import sql
 
 pytestmark = pytest.mark.django_db
 
-TABLES = ("event", "leaf", "seal")
 SLIPPED_IN = (
     "INSERT INTO permissions_event (id, market_id, act, key, point, key_id, lead, channel, purpose, purpose_version, "
     "action, source, origin, legal_basis, reason, reference, language, occurred_at) OVERRIDING SYSTEM VALUE "
@@ -28,7 +27,6 @@ CHANGED_PLACES = (
 WITH_THEIR_LEAVES = (
     "UPDATE permissions_leaf l SET sha256 = permissions_digest(e) FROM permissions_event e WHERE e.id = l.event"
 )
-ALTERED = "UPDATE permissions_event SET reason = 'said_so' WHERE id >= {third}"
 REWRITTEN = "ALTER TABLE permissions_event ALTER reason TYPE varchar(30) USING 'said_so'"
 REMOVED = "DELETE FROM permissions_event WHERE id = {third}"
 GONE_WITHOUT_A_TRACE = "DELETE FROM permissions_{} WHERE {} = {{third}}"
@@ -37,49 +35,13 @@ LAST_SEALED = "DELETE FROM permissions_event WHERE id = {sealed}"
 LAST = "DELETE FROM permissions_event WHERE id = {last}"
 SECOND_SEAL = "seal {second} of entries {from_second} to {sealed} does not fit"
 ONE_SEAL = "UPDATE permissions_seal SET {} WHERE id = {{second}}"
+SWALLOWS = "CREATE FUNCTION lost() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'"
+BODY = "CREATE OR REPLACE FUNCTION {} LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'"
+BY_HAND = [
+    f"ALTER TABLE permissions_{table} DISABLE TRIGGER {trigger}"
+    for table in ("source", "policyrule") for trigger in ("by_migration", "noted")
+]  # fmt: skip
 EVIDENCE = """UPDATE permissions_evidence SET body = '{{"identity": "plate,birth"}}'"""
-
-
-@dataclass(frozen=True)
-class Ledger:
-    """Two seals and an act after them; the numbers of some of its entries, and of the second seal."""
-
-    first: int
-    third: int
-    fifth: int
-    sealed: int
-    fresh: int
-    last: int
-    second: int
-    from_second: int
-
-
-@pytest.fixture
-def ledger() -> Ledger:
-    sql("ALTER TABLE permissions_event ALTER id RESTART 2000")
-    sandbox()
-    entries = sealed()
-    denied(marijke(), Source.AGENT_CALL, evidence={"identity": "plate"})
-    first, second = Seal.objects.order_by("pk")
-    fresh = list(Event.objects.filter(pk__gt=second.to_event).order_by("pk").values_list("pk", flat=True))
-    assert verify().faults == ()
-    return Ledger(
-        entries[0], entries[2], entries[4], second.to_event, fresh[0], fresh[-1], second.pk, first.to_event + 1
-    )
-
-
-def faults(ledger: Ledger, *statements: str) -> str:
-    """What is found after what an owner of the database did, with the ledger's triggers off for a moment."""
-    for table in TABLES:
-        sql(f"ALTER TABLE permissions_{table} DISABLE TRIGGER USER")
-    for statement in statements:
-        sql(statement.format(**vars(ledger)))
-    for table, trigger in sql(
-        "SELECT tgrelid::regclass::text, tgname FROM pg_trigger WHERE NOT tgisinternal AND tgrelid IN "
-        "('permissions_event'::regclass, 'permissions_leaf'::regclass, 'permissions_seal'::regclass)"
-    ):
-        sql(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {trigger}")
-    return "; ".join(verify().faults)
 
 
 @pytest.mark.parametrize(
@@ -106,6 +68,48 @@ def faults(ledger: Ledger, *statements: str) -> str:
         (["DELETE FROM permissions_seal WHERE id < {second}"], "seal {second} of entries 1 to {sealed} does not fit"),
         (["TRUNCATE permissions_seal"], "entry {first} was sealed, and its seal is missing"),
         ([EVIDENCE], "what stands behind entry {fresh} was altered"),
+        (REPLACED_BY_ITS_OWNER, "the function permissions_digest(permissions_event) is not the one of this version"),
+        ([SWALLOWS, "CREATE TRIGGER a_swallow BEFORE INSERT ON permissions_event FOR EACH ROW EXECUTE FUNCTION lost()"],
+         "the trigger a_swallow of permissions_event is no part of the ledger"),
+        ([SWALLOWS, "CREATE TRIGGER a_swallow BEFORE UPDATE ON permissions_state FOR EACH ROW EXECUTE FUNCTION lost()"],
+         "the trigger a_swallow of permissions_state is no part of the ledger"),
+        ([SWALLOWS, "CREATE TRIGGER z BEFORE INSERT ON permissions_delivery FOR EACH ROW EXECUTE FUNCTION lost()"],
+         "the trigger z of permissions_delivery is no part of the ledger"),
+        (["DROP TRIGGER b_project ON permissions_event; CREATE TRIGGER b_project AFTER INSERT ON permissions_event "
+          "REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION permissions_count()"],
+         "the trigger b_project of permissions_event is not the one of this version"),
+        ([BODY.format("permissions_guard() RETURNS trigger")], "the function permissions_guard() is not the one of"),
+        ([BODY.format("permissions_stamp() RETURNS trigger")], "the function permissions_stamp() is not the one of"),
+        ([BODY.format("permissions_refuse() RETURNS trigger")], "the function permissions_refuse() is not the one of"),
+        ([BODY.format("permissions_new() RETURNS trigger")], "the function permissions_new() is no part of the ledger"),
+        (["ALTER FUNCTION permissions_project() SECURITY INVOKER"], "the function permissions_project() is not"),
+        (["ALTER TABLE permissions_event ENABLE ROW LEVEL SECURITY"], "row-level security of permissions_event hides"),
+        (["CREATE POLICY quiet ON permissions_state USING (denied_at IS NULL)"],
+         "the policy quiet of permissions_state is no part of the ledger"),
+        (["CREATE RULE quiet AS ON UPDATE TO permissions_state DO INSTEAD NOTHING"], "the rule quiet is no part of"),
+        (["ALTER TABLE permissions_event DISABLE TRIGGER ALL"], "a foreign key of permissions_event is not in force"),
+        (["ALTER TABLE permissions_event DROP CONSTRAINT permission_event_words"],
+         "the constraint permission_event_words of permissions_event is missing"),
+        (["ALTER TABLE permissions_state DROP status; ALTER TABLE permissions_state ADD status varchar(8) "
+          "GENERATED ALWAYS AS ('allowed') STORED"], "the state differs from a replay in"),
+        (["ALTER TABLE permissions_event ALTER id SET GENERATED BY DEFAULT"],
+         "the table permissions_event is not the one of this version"),
+        (["CREATE OR REPLACE VIEW permissions_replayed AS SELECT market_id, point, channel, purpose, "
+          "raised_at AS denied_at, denied_by::varchar, raised_at, granted_at, last_event FROM permissions_state"],
+         "the view permissions_replayed does not say what the ledger says"),
+        (["CREATE SCHEMA aside; CREATE TABLE aside.permissions_event (id bigint)"],
+         "the table aside.permissions_event is no part of the ledger"),
+        ([*BY_HAND, "UPDATE permissions_source SET may_grant = true, may_raise = true WHERE code = 'csv_import'"],
+         "the source csv_import says raises and is not the one of this version"),
+        ([*BY_HAND, "INSERT INTO permissions_source VALUES ('friend', true, true)"],
+         "the source friend is no part of the ledger"),
+        ([*BY_HAND, "UPDATE permissions_policyrule SET basis = 'opt_out' WHERE (country, channel, purpose, relation) = "
+          "('NL', 'email', 'newsletter', 'prospect')"],
+         "the rule NL email newsletter prospect from 2018-05-25 says opt_out and is not the one of this version"),
+        ([*BY_HAND, "DELETE FROM permissions_policyrule WHERE (country, channel, purpose, relation) = "
+          "('NL', 'sms', 'survey', 'customer')"], "the rule NL sms survey customer from 2018-05-25 is missing"),
+        (["INSERT INTO permissions_noticeversion (code, language, version, valid_from, text) "
+          "VALUES ('ask', 'nl', 2, '2020-01-01', 'x')"], "the text ask nl 2 is no part of the ledger"),
         (["CREATE RULE swallowed AS ON INSERT TO permissions_event DO INSTEAD NOTHING"],
          "the rule swallowed is no part of the ledger"),
         (["CREATE TABLE forged () INHERITS (permissions_event)"], "the table forged is no part of the ledger"),

@@ -3,14 +3,15 @@
 # make assets a smaller chart library, where there is npm
 # make fix    let the tools put right what they can                 make lock   compile the lock files
 # make peers  Kannel's SMPP centre and Twilio's description for tests, where there is npm
-# make messages  collect texts to translate                         make clean  forget environment and caches (data stay)
+# make mutants   small breaks, and whether the tests notice         make messages  collect texts to translate
+# make clean  forget environment and caches (data stay)
 
 PYTHON ?= python3
 VENV   ?= .venv
 RUN     = $(VENV)/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check fix bench assets peers lock messages translations clean
+.PHONY: help demo test check fix bench mutants assets peers lock messages translations clean
 
 help:
 	@sed -n 's/^# //p' Makefile
@@ -66,6 +67,10 @@ fix: development
 
 bench: development
 	$(RUN) -m benchmarks $(BENCH)
+
+# Bounded: `make mutants MUTANTS="gate undo --most 0"` tries all breaks of two areas, `--help` tells the rest.
+mutants: development
+	$(RUN) -m tests.mutants $(MUTANTS)
 
 # Served in place of the wheel's whole bundle, a quarter of its size, with lines, bars and pies; of the same version, since figures are checked with it.
 PARTIAL = plotly.js-basic-dist-min

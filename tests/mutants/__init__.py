@@ -1,0 +1,1 @@
+"""Small breaks made on purpose, one at a time: a test that matters fails at each (`make mutants`)."""

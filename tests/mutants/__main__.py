@@ -1,0 +1,98 @@
+"""`python -m tests.mutants [area …] [--most N] [--seconds N] [--seed N] [--places N]`: break, test, print one table."""
+
+import argparse
+import sys
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from hypothesis import Phase, settings
+
+from tests.mutants.areas import AREAS, Area
+from tests.mutants.making import mutants
+from tests.mutants.trying import Trial, collect
+
+
+@dataclass
+class Score:
+    """How the breaks of an area fared."""
+
+    area: Area
+    asked: int
+    fates: Counter[str] = field(default_factory=Counter)
+    survivors: list[str] = field(default_factory=list)
+
+    def row(self) -> str:
+        """A line of the table."""
+        killed, survived = self.fates["killed"], self.fates["survived"]
+        share = f"{100 * killed / (killed + survived):.0f} %" if killed + survived else "–"
+        left = self.asked - sum(self.fates.values())
+        return f"{self.area.name:14}{killed:8}{survived:10}{share:>8}{self.fates['broken']:8}{left:11}"
+
+
+def main() -> None:
+    """Exit code 0 whatever the score is: survivors are for people to judge."""
+    asked, scores = _asked(), list[Score]()
+    settings.register_profile(
+        "mutants", phases=(Phase.explicit, Phase.generate), database=None, derandomize=True, deadline=None
+    )
+    for area in AREAS:
+        if not asked.area or area.name in asked.area:
+            collect(area, lambda session, area=area: scores.append(_try(session, area, asked)))
+    sys.stdout.write("\n".join(told for score in scores for told in score.survivors) + "\n\n")
+    sys.stdout.write(f"{'area':14}{'killed':>8}{'survived':>10}{'score':>8}{'broken':>8}{'not tried':>11}\n")
+    sys.stdout.write("\n".join(score.row() for score in scores) + "\n")
+
+
+def _asked() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.mutants", description=__doc__)
+    parser.add_argument("area", nargs="*", help=f"of {', '.join(area.name for area in AREAS)}; all where none is named")
+    parser.add_argument("--most", type=int, default=60, help="breaks tried of a module; 0 for all")
+    parser.add_argument("--seconds", type=float, default=600, help="for an area")
+    parser.add_argument("--seed", type=int, default=1, help="chooses which")
+    parser.add_argument("--places", type=int, default=1, help="tried at a time, each with a database of its own")
+    parser.add_argument("--only", default="", help="breaks of which this text is part")
+    found = parser.parse_args()
+    if unknown := set(found.area) - {area.name for area in AREAS}:
+        parser.error(f"no area is called {', '.join(sorted(unknown))}")
+    return found
+
+
+def _try(session: pytest.Session, area: Area, asked: argparse.Namespace) -> Score:
+    everyone = [mutant for path in area.paths for mutant in mutants(Path(path), asked.most, asked.seed)]
+    waiting = [mutant for mutant in everyone if asked.only in mutant.told()]
+    whole = max(_whole(session, area, place) for place in range(asked.places))
+    score, running, until = Score(area, len(waiting)), dict[int, Trial](), time.monotonic() + asked.seconds
+    while running or (waiting and time.monotonic() < until):
+        for place in range(asked.places):
+            if place in running and (fate := running[place].fate(20 + 5 * whole)):
+                _note(score, running.pop(place), fate)
+            if place not in running and waiting and time.monotonic() < until:
+                running[place] = Trial(session, area, place, waiting.pop(0))
+        time.sleep(0.02)
+    return score
+
+
+def _whole(session: pytest.Session, area: Area, place: int) -> float:
+    """Seconds that the tests take where nothing is broken; they have to hold."""
+    trial = Trial(session, area, place)
+    while (fate := trial.fate(600)) is None:
+        time.sleep(0.05)
+    if fate != "survived":
+        sys.exit(f"the tests of {area.name} fail without a break\n{trial.said}")
+    sys.stderr.write(f"{area.name}: {trial.seconds:.0f} s\n")
+    return trial.seconds
+
+
+def _note(score: Score, trial: Trial, fate: str) -> None:
+    score.fates[fate] += 1
+    told = trial.mutant.told() if trial.mutant else ""
+    sys.stderr.write(f"{fate:9}{trial.seconds:6.1f} s  {told[:230]}\n")
+    if fate == "survived":
+        score.survivors.append(f"survived: {told}")
+
+
+if __name__ == "__main__":
+    main()

@@ -9,7 +9,7 @@ from permissions.models import PolicyRule, Source, State
 from permissions.queries import whom
 from permissions.queries.gate import may_send, outranks
 from tests.customers.factories import customer, market
-from tests.permissions.factories import marijke
+from tests.permissions.factories import marijke, sql
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -95,36 +95,44 @@ def test_the_address_s_own_refusal_is_named_before_the_person_s():
     assert code(ADDRESS) == code(who.customer_id) == "complained"
 
 
+RULE = {"channel": "email", "purpose": "newsletter", "relation": "prospect", "source": "a test", "confirmed": True}
+
+
+@pytest.fixture
+def like_a_migration():
+    sql("ALTER TABLE permissions_policyrule DISABLE TRIGGER by_migration")
+
+
+def in_luxembourg(at=None):
+    lux = market("lu", phone_region="LU")
+    return may_send(lux, "unheard@post.example", "email", "newsletter", at).code
+
+
+@pytest.mark.usefixtures("like_a_migration")
 @pytest.mark.parametrize(
-    ("day", "basis"),
-    [(30, "opt_out"), (1, "opt_in"), (10, "opt_in"), (11, "no_rule")],
-    ids=["before", "first", "last", "after"],
+    ("at", "expected"),
+    [
+        (datetime(2026, 4, 29, 12, tzinfo=UTC), "no_consent"),
+        (datetime(2026, 4, 30, 12, tzinfo=UTC), "not_objected"),
+        (datetime(2026, 5, 1, 12, tzinfo=UTC), "service"),
+        (datetime(2026, 5, 10, 12, tzinfo=UTC), "service"),
+        (datetime(2026, 5, 11, 12, tzinfo=UTC), "no_consent"),
+    ],
 )
-def test_a_rule_holds_from_its_first_day_to_its_last(day, basis):
-    PolicyRule.objects.all().delete()
-    rule = {"channel": "email", "purpose": "newsletter", "relation": "prospect", "source": "a test", "confirmed": True}
-    april, may = datetime(2026, 4, 30, 10, tzinfo=UTC), datetime(2026, 5, 1, 10, tzinfo=UTC)
-    PolicyRule.objects.create(country="NL", basis="opt_out", valid_from="2026-04-30", valid_to="2026-04-30", **rule)
-    PolicyRule.objects.create(country="NL", basis="opt_in", valid_from="2026-05-01", valid_to="2026-05-10", **rule)
-    at = april if day == 30 else may.replace(day=day)
-    expected = {"opt_out": "not_objected", "opt_in": "no_consent", "no_rule": "no_rule"}[basis]
-    assert may_send(market(), "unheard@post.example", "email", "newsletter", at).code == expected
+def test_a_rule_holds_from_its_first_day_to_its_last_and_then_everybody_s(at, expected):
+    PolicyRule.objects.create(country="LU", basis="opt_out", valid_from="2026-04-30", valid_to="2026-04-30", **RULE)
+    PolicyRule.objects.create(country="LU", basis="none", valid_from="2026-05-01", valid_to="2026-05-10", **RULE)
+    assert in_luxembourg(at) == expected
 
 
+@pytest.mark.usefixtures("like_a_migration")
 def test_a_country_s_own_rule_goes_before_everybody_s_and_a_later_one_before_an_earlier():
-    PolicyRule.objects.all().delete()
-    rule = {
-        "channel": "email",
-        "purpose": "newsletter",
-        "relation": "prospect",
-        "source": "a test",
-        "valid_to": None,
-        "confirmed": True,
-    }
-    PolicyRule.objects.create(country="*", basis="none", valid_from="2026-03-01", **rule)
-    assert code("unheard@post.example") == "service"
-    PolicyRule.objects.create(country="NL", basis="opt_out", valid_from="2026-01-01", **rule)
-    assert code("unheard@post.example") == "not_objected"
+    assert in_luxembourg() == "no_consent"
+    PolicyRule.objects.create(country="LU", basis="opt_out", valid_from="2020-01-01", valid_to=None, **RULE)
+    PolicyRule.objects.create(country="*", basis="soft_opt_in", valid_from="2026-03-01", valid_to=None, **RULE)
+    assert in_luxembourg() == "not_objected"
+    PolicyRule.objects.create(country="LU", basis="none", valid_from="2021-01-01", valid_to=None, **RULE)
+    assert in_luxembourg() == "service"
 
 
 @pytest.mark.parametrize("of", [1, "m@post.example", b"digest", (1, b"digest")])

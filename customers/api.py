@@ -8,7 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts import scopes
-from accounts.api import BatchView, Item, Text
+from accounts.api import BatchView, Identifier, Item, Text
 from accounts.models import Market
 from accounts.outcomes import Outcome, Status
 from customers.actions import merge_customers
@@ -24,10 +24,10 @@ class MergeItem(Item):
     """Two customers who are one person."""
 
     source = Text(max_length=50, help_text="The system whose ids these are; may be left out while only one knows them.")  # type: ignore[assignment]
-    customer = Text(
+    customer = Identifier(
         max_length=100, required=True, help_text="The id of the one who goes; it stays known as the other's."
     )
-    into = Text(max_length=100, required=True, help_text="The id of the one who stays.")
+    into = Identifier(max_length=100, required=True, help_text="The id of the one who stays.")
     into_source = Text(max_length=50, help_text="The system whose id `into` is, where it is another.")
 
 

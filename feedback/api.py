@@ -10,7 +10,7 @@ from rest_framework.response import Response
 
 from accounts import scopes
 from accounts.actions import audit
-from accounts.api import BatchView, Instant, Item, Text
+from accounts.api import BatchView, Identifier, Instant, Item, Text
 from accounts.outcomes import Outcome
 from feedback.actions import record_answers
 from feedback.models import Channel
@@ -21,12 +21,12 @@ class AnswerItem(Item):
     """An answer to "how likely would you recommend us?"; `source` and `id` are the identity."""
 
     source = Text(max_length=50, required=True, help_text="The system that tells, by a name that never changes.")  # type: ignore[assignment]
-    id = Text(max_length=100, required=True, help_text="Its id in the source: told again, the answer is renewed.")
+    id = Identifier(max_length=100, required=True, help_text="Its id in the source: told again, the answer is renewed.")
     score = serializers.IntegerField(min_value=0, max_value=10)
     answered_at = Instant(past=True)
     channel = serializers.ChoiceField(Channel.values, help_text="By which the question was asked.")
-    customer = Text(max_length=100, help_text="The customer's id.")
-    appointment = Text(max_length=100, help_text="The id of the appointment that it is about.")
+    customer = Identifier(max_length=100, help_text="The customer's id.")
+    appointment = Identifier(max_length=100, help_text="The id of the appointment that it is about.")
     known_by = Text(max_length=50, help_text="The system whose ids these two are, where it is not the source itself.")
     comment = Text(max_length=LONGEST, help_text="What the customer wrote.")
 

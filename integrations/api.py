@@ -10,7 +10,7 @@ from rest_framework.response import Response
 
 from accounts import scopes
 from accounts.actions import audit
-from accounts.api import BatchView, Instant, Item, Text
+from accounts.api import BatchView, Identifier, Instant, Item, Text
 from accounts.outcomes import Outcome
 from customers.models import AppointmentStatus, BookedVia
 from customers.records import AppointmentRecord, CallRecord, CustomerRecord, RemovalRecord
@@ -23,7 +23,7 @@ class _Identified(Item):
     """`source` and `id` are the identity."""
 
     source = Text(max_length=50, required=True, help_text=_SOURCE)  # type: ignore[assignment]
-    id = Text(max_length=100, required=True, help_text="Its id in the source: told again, it is renewed.")
+    id = Identifier(max_length=100, required=True, help_text="Its id in the source: told again, it is renewed.")
 
 
 class CustomerRecordItem(_Identified):
@@ -49,13 +49,13 @@ class AppointmentRecordItem(_Identified):
     Told again with the same status and `status_at`, it is corrected: customer, times and channel too.
     """
 
-    customer = Text(max_length=100, required=True, help_text="The customer's id in the same source.")
+    customer = Identifier(max_length=100, required=True, help_text="The customer's id in the same source.")
     booked_at = Instant(past=True)
     starts_at = Instant()
     status = serializers.ChoiceField(AppointmentStatus.values)
     status_at = Instant(past=True, help_text="Since when it has this status.")
     booked_via = serializers.ChoiceField(BookedVia.values)
-    branch = Text(max_length=100, help_text="The branch's id; one unknown here is made, with its id as its name.")
+    branch = Identifier(max_length=100, help_text="The branch's id; one unknown here is made, with its id as its name.")
     service = Text(max_length=50)
     revenue = serializers.DecimalField(
         max_digits=10,
@@ -86,9 +86,11 @@ class CallRecordItem(_Identified):
 
     began_at = Instant(past=True)
     seconds = serializers.IntegerField(min_value=0, max_value=86_400)
-    customer = Text(max_length=100, help_text="The customer's id in the same source.")
+    customer = Identifier(max_length=100, help_text="The customer's id in the same source.")
     subject = Text(max_length=50)
-    appointment = Text(max_length=100, help_text="The id of the appointment that it was about, in the same source.")
+    appointment = Identifier(
+        max_length=100, help_text="The id of the appointment that it was about, in the same source."
+    )
     by_voicebot = serializers.BooleanField(default=False)
     completed = serializers.BooleanField(default=True, help_text="Whether the caller was helped to the end.")
 

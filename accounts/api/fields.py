@@ -6,6 +6,8 @@ from typing import Any, Final
 from django.utils import timezone
 from rest_framework import serializers
 
+from accounts.identifiers import InexactError, identifier
+
 LEAD: Final = timedelta(days=1)
 """How far another system's clock may run ahead of ours."""
 
@@ -16,6 +18,21 @@ class Text(serializers.CharField):
     def __init__(self, *, max_length: int, required: bool = False, **kwargs: Any) -> None:  # noqa: ANN401 (as its parent's)
         kwargs = {"required": required, "allow_blank": not required, **kwargs}
         super().__init__(max_length=max_length, **kwargs)
+
+
+class Identifier(Text):
+    """An id as text; a whole number that JSON holds exactly is taken for its digits."""
+
+    def to_internal_value(self, data: Any) -> str:  # noqa: ANN401 (as its parent's)
+        """Raises `ValidationError` for what may have been several ids before a number was made of it."""
+        if isinstance(data, int | float | str) and not isinstance(data, bool):
+            try:
+                data = identifier(data)
+            except InexactError as error:
+                raise serializers.ValidationError(str(error)) from None
+            if not data and not self.allow_blank:
+                self.fail("blank")
+        return super().to_internal_value(data)
 
 
 class Instant(serializers.DateTimeField):

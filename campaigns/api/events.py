@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts import scopes
-from accounts.api import BatchView, Instant, Item, Text
+from accounts.api import BatchView, Identifier, Instant, Item, Text
 from accounts.outcomes import Outcome, Status
 from campaigns.actions import record_events
 from campaigns.events import CHANNELS, TYPES, Event
@@ -23,10 +23,14 @@ class EventItem(Item):
     """One thing that happened to one message. `source` and `id` are its identity, as in CloudEvents."""
 
     source = Text(max_length=50, required=True, help_text="The system that tells, by a name that never changes.")  # type: ignore[assignment]
-    id = Text(max_length=200, help_text="The event's own id; without one, type, time and click_url tell events apart.")
+    id = Identifier(
+        max_length=200, help_text="The event's own id; without one, type, time and click_url tell events apart."
+    )
     type = serializers.ChoiceField(TYPES, help_text="In django-anymail's words.")
     time = Instant(required=False, allow_null=True, help_text="When it happened, by the provider's clock.")
-    message_id = Text(max_length=250, help_text="The message; where it is empty, campaign and recipient tell which.")
+    message_id = Identifier(
+        max_length=250, help_text="The message; where it is empty, campaign and recipient tell which."
+    )
     recipient = Text(max_length=254, help_text="The address or number that it was sent to.")
     campaign = Text(max_length=200, help_text="The campaign's id in the source; one unknown here is made.")
     campaign_name = Text(max_length=200, help_text="What to call a campaign that is made.")

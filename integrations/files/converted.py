@@ -16,13 +16,20 @@ class RejectedError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
+class Remark:
+    """What is odd about a row that is recorded: in which field, why, and what stood there or is named there."""
+
+    field: str
+    reason: str
+    shown: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Converted:
-    """What a row tells: its record, the event of a reminder, a branch; and a remark (field, reason) where it is odd."""
+    """What a row tells: its record, the event of a reminder, a branch; and remarks where it is odd."""
 
     record: Any
     event: Event | None = None
     branch: tuple[str, ...] = ()
     """Id, name and place; the latter two may be empty."""
-    remark: tuple[str, str] | None = None
-    several: tuple[str, ...] = ()
-    """What the cell of the remark names, where that is more than one."""
+    remarks: tuple[Remark, ...] = ()

@@ -7,8 +7,12 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
+from django.conf import settings
+from django.utils import translation
+
 from integrations.files import dates
 from integrations.files.dialect import Dialect
+from integrations.files.headers import HEADS
 from integrations.files.kinds import FIELDS, Field, Kind
 
 BUILT_IN: Final = Path(__file__).parent / "mappings"
@@ -67,8 +71,8 @@ def suggested(kind: str, dialect: Dialect, head: Sequence[str], samples: Sequenc
     plain = {_plain(column): column for column in reversed(head)}
     columns: dict[str, str] = {}
     for one in FIELDS[kind]:
-        found = next((plain[_plain(name)] for name in (one.name, *one.also) if _plain(name) in plain), None)
-        if found and found not in columns.values():
+        free = (plain[name] for name in _names(one) if name in plain and plain[name] not in columns.values())
+        if found := next(free, None):
             columns[one.name] = found
     return with_forms(Mapping(kind, dialect, columns), head, samples)
 
@@ -82,6 +86,15 @@ def with_forms(mapping: Mapping, head: Sequence[str], samples: Sequence[Sequence
             place = head.index(column)
             forms[one.name] = dates.recognised([row[place] for row in samples if len(row) > place]) or "iso"
     return replace(mapping, forms=forms)
+
+
+def _names(one: Field) -> list[str]:
+    """What its column may be called: its name in our files, its names elsewhere, its label in any language, habits."""
+    labels = []
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            labels.append(str(one.label))
+    return [_plain(name) for name in (one.name, *one.also, *labels, *HEADS.get(one.name, ()))]
 
 
 def _plain(name: str) -> str:

@@ -4,15 +4,17 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext_noop
 
+from accounts.identifiers import InexactError, identifier
 from customers.contacts import read as read_contact
 from customers.models import Channel
-from integrations.files import dates
+from integrations.files import amounts, dates
+from integrations.files.headers import WORDS
 from integrations.files.kinds import Field
 
 EMPTY: Final = gettext_noop("is empty")
@@ -31,13 +33,14 @@ _EARLIEST: Final = datetime(2000, 1, 1, tzinfo=UTC)
 _AHEAD: Final = timedelta(days=3653)
 _MOST: Final = 2_147_483_647
 _MOST_MONEY: Final = Decimal(100_000_000)
-_THOUSANDS: Final = re.compile(r"[-+]?[1-9]\d{0,2}(?:(?:\.\d{3})+|(?:,\d{3})+)$")
+_NOTHING_BEHIND: Final = re.compile(r"[.,]0{1,2}$")
 _FORMULA: Final = frozenset("=+-@\t\r'")
-YES: Final = frozenset({"yes", "y", "true", "t", "1", "ja", "j", "waar", "oui", "x"})
-NO: Final = frozenset({"no", "n", "false", "f", "0", "nee", "onwaar", "non", ""})
+YES: Final = frozenset({"yes", "y", "true", "t", "1", "ja", "j", "waar", "wahr", "vrai", "oui", "on", "aan", "x", "✓"})
+NO: Final = frozenset(
+    {"no", "n", "false", "f", "0", "nee", "onwaar", "falsch", "faux", "nein", "non", "off", "uit", "-", ""}
+)
 
 Read = Callable[[str], Any]
-_CHANNELS: Final[Mapping[str, Channel]] = {"email": Channel.EMAIL, "phone": Channel.SMS}
 
 
 class NoValueError(ValueError):
@@ -59,15 +62,7 @@ class Place:
 
 def reader(field: Field, *, form: str, words: Mapping[str, str], place: Place) -> Read:
     """How a cell of this field is read; raises `NoValueError`. An empty cell is the caller's business."""
-    if field.sort in {"instant", "day"}:
-        return _moments(form, place.zone, place.now + _AHEAD, day=field.sort == "day")
-    if field.sort == "choice":
-        return _choices(field, words)
-    if field.sort == "yes_no":
-        return _yes_no(words)
-    if field.sort in _CHANNELS:
-        return _addresses(_texts(field.longest), _CHANNELS[field.sort], place.region)
-    return {"count": _count, "amount": _amount}.get(field.sort) or _texts(field.longest)
+    return _READERS[field.sort](field, form, words, place)
 
 
 def _addresses(read: Callable[[str], str], channel: Channel, region: str) -> Read:
@@ -119,7 +114,9 @@ def _moments(form: str, zone: ZoneInfo, latest: datetime, *, day: bool) -> Read:
 
 
 def _choices(field: Field, words: Mapping[str, str]) -> Read:
-    known = {word.casefold(): value for word, value in words.items()} | {value: value for value in field.choices}
+    usual = {word: value for word, value in WORDS.get(field.name, {}).items() if value in field.choices}
+    stated = {word.casefold(): value for word, value in words.items()}
+    known = usual | {str(value).casefold(): value for value in field.choices} | stated
 
     def read(text: str) -> str:
         value = known.get(text.casefold())
@@ -145,7 +142,7 @@ def _yes_no(words: Mapping[str, str]) -> Read:
 
 def _count(text: str) -> int:
     """A whole number from 0 on; thousands may be set apart by points, commas or spaces in threes."""
-    parts = text.replace(",", ".").replace(" ", ".").replace("\u00a0", ".").split(".")
+    parts = _NOTHING_BEHIND.sub("", text).replace(",", ".").replace(" ", ".").replace("\u00a0", ".").split(".")
     in_threes = parts[0] and len(parts[0]) <= 3 and all(len(part) == 3 for part in parts[1:])
     digits = "".join(parts)
     if not (digits.isascii() and digits.isdigit()) or (parts[1:] and not in_threes) or int(digits) > _MOST:
@@ -153,18 +150,52 @@ def _count(text: str) -> int:
     return int(digits)
 
 
-def _amount(text: str) -> Decimal:
-    """Money: the last point or comma parts whole from hundredths, where not three digits follow it, as they do behind
-    thousands; a currency sign is passed by."""
-    plain = text.strip("€$£ \u00a0").replace("\u00a0", "").replace(" ", "")
-    if _THOUSANDS.match(plain):
-        plain = plain.replace(",", "").replace(".", "")
-    comma, point = plain.rfind(","), plain.rfind(".")
-    plain = plain.replace(".", "").replace(",", ".") if comma > point else plain.replace(",", "")
-    try:
-        amount = Decimal(plain).quantize(Decimal("0.01"))
-    except InvalidOperation:
-        raise NoValueError(NO_NUMBER) from None
-    if not amount.is_finite() or abs(amount) >= _MOST_MONEY:
+def _amounts(form: str) -> Read:
+    def read(text: str) -> Decimal:
+        try:
+            amount = amounts.amount(text, form)
+        except amounts.NoAmountError:
+            raise NoValueError(NO_NUMBER) from None
+        if abs(amount) >= _MOST_MONEY:
+            raise NoValueError(NO_NUMBER)
+        return amount
+
+    return read
+
+
+def _seconds(text: str) -> int:
+    """Seconds, or hours, minutes and seconds with colons between them."""
+    parts = text.split(":")
+    if not 2 <= len(parts) <= 3:
+        return _count(text)
+    if not all(part.isascii() and part.isdigit() for part in parts) or any(int(part) > 59 for part in parts[1:]):
         raise NoValueError(NO_NUMBER)
-    return amount
+    return sum(int(part) * 60**power for power, part in enumerate(reversed(parts)))
+
+
+def _ids(longest: int) -> Read:
+    plain = _texts(longest)
+
+    def read(text: str) -> str:
+        try:
+            told = identifier(text)
+        except InexactError as error:
+            raise NoValueError(str(error)) from None
+        return plain(told) if told else ""
+
+    return read
+
+
+_READERS: Final[Mapping[str, Callable[[Field, str, Mapping[str, str], Place], Read]]] = {
+    "text": lambda field, _form, _words, _place: _texts(field.longest),
+    "id": lambda field, _form, _words, _place: _ids(field.longest),
+    "email": lambda field, _form, _words, place: _addresses(_texts(field.longest), Channel.EMAIL, place.region),
+    "phone": lambda field, _form, _words, place: _addresses(_texts(field.longest), Channel.SMS, place.region),
+    "instant": lambda _field, form, _words, place: _moments(form, place.zone, place.now + _AHEAD, day=False),
+    "day": lambda _field, form, _words, place: _moments(form, place.zone, place.now + _AHEAD, day=True),
+    "choice": lambda field, _form, words, _place: _choices(field, words),
+    "yes_no": lambda _field, _form, words, _place: _yes_no(words),
+    "count": lambda _field, _form, _words, _place: _count,
+    "seconds": lambda _field, _form, _words, _place: _seconds,
+    "amount": lambda _field, form, _words, _place: _amounts(form),
+}

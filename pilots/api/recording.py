@@ -13,7 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts import scopes
-from accounts.api import ApiView, BatchView, Instant, Item, Problem, Text
+from accounts.api import ApiView, BatchView, Identifier, Instant, Item, Problem, Text
 from accounts.api.problems import Complaint, invalid_items
 from accounts.outcomes import Outcome, Status
 from pilots.actions import Assigned, NotRunning, record_exposures, take_in
@@ -33,14 +33,14 @@ class CustomerItem(Item):
     """A customer by the id in its source."""
 
     source = Text(max_length=50, required=True, help_text="The system that the customer's id is of.")  # type: ignore[assignment]
-    customer = Text(max_length=100, required=True, help_text="The customer's id there.")
+    customer = Identifier(max_length=100, required=True, help_text="The customer's id there.")
 
 
 class CustomersSerializer(CustomerItem):
     """One customer, or up to 5,000 under `customers`."""
 
     source = Text(max_length=50)
-    customer = Text(max_length=100)
+    customer = Identifier(max_length=100)
     customers = CustomerItem(many=True, required=False)
 
 

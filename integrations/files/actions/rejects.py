@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext
 
+from integrations.files.converted import Remark
 from integrations.files.models import ImportRun
 from integrations.files.values import NAMES, guarded
 
@@ -31,6 +32,11 @@ class Reject:
     def told(self) -> str:
         """The reason in words, naming all that the cell holds."""
         return gettext(self.reason) + (f"{NAMES}{', '.join(self.several)}" if self.several else "")
+
+
+def remarked(row: int, cells: Sequence[str], remark: Remark) -> Reject:
+    """A row that is recorded, with what is odd about it."""
+    return Reject(row, remark.field, remark.reason, cells, recorded=True, several=remark.shown)
 
 
 def begin(run: ImportRun, head: Sequence[str]) -> int:

@@ -20,7 +20,7 @@ from accounts.faults import is_database_away
 from campaigns.actions import lock_market
 from integrations.files import reading, shelf
 from integrations.files.actions import rejects
-from integrations.files.actions.rejects import Reject
+from integrations.files.actions.rejects import Reject, remarked
 from integrations.files.actions.trouble import StoppedError, stop
 from integrations.files.actions.undo import take_back
 from integrations.files.actions.watching import COUNTED, Counts
@@ -164,9 +164,7 @@ def _judge(converter: Converter) -> Callable[[Iterable[Row]], _Judged]:
                 continue
             found.good.append(converted)
             found.places.append((number, cells))
-            if converted.remark:
-                remark, several = converted.remark, converted.several
-                found.rejects.append(Reject(number, *remark, cells, recorded=True, several=several))
+            found.rejects += [remarked(number, cells, remark) for remark in converted.remarks]
         return found
 
     return judge
@@ -200,19 +198,21 @@ def _turn_away(judged: _Judged, wrong: Mapping[int, tuple[str, str]]) -> None:
     """Rows that only the database knows to be wrong."""
     for pos in sorted(wrong, reverse=True):
         del judged.good[pos]
-        number, cells = judged.places[pos]
+        number, cells = judged.places.pop(pos)
+        judged.rejects = [one for one in judged.rejects if one.row != number]
         judged.rejects.append(Reject(number, *wrong[pos], cells))
     judged.rejects.sort(key=lambda one: one.row)
 
 
 def _count(run: ImportRun, judged: _Judged, counts: Counts, size: int) -> None:
     """Moves the run on by this batch; StoppedError where somebody else has moved it."""
-    flagged = sum(one.recorded for one in judged.rejects)
+    refused_rows = sum(not one.recorded for one in judged.rejects)
+    flagged = len({one.row for one in judged.rejects if one.recorded})
     problems = dict(Counter(run.problems) + Counter(f"{one.field}|{one.reason}" for one in judged.rejects))
     here = ImportRun.objects.filter(pk=run.pk, state=run.state, position=run.position)
     changes = {
         "position": run.position + judged.rows,
-        "rejected": run.rejected + len(judged.rejects) - flagged,
+        "rejected": run.rejected + refused_rows,
         "flagged": run.flagged + flagged,
         "problems": problems,
         "rejects_size": size,

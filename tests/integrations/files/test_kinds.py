@@ -20,7 +20,7 @@ from tests.integrations.files.test_pages import INDEX, form_of
 pytestmark = pytest.mark.django_db
 
 FILES = {
-    "customers": "customer_id;email;mobile\nanna;anna@example.com;06 12345641\nbob;bob@example.com;\ncarol;nobody;\n",
+    "customers": "customer_id;email;mobile\nanna;anna@example.com;06 12345641\nbob;bob@example.com;\n;c@example.com;\n",
     "appointments": (
         "appointment_id|customer_id|booked_at|starts_at|status|revenue\n"
         "v-1|anna|04-05-2026 09:00|11-05-2026 10:00|attended|1.249,50\n"
@@ -30,17 +30,17 @@ FILES = {
     "events": (
         "event_id,event_type,occurred_at,campaign_id,message_id,email\n"
         "1,sent,2026-05-01T07:00:00Z,spring,m-1,anna@example.com\n"
-        '2,opened,2026-05-01T08:00:00Z,spring,m-1,"anna@example.com"\n3,sent,2026-05-01T07:00:00Z,spring,m-2,nobody\n'
+        '2,opened,2026-05-01T08:00:00Z,spring,m-1,"anna@example.com"\n3,sent,2026-05-01T07:00:00Z,spring,,nobody\n'
     ),
-    "results": "campaign;report_date;sent;unique_opens\nspring;01-05-2026;1.200;310\nspring;02-05-2026;many;1\n",
+    "results": "campaign;report_date;sent;unique_opens\nspring;01-05-2026;1.200;310\nspring;;5;1\n",
 }
 GOOD = {"customers": 2, "appointments": 2, "calls": 1, "events": 2, "results": 1}
 WRONG = {
-    "customers": ("4", "email"),
+    "customers": ("4", "customer_id"),
     "appointments": ("4", "starts_at"),
     "calls": ("3", "seconds"),
     "events": ("4", "email"),
-    "results": ("3", "sent"),
+    "results": ("3", "as_of"),
 }
 ROWS = {
     "customers": Customer,

@@ -53,15 +53,17 @@ class Horizon:
     appointments: datetime | None = None
 
     def until(self, news: News, feed: Feed | None = None) -> datetime:
-        """The beginning of the hour of the latest news: all before it is known. Of any feed where none is named."""
+        """The beginning of the hour of the latest news: all before it is known. Of every feed where none is named."""
         if news == "visits":
             return hour_of(min(self.appointments or self.now, self.now))
-        known = self.answered if news == "answered" else self.told
         if feed is None:
-            latest = max((known or self.told).values(), default=self.now)
-        else:
-            latest = known.get(feed) or self.told.get(feed) or self.now
-        return hour_of(min(latest, self.now))
+            return min((self.until(news, each) for each in self.told), default=hour_of(self.now))
+        known = self.answered if news == "answered" else self.told
+        return hour_of(min(known.get(feed) or self.told.get(feed) or self.now, self.now))
+
+    def unknown(self, metric: str) -> bool:
+        """Whether a figure rests on news that never came: where no appointment is known, none is no answer."""
+        return RIPENING[metric].news == "visits" and self.appointments is None
 
     def settled(self, metric: str, window: int, zone: ZoneInfo, feed: Feed | None = None) -> date:
         """The first day of which the messages are too young: all sent before it are complete."""

@@ -96,7 +96,9 @@ def funnel(query: QueryDict, campaign: Campaign, figures: Figures, *, opens: boo
 def settled(
     drawn: Mapping[date, Figures], metric: str, grain: str, scope: Scope, feed: Feed | None = None
 ) -> dict[date, Figures]:
-    """The buckets of which nearly all that a rate counts has come in, by the news of a feed."""
+    """The buckets of which nearly all that a rate counts has come in, by the news of a feed; none without news."""
+    if scope.horizon.unknown(metric):
+        return {}
     day = scope.horizon.settled(metric, scope.attributed.days, scope.period.zone, feed)
     complete = buckets.over(drawn, grain, day)
     return {place: each for place, each in complete.items() if not (metric == "showed_up" and each.to_come)}
@@ -111,7 +113,7 @@ def trend_sentence(drawn: Mapping[date, Figures], settled: Mapping[date, Figures
         return (_THROUGHOUT if words["low"] == words["high"] else _CHANGES[found.change]) % words
     if course([share(figures) for figures in drawn.values()]):
         return _("Too recent to tell a change: what follows these messages is still coming in.")
-    return _("Too little was sent to show a course.")
+    return _("There is one point at most: too few for a course.")
 
 
 def begins(period: Period) -> str:
@@ -122,27 +124,45 @@ def begins(period: Period) -> str:
 
 
 def unsettled_note(drawn: Mapping[date, Figures], settled: Mapping[date, Figures]) -> str:
-    """That the sentence tells of fewer days than are drawn."""
-    if not settled or len(settled) == len(drawn):
+    """That the sentence tells of fewer days than are drawn; those on which nothing was sent hold nothing back."""
+    late = any(figures.sent and day not in settled for day, figures in drawn.items())
+    if not late or not any(figures.sent for figures in settled.values()):
         return ""
     return _("The sentence leaves the latest out: something of theirs is still coming in.")
 
 
 def told(scope: Scope, figures: Figures, complete: Figures) -> dict[str, Any]:
     """What a sentence about bookings tells of, and up to and including which day of sending, where that is not the
-    whole period."""
+    whole period; nothing where nobody told of any appointment."""
+    if scope.horizon.unknown("booked"):
+        return {"told": Figures(), "until": None, "untold_visits": True}
     young = scope.horizon.settled("booked", scope.attributed.days, scope.period.zone)
-    return {"told": complete, "until": None if complete.sent == figures.sent else young - timedelta(days=1)}
+    return {
+        "told": complete,
+        "until": None if complete.sent == figures.sent else young - timedelta(days=1),
+        "untold_visits": False,
+    }
+
+
+def young(courses: Sequence[Mapping[date, Figures]], settled: Sequence[Mapping[date, Figures]]) -> frozenset[date]:
+    """The buckets of which something is still coming in, of any of several courses."""
+    pairs = zip(courses, settled, strict=True)
+    return frozenset(
+        day for course, ended in pairs for day, figures in course.items() if figures.sent and day not in ended
+    )
 
 
 def sides_sentence(sides: Sequence[tuple[str, Figures]], metric: str) -> str:
     """Which of several campaigns, by name with the figures of days that are complete, has the highest rate, and which
-    the lowest."""
+    the lowest; all of them where several do."""
     rated = [(rate, name) for name, figures in sides if (rate := RATES[metric](figures)) is not None]
     if len(rated) < 2:
         return _("Too little is complete to compare: what comes of recent messages is still coming in.")
-    (high, most), (low, least) = max(rated), min(rated)
-    words = {"most": most, "high": formats.percent(high), "least": least, "low": formats.percent(low)}
+    high, low = formats.percents([max(rated)[0], min(rated)[0]])
+    if high == low:
+        return _("All have the same share: %(rate)s.") % {"rate": high}
+    most, least = (", ".join(name for rate, name in rated if formats.percent(rate) == end) for end in (high, low))
+    words = {"most": most, "high": high, "least": least, "low": low}
     return _("Highest: %(most)s with %(high)s. Lowest: %(least)s with %(low)s.") % words
 
 

@@ -74,8 +74,11 @@ def complete(scope: "Scope") -> Lines:
     days = {
         key: scope.horizon.settled(key, window, zone) - timedelta(days=1) for key in ("delivered", "clicked", "booked")
     }
-    told = ", ".join(f"{labels[key]}: {formats.day(day)}" for key, day in days.items())
-    known = formats.instant(scope.horizon.until("visits"), zone)
+    told = ", ".join(
+        f"{labels[key]}: {formats.NOTHING if scope.horizon.unknown(key) else formats.day(day)}"
+        for key, day in days.items()
+    )
+    known = formats.NOTHING if scope.horizon.unknown("booked") else formats.instant(scope.horizon.until("visits"), zone)
     return (gettext("Complete up to"), told), (gettext("Appointments known until"), known)
 
 

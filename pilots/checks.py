@@ -133,7 +133,9 @@ def _one_arm(heads: Heads, *, since: bool) -> Check:
 
 
 def _weeks(found: Standing) -> Check:
-    days, launched = found.reading.days, found.launched
+    """Of the look that the result is of: what came after it is in no figure."""
+    launched, day = found.launched, found.reading.as_of
+    days = (day - launched).days if launched and day else 0
     if launched is None or days < LEAST_DAYS:
         return Check("wait", _("Not a full week yet"), _("day %(day)s of 7") % {"day": max(days, 0)})
     text = formats.days(launched, launched + timedelta(days=days - 1))
@@ -151,12 +153,25 @@ def _maturing(found: Standing) -> Check:
         return Check("bad", _("Variants mature unevenly"), _p(check))
     if not heads.exposed:
         return Check("wait", _("Nobody exposed yet"), text)
+    if late := _after_the_end(found):
+        title = ngettext(
+            "%(count)s not counted: their window was over after the planned end",
+            "%(count)s not counted: their window was over after the planned end",
+            late,
+        )
+        return Check("look", title % {"count": formats.count(late)}, text)
     if not heads.maturing:
         return Check("good", _("All past their window"), text)
     told = {"count": formats.count(heads.maturing), "day": formats.day(found.reading.day)}
     if found.pilot.state == State.DECIDED:
         return Check("look", _("%(count)s were never counted: decided before their window was over") % told, text)
     return Check("wait", _("%(count)s still maturing on %(day)s") % told, text)
+
+
+def _after_the_end(found: Standing) -> int:
+    """How many exposed are in no figure, since the look of the planned end came before the end of their window."""
+    course, reading = found.reading.course, found.reading
+    return reading.tally.everyone.exposed - reading.watched_tally.everyone.mature if course and course.ended else 0
 
 
 def _limits(found: Standing) -> Iterator[Check]:

@@ -150,6 +150,8 @@ def _curve(plan: Plan, past: Past) -> tuple[tuple[float, int, int], ...]:
 
 def rule_in_words(plan: Plan) -> str:
     """How the pilot is read."""
+    if plan.method == GROUP_SEQUENTIAL and plan.looks == 1:
+        return _("One look, after the last window")
     if plan.method == GROUP_SEQUENTIAL:
         return _("Planned looks: group sequential, O'Brien-Fleming spending")
     return _("Open end: confidence sequence")

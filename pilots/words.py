@@ -111,7 +111,11 @@ def explanation(found: Standing) -> str:
 
 
 def _effect(found: Standing, course: Course) -> str:
-    words = _("%(outcome)s: %(effect)s by %(day)s, with %(level)s confidence at every look.")
+    words = (
+        _("%(outcome)s: %(effect)s by %(day)s, with %(level)s confidence at this one look.")
+        if found.pilot.brought_from
+        else _("%(outcome)s: %(effect)s by %(day)s, with %(level)s confidence at every look.")
+    )
     level_of = formats.percent(1 - course.alpha, 0 if course.alpha == 0.05 else 1)
     return words % {**_told(found, course.result), "outcome": _outcome(found), "level": level_of}
 

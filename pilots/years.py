@@ -6,9 +6,9 @@ from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from pilots.definitions import OUTCOMES
-from pilots.models import Choice
+from pilots.models import Choice, Decision
 from pilots.queries.pilots import Line
-from pilots.words import change
+from pilots.words import change, span
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +46,15 @@ def _year(number: int, lines: Sequence[Line]) -> Year:
 
 
 def _effects(lines: Sequence[Line]) -> str:
-    """Of what was rolled out, by outcome: "Showed up +1.6, +2.1"."""
+    """Of what was rolled out, by outcome, each with its interval: "Showed up +1.6 (+0.7 to +2.5)"."""
     found: dict[str, list[str]] = {}
     for line in lines:
         made = line.decision
         if made and made.choice == Choice.ROLL_OUT and made.effect is not None:
-            found.setdefault(line.plan.outcome, []).append(change(line.plan.outcome, made.effect))
+            found.setdefault(line.plan.outcome, []).append(_effect(line.plan.outcome, made))
     return "; ".join(f"{OUTCOMES[outcome].label} {', '.join(effects)}" for outcome, effects in found.items())
+
+
+def _effect(outcome: str, made: Decision) -> str:
+    told = change(outcome, made.effect)
+    return told if made.low is None or made.high is None else f"{told} ({span(outcome, made.low, made.high)})"

@@ -97,6 +97,16 @@ def known(scope: Scope, campaigns: Iterable[Campaign] | None = None) -> Scope:
     return replace(scope, known=Horizon(scope.period.now, told, answered, visits))
 
 
+def known_of(scope: Scope, campaigns: Iterable[Campaign]) -> Scope:
+    """The scope with the horizon of what is told of `campaigns` alone: of their feeds, but for those that fell silent
+    before the period, of which nothing is in it."""
+    feeds = {feed_of(campaign) for campaign in campaigns}
+    told = {
+        feed: until for feed, until in scope.horizon.told.items() if feed in feeds and until >= scope.period.starts_at
+    }
+    return replace(scope, known=replace(scope.horizon, told=told))
+
+
 def feed_of(campaign: Campaign) -> Feed:
     """Whose news its figures rest on."""
     return campaign.source, campaign.channel

@@ -146,7 +146,7 @@ def _added_up(cells: Mapping[Key, Figures], part: Callable[[Key], Key]) -> dict[
 def comes_in(figures: Figures, metric: str, scope: Scope, campaign: Campaign) -> bool:
     """Whether something of what a metric counts is still to be expected of these messages of a campaign."""
     settled = scope.horizon.settled(metric, scope.attributed.days, scope.period.zone, ages.feed_of(campaign))
-    young = figures.last_sent is not None and figures.last_sent >= settled
+    young = figures.last_sent is not None and (figures.last_sent >= settled or scope.horizon.unknown(metric))
     return young or (metric == "showed_up" and figures.to_come > 0)
 
 

@@ -59,7 +59,7 @@ class Scope:
     @property
     def horizon(self) -> Horizon:
         """Until when feeds have told: where nobody asked, until now."""
-        return self.known or Horizon(self.period.now)
+        return self.known or Horizon(self.period.now, appointments=self.period.now)
 
 
 def by(scope: Scope, *keys: str, grain: str = "day") -> dict[Key, Figures]:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from campaigns.models import Campaign
 from campaigns.queries.figures import RATES, Figures
 from campaigns.queries.results import Scope
+from campaigns.tables.figures import coming_in
 from ui import buckets
 from ui.tables import Column
 
@@ -37,7 +38,8 @@ def course_columns(campaign: Campaign, scope: Scope, grain: str) -> list[Column[
     )
     counts = [each for label, key in named for each in _counted(label, key, campaign)]
     revenue = Column[Bucket]("revenue", _("Revenue"), lambda row: row[1].revenue, "money")
-    return [*_days(scope, grain), *counts, revenue]
+    growing = Column[Bucket]("growing", _("Still coming in"), lambda row: coming_in(row[1], scope, campaign))
+    return [*_days(scope, grain), *counts, revenue, growing]
 
 
 def _days(scope: Scope, grain: str) -> list[Column[Bucket]]:

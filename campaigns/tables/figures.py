@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from campaigns.definitions import DEFINITIONS
 from campaigns.forms import FILTERS, kept
-from campaigns.queries.campaigns import CampaignRow, LinkRow, VariantRow, total, total_rate
+from campaigns.models import Campaign
+from campaigns.queries.campaigns import CampaignRow, LinkRow, VariantRow, comes_in, total, total_rate
 from campaigns.queries.figures import RATES, Figures
 from campaigns.queries.results import Scope
 from ui import formats
@@ -63,12 +64,13 @@ def _judged(column: Column[CampaignRow], scope: Scope) -> Column[CampaignRow]:
 
 def growing_words(scope: Scope) -> Column[CampaignRow]:
     """For a file, which has no grey: the figures of a row that are still coming in."""
+    return Column("growing", _("Still coming in"), lambda row: coming_in(row.now, scope, row.campaign))
+
+
+def coming_in(figures: Figures, scope: Scope, campaign: Campaign) -> str:
+    """What of these messages of a campaign is still coming in, by the labels of the definitions."""
     labels = {definition.key: str(definition.label) for definition in DEFINITIONS}
-
-    def words(row: CampaignRow) -> str:
-        return ", ".join(labels[key] for key in RATES if row.campaign.measures(key) and row.still_comes_in(key, scope))
-
-    return Column("growing", _("Still coming in"), words)
+    return ", ".join(labels[key] for key in RATES if campaign.measures(key) and comes_in(figures, key, scope, campaign))
 
 
 def end_columns() -> list[Column[CampaignRow]]:

@@ -1,8 +1,9 @@
 """The list of campaigns as a file: every count beside its rate, what each campaign is, and its revenue."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -12,17 +13,20 @@ from ui.tables import Column, Table
 
 
 def as_file(table: Table[CampaignRow], rows: list[CampaignRow]) -> Table[CampaignRow]:
-    """The table of all `rows` with the columns that a page has no room for."""
+    """The table of all `rows` with the columns that a page has no room for; a row of totals where the page has one."""
     name, *others = table.columns
     columns = [name, *_what(), *(each for column in others for each in _beside(column)), _revenue()]
+    return replace(table, columns=columns, totals=_totals(table.totals, rows) if table.totals else None)
+
+
+def _totals(shown: Mapping[str, Any], rows: list[CampaignRow]) -> dict[str, Any]:
     together = total(rows)
-    totals = {
+    return {
         **{f"{key}_count": sum(count for row in rows if (count := _count(key, row))) for key in RATES},
         **{f"{key}_rate": total_rate(rows, key) for key in RATES},
         "revenue": together.revenue,
-        **(table.totals or {}),
+        **shown,
     }
-    return replace(table, columns=columns, totals=totals)
 
 
 def _what() -> Iterator[Column[CampaignRow]]:

@@ -10,7 +10,7 @@ from accounts.access import AuthenticatedRequest
 from accounts.actions import audit
 from campaigns.forms import FILTERS, Filters, kept, scope_from
 from campaigns.models import Campaign
-from campaigns.queries.ages import known
+from campaigns.queries.ages import known, known_of
 from campaigns.queries.campaigns import campaigns_of, first_day, with_first_day
 from campaigns.queries.results import Scope
 from campaigns.words import whose
@@ -78,4 +78,4 @@ def chosen(request: AuthenticatedRequest, pk: int | None, *, news: bool = False)
         where, earliest = filters.where(), first_day(every.values())  # as the list has it: "all" begins there
         campaigns = tuple((campaigns_of(request.market, where) if where else every).values())
     scope = scope_from(request.GET, request.market, now=timezone.now(), earliest=earliest)
-    return Chosen(request, pk, campaigns, known(scope) if news else scope, filters)
+    return Chosen(request, pk, campaigns, known_of(known(scope), campaigns) if news else scope, filters)

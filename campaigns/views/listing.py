@@ -16,7 +16,7 @@ from campaigns.definitions import DEFINITIONS, MACHINE_SIGNS
 from campaigns.forms import FILTERS, WINDOWS, Filters, kept, scope_from
 from campaigns.models import Campaign, Kind, Rule
 from campaigns.queries import campaigns as questions
-from campaigns.queries.ages import feed_of, known
+from campaigns.queries.ages import feed_of, known, known_of
 from campaigns.queries.campaigns import CampaignRow, Trend
 from campaigns.queries.figures import RATES, Figures
 from campaigns.queries.results import Scope
@@ -43,7 +43,7 @@ def index(request: AuthenticatedRequest) -> HttpResponseBase:
     total = questions.total(rows)
     table = _table(request, rows, scope)
     if files.wanted(request):
-        return files.file(request, tables.as_file(table, rows), scope, _("Campaigns"), _chose(filters))
+        return _file(request, table, scope, rows, filters)
     context: dict[str, Any] = {
         "period": scope.period,
         "attributed": scope.attributed,
@@ -56,7 +56,7 @@ def index(request: AuthenticatedRequest) -> HttpResponseBase:
         "total": total,
         **_told(rows, scope),
         "appointments": _appointments(request, total),
-        "booked": _compared(every),
+        "booked": _compared(every, scope),
         "any": bool(campaigns),
         "rules": Rule.choices,
         "windows": WINDOWS,
@@ -64,9 +64,13 @@ def index(request: AuthenticatedRequest) -> HttpResponseBase:
     return render(request, "campaigns/index.html", context)
 
 
-def _chose(filters: Filters) -> Lines:
-    """What of the URL a file says; it holds one period alone."""
-    return (*filters.in_words, (_("Compared with"), _("nothing")))
+def _file(
+    request: AuthenticatedRequest, table: Table[CampaignRow], scope: Scope, rows: list[CampaignRow], filters: Filters
+) -> HttpResponseBase:
+    """All rows; it says what of the URL chose them, and that it holds one period alone."""
+    chose: Lines = (*filters.in_words, (_("Compared with"), _("nothing")))
+    scope = known_of(scope, [row.campaign for row in rows])
+    return files.file(request, tables.as_file(table, rows), scope, table.caption, chose)
 
 
 def _told(rows: list[CampaignRow], scope: Scope) -> dict[str, Any]:
@@ -76,10 +80,11 @@ def _told(rows: list[CampaignRow], scope: Scope) -> dict[str, Any]:
     return {"untold": len(rows) - len(told), **steps.told(scope, questions.total(told), complete)}
 
 
-def _compared(rows: list[CampaignRow]) -> dict[str, float]:
-    """The share that booked, of both periods at one age; empty where either has nothing to share."""
-    sides = questions.total_sides(rows)
-    rates = sides.rates("booked") if sides else None
+def _compared(rows: list[CampaignRow], scope: Scope) -> dict[str, float]:
+    """The share that booked, of both periods at one age and of the campaigns of the sentence; empty where either has
+    nothing to share, or nobody told of appointments."""
+    sides = questions.total_sides([row for row in rows if row.campaign.says_what_followed])
+    rates = sides.rates("booked") if sides and not scope.horizon.unknown("booked") else None
     return {"now": rates[0], "before": rates[1]} if rates else {}
 
 
@@ -126,7 +131,7 @@ def _columns(request: AuthenticatedRequest, scope: Scope) -> list[Column[Campaig
 
 
 @requires("campaigns.view_results")
-def compare(request: AuthenticatedRequest) -> HttpResponse:
+def compare(request: AuthenticatedRequest) -> HttpResponseBase:
     """Two to six campaigns side by side, in one period and under one rule."""
     asked = request.GET.get("show", "")
     metric = asked if asked in RATED else RATED[0]
@@ -135,42 +140,52 @@ def compare(request: AuthenticatedRequest) -> HttpResponse:
     chosen = _chosen(request, everything)
     rows, courses = questions.compared(scope, chosen) if chosen else ([], {})
     rows = [row for row in rows if row.active][:MOST_COMPARED]
+    table = Table(_columns(request, scope), rows, _("Campaigns side by side"), request.GET, Place("-sent"))
+    if files.wanted(request):
+        return _file(request, table, scope, rows, Filters())
     drawn = [row for row in rows if row.campaign.measures(metric)]
-    columns = tables.campaign_columns(request.GET, scope, opens=_opens(request))
+    about = known_of(scope, [row.campaign for row in drawn])
     context = {
         "period": scope.period,
         "metric": metric,
-        "about": drawn_words(replace(scope, period=replace(scope.period, compare=False)), metric),
+        "about": drawn_words(replace(about, period=replace(scope.period, compare=False)), metric),
         "named": (_("Campaigns"),),
         "denominator": steps.denominator(metric),
-        "caption": steps.sides_sentence(_complete(drawn, courses, metric, scope), metric),
         "shown": RATED,
         "campaigns": sorted(everything.values(), key=lambda campaign: campaign.name),
         "chosen": chosen,
         "too_many": len(chosen) > MOST_COMPARED,
-        "table": Table(columns, rows, _("Campaigns side by side"), request.GET, Place("-sent")),
-        **_sides(scope, [(row.campaign.name, courses[row.campaign.pk]) for row in drawn], metric),
+        "table": table,
+        **_sides(scope, [(row.campaign, courses[row.campaign.pk]) for row in drawn], metric),
         "several": len(rows) > 1,
     }
     return render(request, "campaigns/compare.html", context)
 
 
-def _complete(
-    rows: list[CampaignRow], courses: Mapping[int, Trend], metric: str, scope: Scope
-) -> list[tuple[str, Figures]]:
-    """By name, the figures of the days of which nearly all has come in."""
-    grain = questions.grain_for(scope.period)
-    settled = (steps.settled(courses[row.campaign.pk], metric, grain, scope, feed_of(row.campaign)) for row in rows)
-    return [(row.campaign.name, sum(course.values(), Figures())) for row, course in zip(rows, settled, strict=True)]
-
-
-def _sides(scope: Scope, sides: list[tuple[str, Trend]], metric: str) -> dict[str, Any]:
+def _sides(scope: Scope, sides: list[tuple[Campaign, Trend]], metric: str) -> dict[str, Any]:
+    """The chart and its sentence; what is still coming in of any campaign stands in the chart's table only, where
+    enough is left to draw without it."""
     grain = questions.grain_for(scope.period)
     places = buckets.every(grain, scope.period)
-    drawn = [(name, buckets.filled(course, places, Figures())) for name, course in sides]
-    figure = charts.side_by_side(drawn, metric, buckets.parts(places, grain, scope.period))
-    notes = buckets.note(places, grain, scope.period), steps.begins(scope.period)
-    return {"figure": figure if len(sides) > 1 else None, "edges": " ".join(filter(None, notes))}
+    drawn = [(campaign.name, buckets.filled(course, places, Figures())) for campaign, course in sides]
+    settled = [steps.settled(course, metric, grain, scope, feed_of(campaign)) for campaign, course in sides]
+    parts = buckets.parts(places, grain, scope.period)
+    young = steps.young([course for _campaign, course in sides], settled)
+    left_out = parts | young if len(set(places) - parts - young) > 1 else parts
+    notes = (
+        buckets.note(places, grain, scope.period),
+        steps.begins(scope.period),
+        _("What is still coming in stands in the table only.") if young and young <= left_out else "",
+    )
+    complete = [
+        (campaign.name, sum(course.values(), Figures()))
+        for (campaign, _course), course in zip(sides, settled, strict=True)
+    ]
+    return {
+        "figure": charts.side_by_side(drawn, metric, left_out) if len(sides) > 1 else None,
+        "caption": steps.sides_sentence(complete, metric),
+        "edges": " ".join(filter(None, notes)),
+    }
 
 
 def _chosen(request: AuthenticatedRequest, everything: Mapping[int, Campaign]) -> dict[int, Campaign]:

@@ -32,7 +32,7 @@ def appointments(request: AuthenticatedRequest, pk: int | None = None) -> HttpRe
     total = visits.visit_total(of.scope, of.campaigns, end)
     csv_only = total.appointments > AT_ONCE
     if files.wanted(request) and not (csv_only and request.GET["format"] == "xlsx"):
-        title = f"{of.name}: {_('appointments')}"
+        title = " · ".join(filter(None, (f"{of.name}: {_('appointments')}", str(END_WORDS.get(end, "")))))
         return files.file(request, _every(of, end), of.scope, title, of.filters.in_words)
     of.write_down()
     context = {

@@ -48,7 +48,7 @@ class DecisionForm(forms.Form):
 def _with_consequence(choice: str, label: str) -> str:
     told = {
         Choice.ROLL_OUT: _("The pilot ends; the variant chosen is to become everybody's."),
-        Choice.KEEP: _("Nothing changes; the looks go on as planned."),
+        Choice.KEEP: _("Nothing changes: the pilot stays open."),
         Choice.STOP: _("The pilot ends; everybody gets what A gets."),
         Choice.INCONCLUSIVE: _("The pilot ends without an answer."),
     }

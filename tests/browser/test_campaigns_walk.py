@@ -131,3 +131,11 @@ def test_the_message_is_shown_in_a_frame_that_runs_nothing(open_page):
     frame.scroll_into_view_if_needed()
     assert page.frame_locator("iframe").locator("body").inner_text().strip()
     assert page.errors == []
+
+
+@pytest.mark.parametrize("path", ["/campaigns/?period=W", "/campaigns/compare/?period=F&c=1&c=2"])
+def test_words_for_the_ear_alone_make_no_page_wider_than_a_telephone(open_page, path):
+    page = open_page(path, who="digital_team", width=400)
+    page.get_by_text("still coming in", exact=True).first.wait_for(state="attached")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 400
+    assert page.errors == []

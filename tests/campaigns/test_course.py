@@ -161,8 +161,8 @@ def test_today_and_a_week_that_is_not_over_are_left_out():
 
 
 def test_nothing_sent_shows_no_course():
-    assert sentence({}, "booked") == "Too little was sent to show a course."
-    assert sentence(days(SCOPE.period.first, [0.2]), "booked") == "Too little was sent to show a course."
+    assert sentence({}, "booked") == "There is one point at most: too few for a course."
+    assert sentence(days(SCOPE.period.first, [0.2]), "booked") == "There is one point at most: too few for a course."
 
 
 def test_a_rate_is_its_share():
@@ -189,4 +189,4 @@ def test_the_page_of_a_campaign_says_it(client):
     told = world.tell(timezone.now() - 2 * DAY)
     sign_in(client, world.colleague(roles.DIGITAL_TEAM))
     text = client.get(reverse("campaigns:detail", args=[told.spring.pk]), {"show": "clicked"}).text
-    assert "Too little was sent to show a course." in text
+    assert "There is one point at most: too few for a course." in text

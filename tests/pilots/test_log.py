@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts import roles
 from pilots.models import Decision, Observation, Pilot, State
+from pilots.words import span
 from tests.accounts import factories as staff
 from tests.pilots import factories
 from tests.pilots.test_pages import finished
@@ -42,7 +43,7 @@ def find_delimiter(text):
 def test_what_worked_is_told_year_by_year(client):
     pilot = finished()
     client.post(f"/pilots/{pilot.key}/decide/", {"choice": "roll_out", "arm": "B", "reason": "More came"})
-    effect = Decision.objects.get().effect
+    made = Decision.objects.get()
     other = factories.draft(name="Older")
     Pilot.objects.filter(pk=other.pk).update(state=State.DECIDED, launched_at=timezone.now())
     at = datetime(2024, 12, 31, 23, 30, tzinfo=UTC)  # half past midnight in Amsterdam
@@ -52,7 +53,13 @@ def test_what_worked_is_told_year_by_year(client):
     page = client.get("/pilots/years/")
     told = [(row.year, row.decided, row.rolled_out, row.stopped, row.effects) for row in page.context["years"].rows]
     assert told == [
-        (timezone.now().year, 1, 1, 0, f"Showed up {formats.points(effect)}"),
+        (
+            timezone.now().year,
+            1,
+            1,
+            0,
+            f"Showed up {formats.points(made.effect)} ({span('showed_up', made.low, made.high)})",
+        ),
         (2025, 1, 0, 1, ""),
     ]
     assert "Year by year" in page.content.decode()

@@ -34,7 +34,7 @@ def test_all_of_it_goes_in_five_rows_are_flagged_and_the_pages_say_what_it_tells
     assert Message.objects.filter(campaign=campaign, customer_id__gt=0).count() == 35_482
     client = sign_in(Client(), agent(roles.DIGITAL_TEAM, of=market()))
     page = client.get("/customers/appointments/?period=A").content.decode()
-    assert "22,319 customers did not come, of 110,527 appointments" in page
+    assert "To 22,319 of 110,527 appointments that took place or were missed the customer did not come" in page
     assert "20.19%" in page
     rows = client.get("/customers/appointments/?period=A&status=no_show").content.decode()
     assert rows.count('href="/customers/') >= 50

@@ -1,0 +1,76 @@
+"""What a page says of a pilot after its planned end, of one that ended elsewhere, and of effects over the years."""
+
+from dataclasses import replace
+from datetime import timedelta
+from types import SimpleNamespace
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.utils import translation
+
+from pilots.actions import take_looks
+from pilots.checks import checks
+from pilots.models import Pilot
+from pilots.queries.pilots import standing
+from pilots.reading import Finding
+from pilots.sizing import rule_in_words
+from pilots.words import explanation
+from pilots.years import by_year
+from tests.accounts import factories as staff
+from tests.pilots import factories
+from tests.pilots.test_dated_result import PLAN, came, told
+from tests.pilots.test_elsewhere import brought, filled
+
+
+@pytest.fixture(autouse=True)
+def _in_english(_in_the_language_of_the_house):
+    translation.activate("en")
+
+
+def more(tally, count):
+    """So many in each arm are exposed besides, and not past their window."""
+    tally.heads.update({cell: replace(heads, exposed=heads.exposed + count) for cell, heads in tally.heads.items()})
+    return tally
+
+
+def words_of(found):
+    return [check.title for check in checks(found)]
+
+
+def test_after_the_planned_end_nobody_is_said_to_mature_still():
+    plan = replace(PLAN, planned_days=10)
+    looks = {8: came(1000, 100, 101), 10: more(came(2000, 200, 201), 300), 20: more(came(2200, 220, 221), 150)}
+    found = told(looks, plan)
+    assert found.reading.finding == Finding.NO_DIFFERENCE
+    assert "700 not counted: their window was over after the planned end" in words_of(found)
+    assert not [title for title in words_of(found) if "maturing" in title or "decided before" in title]
+    going_on = told({8: more(came(1000, 100, 101), 50)})
+    assert [title for title in words_of(going_on) if title.startswith("100 still maturing")]
+
+
+def test_full_weeks_are_those_of_the_look_that_the_result_is_of():
+    found = told({8: came(1000, 100, 125), 14: came(2000, 200, 300), 27: came(4000, 500, 492)})
+    assert found.reading.as_of == found.launched + timedelta(days=14)
+    (check,) = [check for check in checks(found) if "full week" in check.title]
+    assert (check.title, check.state) == ("2 full weeks", "good")
+
+
+@pytest.mark.django_db
+def test_a_pilot_that_ended_elsewhere_had_one_look_and_nothing_holds_at_every_one():
+    pilot = brought()
+    filled(pilot)
+    take_looks(pilot=pilot)
+    found = standing(Pilot.objects.get())
+    assert "confidence at this one look" in explanation(found)
+    assert rule_in_words(found.plan) == "One look, after the last window"
+    page = staff.signed_in(factories.owner()).get(f"/pilots/{pilot.key}/").text
+    assert "at the one look after its end" in page
+    assert "at every look." not in page
+    assert "looks go on" not in page
+
+
+def test_an_effect_over_the_years_has_its_interval():
+    at = factories.NOW
+    made = SimpleNamespace(choice="roll_out", effect=0.085, low=-0.01, high=0.18, at=at)
+    (year,) = by_year([SimpleNamespace(decision=made, plan=PLAN)], ZoneInfo("Europe/Amsterdam"))
+    assert year.effects == "Showed up +8.5 (−1.0 to +18.0)"

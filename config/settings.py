@@ -227,6 +227,7 @@ _STORE = {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "OPTIONS": {
 CACHES = {"default": {**_STORE, "LOCATION": "cache"}, "requests": {**_STORE, "LOCATION": "cache_requests"}}
 
 PERMISSIONS = consent.PERMISSIONS
+MERGE_SECOND_PERSON = environment.flag("HELDER_MERGE_SECOND_PERSON", default=True)
 
 REST_FRAMEWORK = rest.FRAMEWORK
 SPECTACULAR_SETTINGS = {**rest.SCHEMA, "VERSION": VERSION}

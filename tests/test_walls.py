@@ -15,12 +15,12 @@ from django.urls import reverse
 from accounts import roles
 from accounts.models import ApiKey, Market, User
 from campaigns.models import Campaign, Variant, Workbook
-from customers.models import ContactPoint, Customer
+from customers.models import ContactPoint, Customer, MergeRequest
 from integrations.files.models import ImportRun
 from integrations.models import RawRequest
 from permissions.models import ConnectedSystem, RightsRequest
 from pilots.models import Pilot
-from sms.models import Conversation, RecipientList, Sending, Template, TextMessage
+from sms.models import Conversation, GatewayNotice, RecipientList, Sending, Template, TextMessage
 from tests.accounts import factories
 from tests.test_access import API, OURS, SITE, UNKNOWN
 
@@ -34,16 +34,18 @@ NAMES_A_ROW = {
     ApiKey: "accounts:revoke_key",
     Customer: "customers:detail customers:number customers:merge permissions:new_request desk:address desk:beside "
     "desk:card desk:card_check desk:card_grant desk:card_live desk:card_undo desk:card_unsubscribe",
+    MergeRequest: "customers:merge_request customers:assent_merge customers:refuse_merge customers:withdraw_merge",
     ContactPoint: "desk:stranger desk:stranger_check desk:stranger_grant desk:stranger_live desk:stranger_undo "
     "desk:stranger_unsubscribe permissions:new_address_request",
     ImportRun: "files:run files:progress files:begin files:undo files:drop files:keep_mapping files:rejects",
     RawRequest: "integrations:again",
     RightsRequest: "permissions:request permissions:request_file permissions:request_happened permissions:request_kept",
     ConnectedSystem: "permissions:again permissions:inbox permissions:silence",
-    Pilot: "pilots:detail pilots:edit pilots:launch pilots:assign pilots:weigh pilots:end pilots:decide "
+    Pilot: "pilots:detail pilots:edit pilots:launch pilots:assign pilots:weigh pilots:end pilots:decide pilots:recount "
     "pilots:audience pilots:messages pilots:remove_message pilots:take_over pilots:shares "
     "pilots:revoke_share pilots:customers",
-    Conversation: "sms:conversation sms:answer sms:read sms:done sms:wrong",
+    Conversation: "sms:conversation sms:answer sms:read sms:done sms:wrong sms:decide_stop",
+    GatewayNotice: "sms:handled",
     Sending: "sms:sending sms:call_off sms:release sms:refuse",
     Template: "sms:template sms:write sms:approve sms:retire sms:discard sms:test",
     TextMessage: "sms:message sms:decide",
@@ -54,7 +56,7 @@ NAMES_NO_ROW = {
     "sms:incoming", "sms:receipts",  # a market by its code, and its gateway's secret
     "files:take_out", "integrations:connection", "permissions:people",  # words
 }  # fmt: skip
-NOT_IN_THE_DEMO = {Workbook, ImportRun, RawRequest, RightsRequest, Sending, RecipientList}
+NOT_IN_THE_DEMO = {MergeRequest, GatewayNotice, Workbook, ImportRun, RawRequest, RightsRequest, Sending, RecipientList}
 """They have tests of their own: another market's is not there."""
 
 _VARYING = re.compile(r'name="csrfmiddlewaretoken" value="[^"]*"|"X-CSRFToken": "[^"]*"|\d+')

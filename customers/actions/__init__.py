@@ -8,6 +8,7 @@ from customers.actions.erasure import forget_customer, forget_strangers, hold_cu
 from customers.actions.merging import merge_customers
 from customers.actions.numbers import mark_number
 from customers.actions.people import record_customers
+from customers.actions.proposing import assent, propose_merge, refuse_merge, to_look_at, withdraw_merge
 from customers.actions.removing import Removable, note_removals
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "Recorded",
     "Removable",
     "TakenError",
+    "assent",
     "ensure_contact_points",
     "ensure_customers",
     "file_address",
@@ -24,9 +26,13 @@ __all__ = [
     "mark_number",
     "merge_customers",
     "note_removals",
+    "propose_merge",
     "record_appointments",
     "record_branches",
     "record_calls",
     "record_customers",
+    "refuse_merge",
     "still_there",
+    "to_look_at",
+    "withdraw_merge",
 ]

@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.models import Market
 from customers.actions.sharing import hand_on
 from customers.merging import locks
-from customers.models import ContactPoint, Customer, RemovedAppointment, Vehicle
+from customers.models import ContactPoint, Customer, MergeRequest, RemovedAppointment, Vehicle
 
 BLANK: Final[dict[str, Any]] = {
     "first_name": "", "last_name": "", "language": "", "postcode": "", "house_number": "", "since": None,
@@ -56,6 +56,8 @@ def forget_customer(market: Market, customer_id: int) -> bool:
         return False
     Customer.objects.filter(market=market, merged_into=customer_id).update(erased_at=now)
     hand_on([customer_id])
+    about = MergeRequest.objects.filter(Q(kept=customer_id) | Q(gone=customer_id), market=market)
+    about.update(reason="", answer="")  # words that somebody wrote of them
     ContactPoint.objects.filter(market=market, customer=customer_id).update(customer=None, value="", normalised="")
     Vehicle.objects.filter(market=market, customer=customer_id).delete()
     RemovedAppointment.objects.filter(market=market, customer_id=customer_id).update(reason="")

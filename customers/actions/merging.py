@@ -42,6 +42,11 @@ def merge_customers(market: Market, gone: int, kept: int, *, by: User | None = N
     return True
 
 
+def check_merge(market: Market, gone: int, kept: int) -> None:
+    """Raises `RefusedError` where these two customers cannot be made one."""
+    _check(_locked(market, gone, "gone"), _last(market, kept))
+
+
 class OwnMerger:
     """A `customers.merging.Merger`: of this floor itself."""
 

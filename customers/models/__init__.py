@@ -1,5 +1,6 @@
 """Who: customers, how they are reached, their vehicles, appointments and calls. All personal data lives here."""
 
+from customers.models.merges import MergeRequest, MergeState
 from customers.models.people import Channel, ContactPoint, Customer, SharedAddress, Vehicle
 from customers.models.visits import (
     Appointment,
@@ -23,6 +24,8 @@ __all__ = [
     "Channel",
     "ContactPoint",
     "Customer",
+    "MergeRequest",
+    "MergeState",
     "RemovedAppointment",
     "SharedAddress",
     "Vehicle",

@@ -17,6 +17,7 @@ from customers.actions import mark_number
 from customers.doing import offered
 from customers.forms import SearchForm
 from customers.queries.card import card
+from customers.queries.merges import waiting
 from customers.queries.search import Found, search
 from customers.timeline import timeline
 
@@ -33,7 +34,13 @@ def index(request: AuthenticatedRequest) -> HttpResponse:
     if found and found.only and not live:
         return redirect("customers:detail", found.only.pk)
     template = "customers/_results.html" if live else "customers/index.html"
-    return render(request, template, {"form": form, "found": found})
+    page = {"form": form, "found": found, "merges": None if live else _merges(request)}
+    return render(request, template, page)
+
+
+def _merges(request: AuthenticatedRequest) -> int:
+    """How many merges wait for somebody to look, for who may."""
+    return waiting(request.market).count() if "customers.merge_customers" in request.permissions else 0
 
 
 @never_cache

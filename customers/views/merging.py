@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -12,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.access import AuthenticatedRequest, requires
 from accounts.actions import audit
-from customers.actions import merge_customers
+from customers.actions import propose_merge, to_look_at
 from customers.forms import SearchForm
 from customers.merging import RefusedError
 from customers.queries.card import Card, card
@@ -50,21 +51,39 @@ def _others(found: Found, kept: Card) -> Found:
     return replace(found, hits=tuple(hit for hit in found.hits if hit.pk != kept.pk))
 
 
-def _side_by_side(request: AuthenticatedRequest, kept: Card, gone: Card) -> HttpResponse:
+def _side_by_side(request: AuthenticatedRequest, kept: Card, gone: Card, reason: str = "") -> HttpResponse:
     """Nothing is left to be said of two who are one already."""
     if gone.merged_into or gone.pk == kept.pk:
         return redirect("customers:detail", gone.merged_into or gone.pk)
     for each in (kept, gone):
         audit(by=request.user, action="customer.viewed", market=request.market, target=f"customer {each.pk}")
-    return render(request, "customers/merge.html", {"kept": kept, "gone": gone, "both": (kept, gone)})
+    page = {
+        "kept": kept,
+        "gone": gone,
+        "both": (kept, gone),
+        "differences": to_look_at(request.market, gone.pk, kept.pk),
+    }
+    return render(request, "customers/merge.html", {**page, "reason": reason})
 
 
 def _merged(request: AuthenticatedRequest, kept: Card, gone: Card) -> HttpResponse:
+    reason = request.POST.get("reason", "")
     try:
-        merge_customers(request.market, gone.pk, kept.pk, by=request.user)
+        asked = propose_merge(by=request.user, market=request.market, gone=gone.pk, kept=kept.pk, reason=reason)
     except RefusedError as error:
-        who = _("The customer who would stay") if error.whose == "kept" else _("The customer who would go")
-        messages.error(request, f"{who} {_(error.reason)}.")
+        messages.error(request, refusal(error))
         return redirect("customers:merge", kept.pk)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return _side_by_side(request, kept, gone, reason)
+    if asked:
+        messages.success(request, _("Asked. Nothing has changed: a colleague looks first."))
+        return redirect("customers:merge_request", asked.pk)
     messages.success(request, _("The two are one customer now."))
     return redirect("customers:detail", kept.pk)
+
+
+def refusal(error: RefusedError) -> str:
+    """Why two cannot be made one, in a sentence."""
+    who = _("The customer who would stay") if error.whose == "kept" else _("The customer who would go")
+    return f"{who} {_(error.reason)}."

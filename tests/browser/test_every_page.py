@@ -35,6 +35,7 @@ PAGES = {
     "card": "/customers/{customer}/",
     "same person as": "/customers/{customer}/merge/",
     "two customers side by side": "/customers/{customer}/merge/?with={neighbour}",
+    "merges that were asked for": "/customers/merges/",
     "connections": "/integrations/",
     "files": "/integrations/files/",
     "appointments": "/customers/appointments/?period=L&status=all",

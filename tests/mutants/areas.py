@@ -62,8 +62,7 @@ AREAS: Final = (
         "metrics",
         ("campaigns/definitions.py", "campaigns/maturity.py", "campaigns/queries/figures.py"),
         (
-            "tests/campaigns/test_definitions.py", "tests/campaigns/test_queries.py", "tests/campaigns/test_ages.py",
-            "tests/campaigns/test_numbers_open.py",
+            "tests/campaigns/test_definitions.py",
         ),
         ("campaigns.actions.results", "campaigns.actions.attribution", "campaigns.queries.people"),
     ),

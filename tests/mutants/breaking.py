@@ -38,6 +38,11 @@ def _took_over(old: object, new: object, *, of: str) -> bool:
     """Whether the old object does now what the new one would."""
     if isinstance(old, FunctionType) and isinstance(new, FunctionType):
         return _same_shape(old, new) and _recode(old, new)
+    if isinstance(old, dict) and isinstance(new, dict):
+        values = dict(new)
+        old.clear()
+        old.update(values)
+        return True
     if isinstance(old, type) and isinstance(new, type) and old.__module__ == of:
         for name, member in vars(old).items():
             _member(member, vars(new).get(name))

@@ -70,8 +70,8 @@ def _number(operator: Operator, source: str) -> int:
 
 
 def _counts(source: str, changed: str) -> bool:
-    """Whether it compiles, and is no other way of naming parameters (`*` become `/`)."""
-    if "/, " in changed and "/, " not in source:
+    """Whether it compiles, and is more than another way to name parameters (`*` become `/`) or to hold fields."""
+    if ("/, " in changed and "/, " not in source) or changed.count("frozen=True") < source.count("frozen=True"):
         return False
     try:
         compile(changed, "mutant", "exec")

@@ -46,7 +46,8 @@ def test_what_is_broken_and_the_tests_of_it_exist():
 
 def test_a_break_reaches_who_imported_a_function_a_method_or_a_constant(tmp_path, monkeypatch):
     source = (
-        "LEAST = 7\n\n\ndef enough(n):\n    return n >= LEAST\n\n\nclass Kept:\n    def all(self):\n        return 1\n"
+        "LEAST = 7\nTABLE = {1: 7}\n\n\ndef enough(n):\n    return n >= LEAST\n\n\n"
+        "class Kept:\n    def all(self):\n        return 1\n"
     )
     (tmp_path / "broken_here.py").write_text(source, encoding="utf-8")
     monkeypatch.syspath_prepend(tmp_path)
@@ -54,7 +55,9 @@ def test_a_break_reaches_who_imported_a_function_a_method_or_a_constant(tmp_path
     monkeypatch.delitem(sys.modules, "broken_here")
     monkeypatch.setitem(sys.modules, "broken_here", module)
     other = ModuleType("took_it_over")
-    vars(other).update(enough=module.enough, LEAST=module.LEAST, kept=module.Kept())
+    vars(other).update(enough=module.enough, LEAST=module.LEAST, table=module.TABLE, kept=module.Kept())
     monkeypatch.setitem(sys.modules, "took_it_over", other)
     break_module("broken_here", source.replace(">=", ">").replace("7", "8").replace("return 1", "return 2"), ())
-    assert (other.enough(8), other.enough(9), other.LEAST, other.kept.all()) == (False, True, 8, 2)
+    assert (other.enough(8), other.enough(9), other.LEAST, other.kept.all(), other.table) == (
+        False, True, 8, 2, {1: 8},
+    )  # fmt: skip

@@ -51,7 +51,7 @@ class Event:
     """The numbers of the message and of the event, as a file that was taken out here tells them: then both are found
     again, whatever ids their source gave them. The caller knows that the message is this market's."""
     customer: str = ""
-    """Whom it went to, by the source's own number for a customer; counts only where no recipient is told."""
+    """Whom it went to, by the source's own number for a customer: where no recipient is told, or two share that one."""
 
 
 _TEXTS = tuple(name for name, kind in Event.__annotations__.items() if kind is str)

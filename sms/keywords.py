@@ -4,11 +4,11 @@ Only a message that says nothing else is an order. One that only seems to ask to
 """
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from enum import StrEnum
 from typing import Final
 
+from sms.folding import alike, plain
 from sms.stopwords import LISTS, doubtful_words, stop_words
 
 EVERYWHERE: Final = tuple(LISTS)
@@ -20,22 +20,16 @@ START: Final = frozenset({"start", "aan", "unstop", "aanmelden", "weer aan"})
 _TELLING: Final = frozenset(
     {"stop", "stopt", "stopp", "stoppen", "stopall", "afmelden", "uitschrijven", "unsubscribe", "optout", "arreter",
     "arretez",
-     "desabonner", "desinscrire", "abmelden", "abbestellen"}
+     "desabonner", "desinscrire", "abmelden", "abbestellen", "uitschrijving", "ophouden", "stopzetten", "spam"}
 )  # fmt: skip
 """Words that hardly mean anything else, wherever they stand; the others only where a message begins with them."""
 _PHRASES: Final = frozenset(word for word in stop_words(EVERYWHERE) if " " in word) | {
-    "niet meer bellen", "bel me niet", "bel mij niet", "niet meer mailen", "stop calling", "do not call",
+    "niet meer bellen", "met rust", "bel me niet", "bel mij niet", "niet meer mailen", "stop calling", "do not call",
     "ne plus appeler", "nicht mehr anrufen",
 }  # fmt: skip
 _SIGNS: Final = frozenset("🛑⛔🚫")
 _WORDS: Final = re.compile(r"[^\W_]+")
 _DISGUISED: Final = re.compile(r"[\W_]*[s5$][\W_]*[t7+][\W_]*[o0][\W_]*p+[\W_]*")
-_SAME: Final[dict[int, str]] = {
-    **dict(zip(map(ord, "аеіорԁтухѕјпс"), "aeiopdtyxsjps", strict=True)),
-    **dict(zip(map(ord, "αεικνορτυχσςπ"), "aeiknoptyxssp", strict=True)),
-    **{start + place: chr(ord("a") + place) for start in (0x1F150, 0x1F170, 0x1F1E6) for place in range(26)},
-}  # fmt: skip
-"""Letters of other alphabets that look or sound like ours, and letters in circles, boxes and flags."""
 _SLIPS: Final = frozenset(
     {"sotp", "stpo", "tsop", "stp", "sto", "sop", "sstop", "sttop", "stoop", "stopo", "stpp", "stoo", "dtop",
     "atop", "wtop",
@@ -56,7 +50,7 @@ class Meaning(StrEnum):
 def meaning(text: str, languages: Sequence[str] = EVERYWHERE) -> Meaning:
     """What `text` asks in a market of these languages; capitals, punctuation, accents and emoji change nothing."""
     orders = _orders(text)
-    if orders & stop_words(tuple(languages)) or _DISGUISED.fullmatch(_folded(text)):
+    if orders & stop_words(tuple(languages)) or _DISGUISED.fullmatch(alike(text)):
         return Meaning.STOP
     if orders & START:
         return Meaning.START
@@ -84,7 +78,7 @@ def _seems_to_stop(text: str, orders: frozenset[str]) -> bool:
 def _orders(text: str) -> frozenset[str]:
     """The message as one order: its words, its letters without blanks, one word that is repeated, drawn-out letters."""
     found: set[str] = set()
-    for words in (_words(text), _WORDS.findall(_plain(text))):
+    for words in (_words(text), _WORDS.findall(plain(text))):
         joined = "".join(words)
         found |= {
             " ".join(words),
@@ -96,15 +90,4 @@ def _orders(text: str) -> frozenset[str]:
 
 
 def _words(text: str) -> list[str]:
-    return _WORDS.findall(_folded(text))
-
-
-def _folded(text: str) -> str:
-    return _plain(text).translate(_SAME)
-
-
-def _plain(text: str) -> str:
-    """At most the first thousand characters are looked at: an order is short."""
-    spelled = unicodedata.normalize("NFKD", text[:1000].replace("\ufffd", " "))
-    shown = (letter for letter in spelled if not unicodedata.combining(letter) and unicodedata.category(letter) != "Cf")
-    return "".join(shown).casefold()
+    return _WORDS.findall(alike(text))

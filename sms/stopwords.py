@@ -1,8 +1,9 @@
 """The words that stop texts, by language, and where each list comes from. A market takes those of its languages.
 
-Written as `sms.keywords` compares: small letters without accents, words with one blank between them.
+Written with or without their accents; compared as `sms.folding` makes them, words with one blank between them.
 """
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from functools import lru_cache
@@ -11,6 +12,8 @@ from typing import Final
 from babel.languages import get_official_languages
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from sms.folding import plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +32,12 @@ class Words:
 _GATEWAYS: Final = _(
     "What gateways obey by themselves (CTIA's principles, Twilio's default keywords), and ordinary words"
 )
+_WORD: Final = re.compile(r"[^\W_]+")
 _OURS: Final = _("Ordinary words, chosen here; no gateway or authority keeps a list")
 
 
 def _words(told: str) -> frozenset[str]:
-    return frozenset(word.strip() for word in told.split(","))
+    return frozenset(" ".join(_WORD.findall(plain(word))) for word in told.split(","))
 
 
 LISTS: Final[dict[str, Words]] = {
@@ -44,7 +48,8 @@ LISTS: Final[dict[str, Words]] = {
             "stop messaging, stop messaging me, "
             "unsubscribe, unsubscribe me, optout, opt out, revoke, remove me, no more texts, no more messages, "
             "no more sms, do not text me, "
-            "don t text me, dont text me, stop sending, take me off your list, leave me alone"
+            "don t text me, dont text me, stop sending, take me off your list, leave me alone, no sms, no texts, "
+            "do not text, don t text, dont text, remove, delete me, delete my number"
         ),
         _words("cancel, end, quit"),
     ),
@@ -64,7 +69,10 @@ LISTS: Final[dict[str, Words]] = {
             "geen sms meer sturen, geen bericht meer, geen berichten meer, geen berichten meer sturen, "
             "geen berichtjes meer, geen reclame, "
             "geen reclame meer, verwijder mij, verwijder me, verwijder mijn nummer, haal me van de lijst, "
-            "haal mij van de lijst"
+            "haal mij van de lijst, geen berichten, geen smsjes, geen sms jes, geen marketing, niet meer appen, "
+            "niet meer berichten, stuur me geen berichten, stuur mij niks meer, stuur me niks meer, "
+            "stuur mij niets meer, stuur me niets meer, hou op, houd op, laat me met rust, laat mij met rust, "
+            "verwijder, verwijderen, uitschrijving"
         ),
         _words("uit, einde"),
     ),
@@ -75,6 +83,7 @@ LISTS: Final[dict[str, Words]] = {
             "me desabonner, se desabonner, "
             "desinscrire, me desinscrire, desinscription, desinscrivez moi, plus de sms, plus de message, "
             "plus de messages, plus de pub, "
+            "je me désabonne, laissez moi tranquille, "
             "ne plus envoyer, ne plus m envoyer de sms, ne m envoyez plus de sms, pas de sms, supprimez mon numero"
         ),
         _words("fin"),
@@ -86,7 +95,7 @@ LISTS: Final[dict[str, Words]] = {
             "keine sms mehr, keine nachrichten, "
             "keine nachrichten mehr, keine werbung, keine werbung mehr, nicht mehr senden, nichts mehr senden, "
             "nicht mehr schreiben, "
-            "stop sms, sms stop, stopp sms"
+            "stop sms, sms stop, stopp sms, löschen, lassen sie mich in ruhe"
         ),
         _words("ende, aus"),
     ),
@@ -97,13 +106,14 @@ LISTS: Final[dict[str, Words]] = {
     ),
     "it": Words(
         _OURS,
-        _words("stop, ferma, fermare, cancellami, disiscrivimi, disiscrivi, basta sms, niente sms, non inviare piu"),
-        _words("basta"),
+        _words("stop, ferma, fermare, annulla iscrizione, "
+            " cancellami, disiscrivimi, disiscrivi, basta sms, niente sms, non inviare piu"),
+        _words("basta, annulla"),
     ),
     "pt": Words(_OURS, _words("stop, parar, sair, remover, nao enviar mais, sem sms"), _words("cancelar, fim")),
     "pl": Words(
         _OURS,
-        _words("stop, wypisz, wypisz mnie, rezygnuje, nie wysylac, nie wysylajcie, bez sms"),
+        _words("stop, wypisz, wypisz mnie, rezygnuję, zatrzymaj, nie wysyłać, nie wysyłajcie, bez sms"),
         _words("koniec"),
     ),
     "tr": Words(
@@ -114,7 +124,15 @@ LISTS: Final[dict[str, Words]] = {
     "da": Words(_OURS, _words("stop, stopp, afmeld, frameld"), _words("slut")),
     "sv": Words(_OURS, _words("stop, stopp, avsluta, avregistrera, avanmal"), _words("slut")),
     "nb": Words(_OURS, _words("stop, stopp, avmeld, avslutt"), _words("slutt")),
-    "ru": Words(_OURS, _words("стоп, отписаться, отписка"), _words("конец")),
+    "ru": Words(_OURS, _words("стоп, отписаться, отписка, отпишите меня, хватит"), _words("конец, отмена")),
+    "uk": Words(_OURS, _words("стоп, відписатися, відписка"), _words("кінець")),
+    "fi": Words(_OURS, _words("stop, lopeta, lopettakaa, poista, ei enää viestejä"), _words("peruuta")),
+    "cs": Words(_OURS, _words("stop, odhlásit, odhlaste mě, neposílat"), _words("zrušit, konec")),
+    "hu": Words(_OURS, _words("stop, leállít, leiratkozás, leiratkozom, ne küldjenek"), _words("vége, törlés")),
+    "ro": Words(_OURS, _words("stop, oprește, opriți, dezabonare, dezabonează"), _words("anulare")),
+    "el": Words(_OURS, _words("στοπ, σταμάτα, σταματήστε, διακοπή, διαγραφή"), _words("τέλος")),
+    "ar": Words(_OURS, _words("توقف, قف, أوقف, إلغاء الاشتراك, ستوب"), _words("إلغاء")),
+    "zh": Words(_OURS, _words("停止, 退订, 退訂, 取消订阅, TD"), _words("取消")),
 }  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from campaigns.actions.reading import Row
 from campaigns.events import Event
 from customers.actions import Contact, ensure_contact_points, ensure_customers
 from customers.actions.staging import by_key, listed
+from customers.queries.points import second_names
 
 _SCRATCH = """
 CREATE TEMP TABLE IF NOT EXISTS staged_event (pos integer, key bigint, message_id bigint, customer_id bigint,
@@ -88,11 +89,17 @@ def _owners(market: Market, told: Sequence[tuple[int, Event]]) -> dict[int, _Who
     contacts = ensure_contact_points(market, addresses) if addresses else {}
     numbers = {(event.source, event.customer) for _, event in told if event.customer and not event.recipient.strip()}
     customers = ensure_customers(market, numbers) if numbers else {}
+    named = {
+        contacts[event.channel, event.recipient].id for _, event in told if event.customer and event.recipient.strip()
+    }
+    seconds = second_names(named) if named else {}
     nobody = Contact(0, 0)
     owners = {}
     for message, event in told:
         contact = contacts.get((event.channel, event.recipient), nobody)
-        owners[message] = (contact.person or customers.get((event.source, event.customer), 0), contact.id, wire.NEVER)
+        second = seconds.get((contact.id, event.source[:50], event.customer[:100]))
+        person = second or contact.person or customers.get((event.source, event.customer), 0)
+        owners[message] = (person, contact.id, wire.NEVER)
     return owners
 
 

@@ -15,9 +15,21 @@ _DOMAIN: Final = re.compile(rf"(?:{_LABEL}\.)+(?:[A-Za-z]{{2,63}}|xn--[A-Za-z0-9
 _PLAIN: Final = re.compile(rf"[A-Za-z0-9_+-]+(?:\.[A-Za-z0-9_+-]+)*@(?:{_LABEL}\.)+[A-Za-z]{{2,63}}")
 _TOKEN: Final = re.compile(r"""[^\s<>()\[\]{}",;|:]+@[^\s<>()\[\]{}",;|:]+""")
 _ATEXT: Final = frozenset("!#$%&'*+-/=?^_`{|}~.")
-_WORDS: Final = re.compile(r"\b(?:e-?mail(?:-?adres|-?address)?|mail(?:to)?|adres|address|hyperlink)\b", re.IGNORECASE)
-_ASIDE: Final = re.compile(r"\([^()@]*\)|\[[^\[\]@]*\]")
+_WORDS: Final = re.compile(
+    r"\b(?:e-?mail(?:-?adres|-?address)?|mail(?:to)?|adres|address|hyperlink|smtp|internet"
+    r"|werk|work|home|thuis|priv[eé]|privat|private|zakelijk|kantoor|office)\b"
+    r"|(?:^|(?<=\s))(?:to|from|cc|bcc|reply-to|van|aan|von|an|de|à)\s?:",
+    re.IGNORECASE,
+)
+_ASIDE: Final = re.compile(r"\([^()@]*\)|\[[^\[\]@]*\]|\{[^{}@]*\}")
+_LABEL_BEFORE: Final = re.compile(
+    r"""(?:^|(?<=[\s"'<(\[;,]))(?:item\d+\.)?(?:e-?mail(?:-?adres|-?address)?|mailto|smtp)(?:;[^:@]*)?\s?[:=]\s?(?://)?""",
+    re.IGNORECASE,
+)
+"""Of a link, a contact card, or a list of a mail server's; some of its signs could be of an address."""
 _BEFORE: Final = re.compile(r"""[<(\[]['" ]*(?:mailto:)?['" ]*$""", re.IGNORECASE)
+_SLANTED: Final = "_~"
+"""What chats put on both sides of slanted or struck out words; at one side it may be of the address."""
 _LONGEST: Final = 254
 _LONGEST_LOCAL: Final = 64
 
@@ -29,9 +41,10 @@ def read_email(text: str) -> Spelled:
     whole = clean(text)
     if not whole:
         return Spelled(problem=EMPTY)
-    if "@" not in whole and "%40" in whole:
-        whole = unquote(whole)
-    return _read(whole)
+    if ("@" not in whole and "%40" in whole) or "mailto:" in whole.lower():
+        before, mark, asked = whole.partition("?")
+        whole = unquote(before) + mark + asked
+    return _read(_LABEL_BEFORE.sub(" ", whole))
 
 
 def _read(whole: str) -> Spelled:
@@ -51,6 +64,8 @@ def _parts(token: str) -> list[str]:
 
 def _address(token: str) -> str:
     """A token in its normal form; empty where it is no address."""
+    if token[0] == token[-1] and token[0] in _SLANTED:
+        token = token.strip(token[0])
     local, _at, domain = token.partition("@")
     local, domain = local.lstrip("'`.*…"), _ended(domain.partition("?")[0])
     if not _is_local(local):

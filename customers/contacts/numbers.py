@@ -2,8 +2,10 @@
 only where the number is one that exists there and none here."""
 
 import re
+import unicodedata
 from functools import lru_cache
 from typing import Final
+from urllib.parse import unquote
 
 import phonenumbers
 from phonenumbers import PhoneNumber, PhoneNumberFormat, PhoneNumberMatcher
@@ -13,11 +15,18 @@ from customers.contacts.wrapping import ENDS, clean
 
 _KINDS: Final = (
     r"tel(?:efoon|efon|ephone|éfono|efono|éphone)?(?:nummer|number|nr)?|phone|callto|sms|whatsapp|mob(?:iel|ile|il)?|"
-    r"gsm|handy|portable|fax|nr|[tmpw]|werk|work|priv[eé]|private|privat|thuis|home|zakelijk"
+    r"gsm|handy|portable|cell(?:phone|ular)?|voice|bel|fax|n[ro]|№|[tmpw]|werk|work|priv[eé]|private|privat|thuis|home|zakelijk"
 )
 _BEFORE: Final = re.compile(rf"^(?:(?:{_KINDS})\b[\s.:/=]*)+", re.IGNORECASE)
+_CARD: Final = re.compile(r"^(?:item\d+\.)?tel(?:;[^:]*)?:", re.IGNORECASE)
+_CHAT: Final = re.compile(
+    r"(?:https?://)?(?:wa\.me/|(?:api|web)\.whatsapp\.com/send/?\?phone=|whatsapp://send/?\?phone=)\+?(\d+)(?:[?&].*)?"
+    r"|\+?(\d+)@(?:c\.us|s\.whatsapp\.net)",
+    re.IGNORECASE,
+)
+"""Links and names of a chat program, which hold a number with its country and no plus."""
 _BEHIND: Final = re.compile(rf"(?:[\s,.:/-]+(?:{_KINDS})\.?)+$", re.IGNORECASE)
-_ASIDE: Final = re.compile(r"\([^()\d]*\)|\[[^\[\]\d]*\]|;(?:phone-context|isub)=.*$")
+_ASIDE: Final = re.compile(r"\([^()\d]*\)|\[[^\[\]\d]*\]|;(?:phone-context|isub)=.*$|;ext=$")
 _EXTENSION: Final = re.compile(r"[\s,;]*(?:ext(?:ension)?\b|x|tst|toestel)[\s.:=]*\d{1,5}$", re.IGNORECASE)
 _SCIENTIFIC: Final = re.compile(r"[-+]?\d+(?:[.,]\d*)?\s?e\s?\+?\d{1,2}", re.IGNORECASE)
 _FLOAT: Final = re.compile(r"(\+?\d{6,15})[.,]0{1,2}")
@@ -35,8 +44,8 @@ def bare_number(text: str) -> str:
     if any(sign.isalpha() or sign in "@\ufffd" for sign in bare) or "+" in bare.lstrip("+( "):
         return ""
     digits = re.sub(r"\D", "", bare)
-    if bare.lstrip("( ").startswith("+") or digits.startswith("00"):
-        return "+" + (digits.removeprefix("00") if digits.startswith("00") else digits)
+    if digits.startswith("00") or (bare.lstrip("( ").startswith("+") and not digits.startswith("0")):
+        return f"+{digits.removeprefix('00')}"
     return digits
 
 
@@ -67,8 +76,17 @@ def read_sender(text: str, region: str) -> str:
 
 
 def _unwrapped(text: str) -> str:
-    bare = _ASIDE.sub(" ", clean(text)).strip(ENDS)
+    whole = clean(unquote(text) if "%" in text else text)
+    if chat := _CHAT.fullmatch(whole.strip(ENDS)):
+        return f"+{chat[1] or chat[2]}"
+    bare = _ASIDE.sub(" ", _CARD.sub("", whole)).strip(ENDS)
+    bare = "".join(sign for sign in bare if not _is_picture(sign)).strip(ENDS)
     return _EXTENSION.sub("", _BEHIND.sub("", _BEFORE.sub("", bare))).strip(ENDS)
+
+
+def _is_picture(sign: str) -> bool:
+    """Such as a telephone; what stands for an unreadable sign stays, and spoils the number."""
+    return sign != "\ufffd" and unicodedata.category(sign) in {"So", "Mn"}
 
 
 def _number(bare: str, region: str) -> PhoneNumber | None:

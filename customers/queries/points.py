@@ -66,6 +66,21 @@ SELECT c.hash, h.customer_id FROM customers_contactpoint c CROSS JOIN LATERAL {h
 WHERE c.market_id = %s AND c.hash = ANY(%s::bytea[]) ORDER BY h.second, h.customer_id
 """
 
+# Each name that they are known by, also from before they were merged.
+_SECOND_NAMES: Final = """
+SELECT s.contact_id, m.source, m.external_id, s.customer_id FROM customers_sharedaddress s CROSS JOIN LATERAL (
+    SELECT source, external_id FROM customers_customer WHERE id = s.customer_id
+    UNION ALL SELECT source, external_id FROM customers_customer WHERE merged_into_id = s.customer_id) m
+WHERE s.contact_id = ANY(%s::bigint[])
+"""
+
+
+def second_names(contacts: Iterable[int]) -> dict[tuple[int, str, str], int]:
+    """Whose else these contact points are than whom they are filed under, by contact point, source and number there."""
+    with connection.cursor() as cursor:
+        cursor.execute(_SECOND_NAMES, [sorted(contacts)])
+        return {(contact, source, number): customer for contact, source, number, customer in cursor}
+
 
 def points_of(market: Market, customer_id: int) -> list[Held]:
     """Every address and number of a customer of this market, by channel and age."""

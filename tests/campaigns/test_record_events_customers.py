@@ -3,6 +3,7 @@
 import pytest
 
 from campaigns.models import Message
+from customers.actions import merge_customers
 from customers.models import ContactPoint, Customer
 from tests.campaigns.factories import DAY, NOON, customer, event, market, record
 
@@ -37,6 +38,29 @@ def test_an_address_goes_before_the_number():
     record(event(customer="c-7"), event("opened"))
     assert Message.objects.get().opens == 1
     assert not Customer.objects.exists()
+
+
+def test_of_two_who_share_an_address_the_one_whom_the_event_names_got_the_message():
+    told = {"source": "selligent", "email": "home@example.com"}
+    first = customer("anna", external_id="c-7", **told)
+    second = customer("bob", external_id="c-8", **told)
+    customer("cleo", source="selligent", external_id="c-9")
+    names = {"to second": "c-8", "to first": "c-7", "to a stranger to it": "c-9", "to nobody": ""}
+    events = [event(message_id=key, recipient="Home@example.com", customer=named) for key, named in names.items()]
+    record(*events)
+    record(*(event("opened", NOON + DAY, message_id=each.message_id, recipient=each.recipient) for each in events))
+    whose = list(Message.objects.filter(opens=1).values_list("customer_id", flat=True))
+    assert sorted(whose) == sorted([second.pk, first.pk, first.pk, first.pk])
+    assert Message.objects.values("contact_id").distinct().count() == 1
+
+
+def test_who_was_merged_is_named_by_their_old_number_too():
+    told = {"source": "selligent", "email": "home@example.com"}
+    customer("anna", external_id="c-7", **told)
+    second, gone = (customer("bob", external_id=pk, **told) for pk in ("c-8", "c-9"))
+    merge_customers(market(), gone.pk, second.pk)
+    record(event(recipient="home@example.com", customer="c-9"))
+    assert Message.objects.get().customer_id == second.pk
 
 
 @pytest.mark.parametrize(

@@ -27,6 +27,11 @@ WRAPPED = [
     "anna@example.nl (werk)", "anna@example.nl [privé]", "E-mail: anna@example.nl", "email anna@example.nl",
     "e-mailadres: anna@example.nl",
     '="anna@example.nl"', '=HYPERLINK("mailto:anna@example.nl";"anna@example.nl")', "ａｎｎａ＠ｅｘａｍｐｌｅ．ｎｌ",
+    "mailto:%61nna@example.nl", "mailto:anna%40example.nl", "mailto://anna@example.nl", "EMAIL=anna@example.nl",
+    "SMTP:anna@example.nl", "internet:anna@example.nl", "EMAIL;TYPE=INTERNET:anna@example.nl",
+    "item1.EMAIL;type=pref:anna@example.nl", "To: anna@example.nl", "Van: Anna <anna@example.nl>",
+    "werk: anna@example.nl", "anna@example.nl privé", "anna@example.nl {werk}", "_anna@example.nl_",
+    "~anna@example.nl~",
     "Anna &lt;anna@example.nl&gt;", "anna%40example.nl", "anna@example.nl; anna@example.nl", "✉ anna@example.nl",
 ]  # fmt: skip
 
@@ -64,7 +69,12 @@ NUMBERS = [
     "06-12345678 (privé)", "06-12345678 werk",
     "06-12345678, mobiel", "0612345678;", "0612345678,", "0612345678.", '"0612345678"', "“0612345678”",
     "[0612345678]", "📱 06-12345678", "☎ 0612345678",
-    "0612345678 / 0612345678",
+    "0612345678 / 0612345678", "📞 +31 6 12345678", "☎️ 06-12345678", "+0612345678",
+    "+31%20612345678", "tel:%2B31612345678",
+    "TEL;TYPE=CELL:+31612345678", "item1.TEL;PREF=1:06-12345678", "cell: 0612345678", "bel 06-12345678",
+    "no. 0612345678",
+    "https://wa.me/31612345678", "wa.me/31612345678?text=hoi", "https://api.whatsapp.com/send?phone=31612345678",
+    "31612345678@c.us", "+31612345678@s.whatsapp.net", "+31612345678;ext=",
 ]  # fmt: skip
 
 
@@ -89,7 +99,7 @@ def test_an_address_is_in_small_letters_nfc_and_idna(told, normal):
      "anna@example.nl\ufffd", "a" * 65 + "@example.nl", "anna@" + "a" * 64 + ".nl", "anna@" + "a." * 130 + "nl",
      "anna(at)example.nl",
      "n.v.t.", "-", "onbekend", "06-12345678", "http://example.nl/anna", "anna@example.nl of bel mij",
-     "an\x00na@example.nl"],
+     "an\x00na@example.nl", "van berg@example.nl", "to anna@example.nl", "anna:wit@example.nl"],
 )  # fmt: skip
 def test_what_is_no_single_possible_address_is_refused(told):
     spelled = read("email", told, region="NL")
@@ -141,6 +151,7 @@ def test_numbers_of_other_countries_and_regions(told, region, normal):
         ("3.16E10", SCIENTIFIC), ("'3,16111E+10", SCIENTIFIC),
         ("Helder", NO_NUMBER), ("0800-FLOWERS", NO_NUMBER), ("12", NO_NUMBER), ("O6-12345678", NO_NUMBER),
         ("06 12345678 Anna", NO_NUMBER),
+        ("31612345678@example.nl", NO_NUMBER), ("06-1234567x", NO_NUMBER),
         ("00000000", NO_NUMBER), ("anna@example.nl", NO_NUMBER), ("06-1234567\ufffd", NO_NUMBER),
         ("n.v.t.", NO_NUMBER), ("06-12345678901234567", NO_NUMBER),
         ("06-12345678 / 06-87654321", SEVERAL), ("0612345678; 0687654321", SEVERAL),

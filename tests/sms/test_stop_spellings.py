@@ -34,6 +34,28 @@ def test_the_languages_of_a_market_count_and_those_of_others_are_for_a_person(te
 
 
 @pytest.mark.parametrize(
+    ("text", "language"),
+    [("Abonelikten çık", "tr"), ("NIE WYSYŁAĆ", "pl"), ("Rezygnuję", "pl"), ("Je me désabonne", "fr"),
+     ("LÖSCHEN", "de"), ("no más SMS", "es"), ("não enviar mais", "pt"), ("Avanmäl", "sv"), ("Отписка", "ru"),
+     ("відписатися", "uk"), ("Lopeta!", "fi"), ("ei enää viestejä", "fi"), ("Odhlásit", "cs"), ("LEÁLLÍT", "hu"),
+     ("Oprește", "ro"), ("ΣΤΑΜΑΤΑ", "el"), ("Διακοπή", "el"), ("توقف", "ar"), ("أوقف", "ar"),
+     ("退订", "zh"), ("停止。", "zh")],
+)  # fmt: skip
+def test_a_language_s_own_letters_are_its_words(text, language):
+    assert meaning(text, (language,)) == Meaning.STOP
+    assert meaning(text, DUTCH) == Meaning.PERHAPS_STOP
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Geen berichten!", "geen sms'jes", "Niet meer appen", "Stuur mij niks meer", "Hou op.", "Laat me met rust",
+     "verwijderen", "uitschrijving", "no SMS", "Do not text", "remove"],
+)  # fmt: skip
+def test_a_plain_no_in_other_words_is_an_order(text):
+    assert meaning(text, DUTCH) == Meaning.STOP
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "sotp",

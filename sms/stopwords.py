@@ -107,7 +107,7 @@ LISTS: Final[dict[str, Words]] = {
     "it": Words(
         _OURS,
         _words("stop, ferma, fermare, annulla iscrizione, "
-            " cancellami, disiscrivimi, disiscrivi, basta sms, niente sms, non inviare piu"),
+            "cancellami, disiscrivimi, disiscrivi, basta sms, niente sms, non inviare piu"),
         _words("basta, annulla"),
     ),
     "pt": Words(_OURS, _words("stop, parar, sair, remover, nao enviar mais, sem sms"), _words("cancelar, fim")),

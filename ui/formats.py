@@ -123,17 +123,28 @@ def weekday(value: date) -> str:
 
 @lru_cache(maxsize=4096)
 def phone(value: str, region: str = "") -> str:
-    """A number in E.164 as people write it: 06 12345678 in its own country, +31 6 12345678 elsewhere. Any other text
-    stays as it is."""
+    """A number in E.164 as people write it: 06 12345678 in its own country, +31 6 12345678 elsewhere.
+
+    One that nobody has is told with its 0 as well, so that it can be read back. Any other text stays as it is.
+    """
     if not value.startswith("+"):
         return value
     try:
         number = phonenumbers.parse(value)
     except phonenumbers.NumberParseException:
         return value
-    home = phonenumbers.region_code_for_number(number) == region
     ways = phonenumbers.PhoneNumberFormat
+    if _is_odd(number, region):
+        trunk = "0" if phonenumbers.ndd_prefix_for_region(region, strip_non_digits=True) == "0" else ""
+        return trunk + phonenumbers.format_number(number, ways.NATIONAL).removeprefix(trunk)
+    home = phonenumbers.region_code_for_number(number) == region
     return phonenumbers.format_number(number, ways.NATIONAL if home else ways.INTERNATIONAL)
+
+
+def _is_odd(number: phonenumbers.PhoneNumber, region: str) -> bool:
+    """Whether it begins as a region's numbers do, and is none of them."""
+    here = bool(region) and number.country_code == phonenumbers.country_code_for_region(region)
+    return here and not phonenumbers.is_valid_number(number)
 
 
 def yes_no(value: bool) -> str:  # noqa: FBT001 (a cell's value)

@@ -168,3 +168,14 @@ def test_a_text_with_its_link_is_one_segment(settings):
     assert len(shortlinks.token(link)) <= 23
     assert segments(text + shortlinks.address(link)).count == 1
     assert segments(text + links.address(link)).count == 2, "the long one costs another"
+
+
+def test_a_page_on_which_nothing_can_be_changed_has_no_button(client):
+    denied(marijke())
+    lowers = links.token(Link(market().pk, point().digest, "email", "newsletter"))
+    buttons = [client.get(f"/p/{token}").content.decode().count('type="submit"') for token in (lowers, raising_token())]
+    assert buttons == [0, 1]
+
+
+def raising_token() -> str:
+    return TOKEN.search(raising())[1]

@@ -48,6 +48,8 @@ def test_figures_follow_the_language(text, nl, en, language):
 def test_a_number_is_written_as_people_of_the_country_write_it():
     assert formats.phone("+31612345678", "NL") == "06 12345678"
     assert formats.phone("+31612345678", "BE") == "+31 6 12345678"
+    assert [formats.phone("+3167654321", region) for region in ("NL", "BE")] == ["067654321", "+31 67654321"]
+    assert formats.phone("+1202555", "US") == "202555"
     assert [formats.phone(text) for text in ("3811 AB 12", "a@example.com", "+", "")] == [
         "3811 AB 12",
         "a@example.com",

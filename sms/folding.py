@@ -7,9 +7,10 @@ _LONGEST: Final = 1000
 _ALIKE: Final[dict[int, str]] = {
     **dict(zip(map(ord, "аеіорԁтухѕјпс"), "aeiopdtyxsjps", strict=True)),
     **dict(zip(map(ord, "αεικνορτυχσςπ"), "aeiknoptyxssp", strict=True)),
+    **dict(zip(map(ord, "ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢ"), "abcdefghijklmnoprstuvwyz", strict=True)),
     **{start + place: chr(ord("a") + place) for start in (0x1F150, 0x1F170, 0x1F1E6) for place in range(26)},
 }
-"""Letters of other alphabets that look or sound like ours, and letters in circles, boxes and flags."""
+"""Letters of other alphabets that look or sound like ours, small capitals, and letters in circles, boxes and flags."""
 _STROKES: Final = str.maketrans({"ł": "l", "ı": "i", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe"})
 """Letters whose mark Unicode does not take off."""
 

@@ -145,8 +145,9 @@ def languages_of(language: str, region: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=256)
 def stop_words(languages: Collection[str]) -> frozenset[str]:
-    """Every word that is an order to stop in one of these languages."""
-    return frozenset().union(*(LISTS[code].stop | LISTS[code].doubtful for code in languages))
+    """Every word that is an order to stop in one of these languages, also written without blanks."""
+    words = frozenset().union(*(LISTS[code].stop | LISTS[code].doubtful for code in languages))
+    return words | {word.replace(" ", "") for word in words}
 
 
 @lru_cache(maxsize=256)

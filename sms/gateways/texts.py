@@ -33,6 +33,8 @@ _CODECS: Final = {
     "gsm": "gsm", "gsm7": "gsm", "gsm7bit": "gsm", "gsm0338": "gsm", "gsm338": "gsm", "7bit": "gsm", "sms": "gsm",
     "default": "gsm",
 }  # fmt: skip
+_SEVEN_BIT: Final = "utf-7"
+"""Writes every sign in plain letters, so that it is the one alphabet of which these may mean something else."""
 _WIDE: Final = ("utf-16-be", "utf-16-le")
 _HEX: Final = re.compile(r"(?:00[2-7][0-9A-Fa-f]){2,}")
 _PIECE: Final = re.compile(rb"[\xc2-\xf4][\x80-\xbf]")
@@ -56,7 +58,7 @@ def decoded(octets: bytes, alphabet: str = "") -> str:
     name = _codec(alphabet)
     if name == "gsm":
         return legible(_gsm(octets))
-    if name in _WIDE and not _is_plain(octets):
+    if name in _WIDE and not (_is_plain(octets) or _is_utf8(octets)):
         return legible(octets[: len(octets) // 2 * 2].decode(name, errors="replace").removeprefix("\ufeff"))
     return legible(_narrow(octets, "utf-8" if name in _WIDE else name))
 
@@ -85,7 +87,19 @@ def _is_plain(octets: bytes) -> bool:
     return all(0x20 <= octet < 0x7F or octet in b"\r\n\t" for octet in octets)
 
 
+def _is_utf8(octets: bytes) -> bool:
+    """Whether they hold signs that only UTF-8 writes so, and nothing that it could not have written."""
+    try:
+        text = octets.decode()
+    except UnicodeDecodeError:
+        return False
+    return bool(_PIECE.search(octets)) and not any(sign < " " and sign not in "\r\n\t" for sign in text)
+
+
 def _narrow(octets: bytes, name: str) -> str:
+    """Plain letters are themselves, and UTF-8 is UTF-8, whatever else is told."""
+    if name != _SEVEN_BIT and (_is_plain(octets) or _is_utf8(octets)):
+        return octets.decode()
     try:
         return octets.decode(name)
     except (UnicodeError, LookupError):

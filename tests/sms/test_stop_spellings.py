@@ -18,6 +18,7 @@ SPELLINGS = [
     "STOP\ufffd", "stop sms",
     "SMS STOP", "STOPALL", "Stop alles", "stoppen", "afmelden", "UITSCHRIJVEN", "Niet meer sturen", "geen sms meer",
     "Geen SMS'jes meer!",
+    "STOPSMS", "smsstop", "Stop_SMS", "ꜱᴛᴏᴘ",
     "unsubscribe", "opt-out", "stopp", "no more texts", "Don't text me", "uit", "cancel", "END",
 ]  # fmt: skip
 
@@ -120,7 +121,11 @@ def test_plain_letters_survive_every_alphabet_and_half_a_sign(octets, alphabet):
     ("octets", "alphabet", "text"),
     [("Café €".encode(), "utf8", "Café €"), (b"Caf\xe9", "ISO-8859-1", "Café"), (b"Caf\x05 \x1be", "gsm", "Café €"),
      ("Привет".encode("utf-16-be"), "UCS-2", "Привет"), ("Привет".encode(), "", "Привет"),
-     (b"Caf\xe9", "UTF-8", "Café")],
+     (b"Caf\xe9", "UTF-8", "Café"), ("STOP…".encode(), "ISO-8859-1", "STOP…"), ("arrêt".encode(), "koi8-r", "arrêt"),
+     ("arrêt".encode(), "UTF-16", "arrêt"), ("stop 🙏".encode(), "UCS-2", "stop 🙏"), (b"STOP", "IBM037", "STOP"),
+     ("STOP".encode("cp037"), "IBM037", "STOP"), (b"STOP", "punycode", "STOP"), 
+     ("日本".encode("utf-16-be"), "UCS-2", "日本"), ("STOP…".encode("utf-7"), "utf-7", "STOP…"),
+     ("漢字".encode("shift_jis"), "Shift_JIS", "漢字")],
 )  # fmt: skip
 def test_other_letters_are_read_by_the_alphabet_that_is_told(octets, alphabet, text):
     assert decoded(octets, alphabet) == text

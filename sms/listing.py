@@ -86,8 +86,7 @@ def _named(cells: list[str]) -> dict[Kind, int]:
 
 def _row(number: int, cells: list[str], columns: dict[Kind, int] | None, region: str) -> Row:
     if not columns:
-        value = next(cell for cell in cells if cell)
-        return _read(number, _kind(value, region), value, region)
+        return _unnamed(number, [cell for cell in cells if cell], region)
     given = {kind: cells[at] for kind, at in columns.items() if at < len(cells) and cells[at]}
     kind = next((kind for kind in _NAMED if kind in given), None)
     return (
@@ -95,6 +94,14 @@ def _row(number: int, cells: list[str], columns: dict[Kind, int] | None, region:
         if kind
         else Row(number, Kind.ID, " ".join(filter(None, cells))[:80], "unreadable")
     )
+
+
+def _unnamed(number: int, cells: list[str], region: str) -> Row:
+    """The first cell says whom; a second address or number beside one is not left out in silence."""
+    found = [_read(number, _kind(cell, region), cell, region) for cell in cells]
+    kind = found[0].kind
+    others = {row.value for row in found if row.kind == kind} if kind in {Kind.PHONE, Kind.EMAIL} else set()
+    return Row(number, kind, "; ".join(cells)[:80], "several") if len(others) > 1 else found[0]
 
 
 def _kind(value: str, region: str) -> Kind:

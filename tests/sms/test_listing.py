@@ -39,6 +39,23 @@ def test_what_a_value_is_it_says_itself_and_a_number_is_never_taken_for_a_teleph
     assert (found, why) == (kind, problem)
 
 
+@pytest.mark.parametrize("parted", [";", "; ", ",", ", ", "\t", " / ", " en "])
+@pytest.mark.parametrize("pair", [("anna@x.nl", "bob@x.nl"), ("06-12345678", "06-87654321")])
+def test_two_in_one_row_are_named_both_whatever_parts_them(pair, parted):
+    (row,) = rows(parted.join(pair), region="NL")
+    assert row.problem == "several"
+    assert all(each in row.value for each in pair)
+
+
+def test_what_stands_beside_an_address_or_says_the_same_is_no_second_one():
+    text = "anna@x.nl;Anna;0612345678\nBOB@x.nl;bob@x.nl\n0612345678;+31 6 12345678;W. de Wit"
+    assert [(row.value, row.problem) for row in rows(text, region="NL")] == [
+        ("anna@x.nl", ""),
+        ("bob@x.nl", ""),
+        (PHONE, ""),
+    ]
+
+
 def test_named_columns_are_read_by_their_names_the_surest_first():
     text = "Naam;E-mail;Klantnummer;Telefoon\nJansen;j@x.nl;K1;0612345678\nPiet;p@x.nl;;0612345678\nWim;W@X.nl;;\nAn;;;"
     assert read(text) == [

@@ -21,7 +21,14 @@ from permissions.points import CONTACT_CHANNEL, KIND_OF, address_point
 from permissions.queries.obstacles import columns, final
 from permissions.words import ALLOWED, REASONS
 
-REFUSED: Final = frozenset({"denied_all", "denied_purpose", "bounced", "complained", "erased"})
+_REFUSED: Final = ("erased", "complained", "bounced", "denied_all", "denied_purpose")
+REFUSED: Final = frozenset(_REFUSED)
+_ALLOWED: Final = ("service", "consent", "soft_opt_in", "not_objected")
+_OTHERWISE: Final = ("stopped", "not_mobile", "unknown_customer", "no_rule", "no_consent")
+_NOWHERE: Final = ("wrong_number", "no_address")
+_OF_A_CUSTOMER: Final = {code: at for at, code in enumerate((*_ALLOWED, *_OTHERWISE, *_REFUSED, *_NOWHERE))}
+_OF_AN_ADDRESS: Final = {code: at for at, code in enumerate((*_REFUSED, *_ALLOWED, *_OTHERWISE, *_NOWHERE))}
+"""Every code by its place: rows come in no order, and which of two counts may not depend on that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,15 +170,12 @@ def _clear(market: Market, channel: str, target: Target) -> str:
 
 
 def outranks(code: str, than: str, *, of: Target) -> bool:
-    """Whether, of two answers to one question, this one counts.
+    """Whether, of two answers to one question, this one counts, in whatever order they are found.
 
     Of a customer's addresses the best; of those who share an address, whoever refused.
     """
-    if code == than or "wrong_number" in {code, than} or than == "no_address":
-        return than in {"no_address", "wrong_number"}
-    if not isinstance(of, int) and than in REFUSED:
-        return False
-    return code in ALLOWED or (code in REFUSED and not isinstance(of, int))
+    order = _OF_A_CUSTOMER if isinstance(of, int) else _OF_AN_ADDRESS
+    return than == "no_address" or order.get(code, len(order)) < order.get(than, len(order))
 
 
 def parameters(market: Market, asked: Sequence[tuple[Target, str, str]], at: datetime | None = None) -> dict[str, Any]:

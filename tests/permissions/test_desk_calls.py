@@ -45,7 +45,7 @@ def test_what_is_saved_bears_the_calls_id_until_it_ends(client):
 
 def test_several_who_share_a_number_are_listed(client):
     customer()
-    customer(external_id="two", first_name="Jan", mobile="070 612345641")
+    customer(external_id="two", first_name="Jan", mobile="+33 6 12 34 56 41")
     page = ring(sign_in(client), "612345641")
     assert page.status_code == 200
     assert text(page).count('class="hit"') == 2

@@ -20,7 +20,7 @@ from permissions.actions import (
     open_request,
     withdraw,
 )
-from permissions.actions.rights import WAIT_FOR_SYSTEMS
+from permissions.actions.erasing import WAIT_FOR_SYSTEMS
 from permissions.models import Delivery, Reach, RightsRequest, Source
 from permissions.points import address_point
 from permissions.queries import askers, whom

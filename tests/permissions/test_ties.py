@@ -1,6 +1,7 @@
 """Who says yes and no at one moment has said no; a microsecond later it is another answer."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import combinations
 
 import pytest
 
@@ -8,6 +9,7 @@ from permissions.actions import Act, grant, withdraw
 from permissions.models import PolicyRule, Source, State
 from permissions.queries import whom
 from permissions.queries.gate import may_send, outranks
+from permissions.words import REASONS
 from tests.customers.factories import customer, market
 from tests.permissions.factories import marijke, sql
 
@@ -154,10 +156,21 @@ def test_a_country_s_own_rule_goes_before_everybody_s_and_a_later_one_before_an_
         ("consent", "denied_all", True, False),
         ("denied_all", "bounced", False, False),
         ("no_consent", "no_rule", False, False),
+        ("stopped", "no_consent", True, True),
+        ("no_consent", "stopped", False, False),
+        ("no_address", "wrong_number", False, False),
+        ("consent", "not_objected", True, True),
+        ("not_objected", "consent", False, False),
     ],
 )
 def test_of_two_answers_a_customer_has_the_better_and_a_shared_address_the_refusal(of, code, than, customer, address):
     assert outranks(code, than, of=of) == (customer if isinstance(of, int) else address)
+
+
+@pytest.mark.parametrize("of", [1, b"digest"])
+def test_which_answer_counts_does_not_depend_on_the_order_in_which_they_come(of):
+    for one, other in combinations(REASONS, 2):
+        assert outranks(one, other, of=of) != outranks(other, one, of=of), (one, other)
 
 
 def test_who_has_two_addresses_may_be_written_to_at_the_one_that_may_be_used():

@@ -27,6 +27,9 @@ SCHEMA: Final[dict[str, Any]] = {
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     "ENUM_NAME_OVERRIDES": {
+        "PilotCheckState": ("good", "look", "bad", "wait"),
+        "PilotState": ("draft", "running", "decided"),
+        "PilotStatus": "pilots.api.reading.STATUSES",
         "AddressedChannel": ("email", "sms", "phone"),
         "EventChannel": ("email", "sms", "post", "onsite"),
         "MessageChannel": "customers.models.Channel",

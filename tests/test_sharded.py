@@ -19,8 +19,7 @@ from config.distribution import FACTS
 from customers.actions import merge_customers
 from customers.models import ContactPoint, Customer
 from feedback import actions as feedback
-from integrations.files.kinds import Kind
-from integrations.files.queries.taking_out import lines
+from integrations.files.queries.taking_out import TAKEN_OUT, lines
 from permissions import actions as permissions
 from permissions.keepers import keepers
 from permissions.links import Message
@@ -108,7 +107,7 @@ def test_files_in_out_and_undone(watch, settings, tmp_path):
     settings.MEDIA_ROOT, nl = tmp_path, market()
     bring(CUSTOMERS, "customers", of=nl)
     run = bring(EVENTS, "events", of=nl)
-    for kind in Kind.values:
+    for kind in TAKEN_OUT:
         assert list(lines(nl, kind))
     undo(run)
     assert {"campaigns_message", "campaigns_messageevent", "campaigns_messagelocation"} <= watch.seen

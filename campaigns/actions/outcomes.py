@@ -3,6 +3,7 @@
 A figure as it stood at an instant is what happened in the hours before it, so that two periods are compared at one age.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.db.backends.utils import CursorWrapper
@@ -98,14 +99,8 @@ _LATEST = f"""
 SELECT campaign_id, max(hour), max(hour) FILTER (WHERE {" OR ".join(f"{name} > 0" for name in _ANSWERS)})
 FROM outcome_change GROUP BY 1
 """
-# By arrays, since campaigns may be kept on every machine and the table above on one; at most once an hour and campaign.
-_TELL = """
-UPDATE campaigns_campaign c
-SET told_until = greatest(c.told_until, n.told), answered_until = greatest(c.answered_until, n.answered)
-FROM unnest(%s::bigint[], %s::timestamptz[], %s::timestamptz[]) n (id, told, answered)
-WHERE c.id = n.id AND (c.told_until IS NULL OR c.told_until < n.told
-    OR n.answered IS NOT NULL AND (c.answered_until IS NULL OR c.answered_until < n.answered))
-"""
+_KNOWN = "SELECT id, told_until, answered_until FROM campaigns_campaign WHERE id = ANY(%s)"
+_TELL = "UPDATE campaigns_campaign SET told_until = %s, answered_until = %s WHERE id = %s"
 
 
 def apply_difference(cursor: CursorWrapper, market: Market) -> None:
@@ -129,6 +124,13 @@ def _store(cursor: CursorWrapper) -> None:
     """From a table of this session alone, since results have numbers of their own."""
     cursor.execute(_STORE)
     cursor.execute(_LATEST)
-    latest: list[tuple[int, datetime, datetime | None]] = cursor.fetchall()
-    if latest:
-        cursor.execute(_TELL, [list(values) for values in zip(*latest, strict=True)])
+    _tell({pk: (told, answered) for pk, told, answered in cursor.fetchall()}, cursor)
+
+
+def _tell(latest: Mapping[int, tuple[datetime, datetime | None]], cursor: CursorWrapper) -> None:
+    """Says of each campaign until when it has told, at most once an hour: a cluster copies each such write to all."""
+    cursor.execute(_KNOWN, [list(latest)])
+    for pk, *known in cursor.fetchall():
+        newest = [max(filter(None, pair), default=None) for pair in zip(known, latest[pk], strict=True)]
+        if newest != known:
+            cursor.execute(_TELL, [*newest, pk])

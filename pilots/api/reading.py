@@ -20,6 +20,8 @@ from pilots.results import ArmRow, arm_rows
 from pilots.statistics.courses import Course, Point
 from pilots.status import WORDS
 
+STATUSES = tuple(sorted(map(str, WORDS)))
+
 
 class PilotSerializer(serializers.Serializer[Any]):
     """A pilot in the list."""
@@ -28,7 +30,7 @@ class PilotSerializer(serializers.Serializer[Any]):
     name = serializers.CharField()
     state = serializers.ChoiceField(State.values)
     status = serializers.ChoiceField(
-        sorted(map(str, WORDS)),
+        STATUSES,
         help_text="How it stands, by one word: what was decided, else what was found, else draft.",
     )
     launched_at = serializers.DateTimeField(allow_null=True)
@@ -73,7 +75,7 @@ class EffectSerializer(serializers.Serializer[Any]):
     since = SinceSerializer(allow_null=True)
 
 
-class CheckSerializer(serializers.Serializer[Any]):
+class PilotCheckSerializer(serializers.Serializer[Any]):
     """A check under the sentence: in order, to look at, wrong, or not told yet; in the words of the page."""
 
     state = serializers.ChoiceField(["good", "look", "bad", "wait"])
@@ -90,7 +92,7 @@ class ResultsSerializer(PilotSerializer):
     finding = serializers.ChoiceField([str(finding) for finding in Finding])
     arms = ArmResultSerializer(many=True)
     effects = EffectSerializer(many=True)
-    checks = CheckSerializer(many=True)
+    checks = PilotCheckSerializer(many=True)
 
 
 class PagesSerializer(serializers.Serializer[Any]):

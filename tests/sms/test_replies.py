@@ -140,9 +140,12 @@ def test_a_stop_after_a_start_counts_again_and_is_confirmed_again(customer):
 def test_a_stop_counts_anew_after_the_customer_gave_consent_again(customer):
     came_in("STOP")
     consent(customer)
+    assert may_send(market(), NUMBER, "sms", "marketing").code == "stopped"  # the telephone is silent until START
+    came_in("START")
     assert allowed()
     came_in("STOP")
     assert not allowed()
+    assert Event.objects.filter(action="withdraw", lead=True, source="sms_keyword").count() == 2
 
 
 def test_an_older_stop_that_comes_late_does_not_undo_a_start(customer):

@@ -106,6 +106,8 @@ _QUESTIONS: Final[dict[str, str]] = {
     Kind.PERMISSIONS: _PERMISSIONS,
     Kind.ASSIGNMENTS: _ASSIGNMENTS,
 }
+TAKEN_OUT: Final = tuple(_QUESTIONS)
+"""The kinds of which there is something to take out: what was removed is not here any more."""
 
 
 class _Line:

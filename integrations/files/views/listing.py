@@ -13,6 +13,7 @@ from integrations.files.forms import UploadForm
 from integrations.files.kinds import Kind
 from integrations.files.models import KEPT, ImportRun, State
 from integrations.files.queries.runs import history
+from integrations.files.queries.taking_out import TAKEN_OUT
 from integrations.files.uploading import BoundedUpload
 from ui.cursor import Place
 from ui.tables import Column, Table
@@ -62,7 +63,7 @@ def _page(request: AuthenticatedRequest, form: UploadForm) -> HttpResponse:
     page = {
         "form": form,
         "table": _table(request, history(request.market)),
-        "kinds": Kind.choices,
+        "kinds": [choice for choice in Kind.choices if choice[0] in TAKEN_OUT],
         "kept_days": KEPT.days,
         "may_export": "files.export_files" in request.permissions,
     }

@@ -5,15 +5,14 @@ from django.views.decorators.http import require_GET
 
 from accounts.access import AuthenticatedRequest, requires
 from accounts.actions import audit
-from integrations.files.kinds import Kind
-from integrations.files.queries.taking_out import lines
+from integrations.files.queries.taking_out import TAKEN_OUT, lines
 
 
 @require_GET
 @requires("files.export_files")
 def take_out(request: AuthenticatedRequest, kind: str) -> HttpResponseBase:
     """The file, line by line; taking it away is written down."""
-    if kind not in Kind.values:
+    if kind not in TAKEN_OUT:
         raise Http404
     audit(by=request.user, action="files.export", market=request.market, target=kind)
     response = StreamingHttpResponse(lines(request.market, kind), content_type="text/csv; charset=utf-8")

@@ -69,7 +69,7 @@ def test_good_rows_go_in_once_and_the_sending_systems_are_told():
     assert (run.added, run.known, run.rejected) == (3, 0, 7)
     assert code("m.oosterom@post.example") == code("today@post.example") == "denied_all"
     assert code("+31699999999", "sms") == "denied_purpose"
-    assert code("+31699999999", "sms", "survey") == "not_objected"
+    assert code("+31699999999", "sms", "survey") == "not_mobile"  # nobody has that number
     assert code("w@post.example") == code("x@post.example") == "no_consent"
     assert Delivery.objects.count() == 3
     assert set(Event.objects.values_list("source", "reference")) == {("csv_import", f"import-{run.pk}")}

@@ -30,10 +30,12 @@ def level(outcome: str, value: float | None, currency: str = "EUR") -> str:
 
 
 def change(outcome: str, value: float | None) -> str:
-    """A difference: +1.6 in points, or on the outcome's own scale."""
+    """A difference: +1.6 in points, or on the outcome's own scale; with the decimals that it needs not to read as
+    none, since an end of an interval beside 0 decides."""
     if OUTCOMES[outcome].kind == SHARE:
-        return formats.points(value, 1 if value is None or abs(value) >= 0.002 else 2)
-    return formats.signed(value, {"revenue": 2, "nps": 1}.get(outcome, 3))
+        places = 1 if value is None or abs(value) >= 0.002 else 2
+        return formats.points(value, formats.places_of(value and value * 100, places))
+    return formats.signed(value, formats.places_of(value, {"revenue": 2, "nps": 1}.get(outcome, 3)))
 
 
 def span(outcome: str, low: float, high: float) -> str:

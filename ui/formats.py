@@ -31,8 +31,9 @@ def decimal(value: Number | None, places: int = 1) -> str:
 
 
 def chance(p: Number | None) -> str:
-    """A p-value with two decimals, or as many as it takes to be more than nothing: 0,78, 0,0031, < 0,0001."""
-    if p is None or p >= 0.01:
+    """A p-value with two decimals, or as many as it takes to be more than nothing, or to lie beside the usual 0,05:
+    0,78, 0,0497, 0,0031, < 0,0001."""
+    if p is None or (p >= 0.01 and not 0.045 <= p < 0.055):
         return decimal(p, 2)
     return decimal(p, 4) if p >= 0.0001 else f"< {decimal(0.0001, 4)}"
 
@@ -53,6 +54,12 @@ def points(difference: Number | None, places: int = 1) -> str:
 def signed(value: Number | None, places: int = 1) -> str:
     """A number with its sign in front, ±0 where it rounds to nothing."""
     return changes([value], places)[0]
+
+
+def places_of(number: Number | None, places: int = 1) -> int:
+    """With how many decimals a difference is written that is not to read as none: `places`, or as many as it takes."""
+    size = abs(float(number or 0))
+    return places if size < 10**-MOST_PLACES or size >= 0.5 * 10**-places else min(MOST_PLACES, -floor(log10(size)))
 
 
 def money(amount: Number | None, currency: str = "EUR", places: int = 2) -> str:

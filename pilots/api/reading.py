@@ -88,7 +88,7 @@ class ResultsSerializer(PilotSerializer):
 
     outcome = serializers.CharField()
     method = serializers.CharField()
-    as_of = serializers.DateField(allow_null=True)
+    as_of = serializers.DateField(allow_null=True, help_text="The look that outcomes are of, as on the page.")
     finding = serializers.ChoiceField([str(finding) for finding in Finding])
     arms = ArmResultSerializer(many=True)
     effects = EffectSerializer(many=True)
@@ -179,7 +179,7 @@ def _told(found: Standing) -> dict[str, Any]:
         **_listed(found.pilot, found.status),
         "outcome": reading.plan.outcome,
         "method": reading.plan.method,
-        "as_of": reading.day,
+        "as_of": reading.as_of,
         "finding": str(reading.finding),
         "arms": [_arm(row, arms[row.place]) for row in arm_rows(found) if not row.is_holdout],
         "effects": [_effect(arms[place].key, course) for place, course in reading.courses.items()] if shown else [],

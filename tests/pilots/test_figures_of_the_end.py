@@ -1,5 +1,6 @@
 """What a page says of a pilot after its planned end, of one that ended elsewhere, and of effects over the years."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 from types import SimpleNamespace
@@ -14,7 +15,7 @@ from pilots.models import Pilot
 from pilots.queries.pilots import standing
 from pilots.reading import Finding
 from pilots.sizing import rule_in_words
-from pilots.words import explanation
+from pilots.words import change, explanation
 from pilots.years import by_year
 from tests.accounts import factories as staff
 from tests.pilots import factories
@@ -67,6 +68,24 @@ def test_a_pilot_that_ended_elsewhere_had_one_look_and_nothing_holds_at_every_on
     assert "at the one look after its end" in page
     assert "at every look." not in page
     assert "looks go on" not in page
+
+
+@pytest.mark.parametrize(
+    ("value", "words"), [(0.0, "±0.00"), (0.00002, "+0.002"), (-0.00002, "−0.002"), (0.0015, "+0.15"), (0.016, "+1.6")]
+)
+def test_an_end_beside_0_never_reads_as_0(value, words):
+    assert change("showed_up", value) == words
+    assert change("revenue", value / 10).startswith(words[0])
+
+
+@pytest.mark.django_db
+def test_a_result_at_the_edge_is_told_apart_from_none_in_the_calculator():
+    told = {"a.successes": 120, "a.n": 1000, "b.successes": 150, "b.n": 1000, "alpha": "0.05", "looks": 5}
+    query = {"question": "two_proportions", "planned_n": 4000, **told}
+    client = staff.signed_in(factories.owner())
+    cells = re.findall(r'<td class="num">([^<]+)</td>', client.get("/pilots/calculator/", query).text)
+    assert {"+0.001", "0.0496"} <= set(cells), cells
+    assert "±0.00" not in cells
 
 
 def test_an_effect_over_the_years_has_its_interval():

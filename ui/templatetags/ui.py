@@ -53,6 +53,18 @@ def days(first: date, last: date) -> str:
 
 
 @register.filter
+def end_in_points(rate: formats.Number | None) -> str:
+    """An end of an interval of a difference of shares, which beside 0 decides: +0,001 and never ±0,00."""
+    return formats.points(rate, formats.places_of(rate and rate * 100, 2))
+
+
+@register.filter
+def end_in_percent(rate: formats.Number | None) -> str:
+    """The same of a relative difference: +0,03 %."""
+    return formats.growth(rate, formats.places_of(rate and rate * 100))
+
+
+@register.filter
 def at(row: Mapping[str, Any] | Sequence[Any], key: Any) -> Any:  # noqa: ANN401 (whatever the row holds)
     """The item of a mapping or list under `key`; empty where there is none."""
     try:

@@ -38,10 +38,15 @@ def test_a_tasks_lock_outlives_what_it_waits_for():
     assert CLUSTER["retry"] > (ahead + 1) * CLUSTER["timeout"]  # where one worker does them one by one
 
 
+_AGAIN = "import subprocess, sys\nwhile True: subprocess.run(sys.argv[1:], check=False)"
+"""A cluster of which a process is killed ends: whoever runs it starts it again, as this does."""
+
+
 @contextmanager
 def cluster(url: str) -> Iterator[psutil.Process]:
     """Runs until the block ends; then nothing of it is left."""
-    command = [sys.executable, "-m", "tests.sms.cluster", str(connection.settings_dict["NAME"])]
+    one = [sys.executable, "-m", "tests.sms.cluster", str(connection.settings_dict["NAME"])]
+    command = [sys.executable, "-c", _AGAIN, *one]
     place = Path(__file__).parents[2]
     with subprocess.Popen(command, cwd=place, env=environment(url), start_new_session=True) as process:
         try:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access import AuthenticatedRequest, requires
 from accounts.actions import audit
+from accounts.reading import seen
 from customers.forms import SearchForm
 from customers.queries.card import card
 from customers.queries.search import search
@@ -51,7 +52,7 @@ def new(request: AuthenticatedRequest, **where: Unpack[Where]) -> HttpResponse:
             form.add_error("checks", refusal)
         else:
             return redirect("permissions:request", made.pk)
-    if request.method == "GET":
+    if request.method == "GET" and about.customer is None:
         audit(by=request.user, action="customer.viewed", market=request.market, target=asks.target)
     customer = card(request.market, about.customer.pk) if about.customer else None
     page = {"form": form, "customer": customer, "stranger": about.stranger}
@@ -137,4 +138,4 @@ def _to_be_told(request: AuthenticatedRequest, asked: rights.Asked) -> Asker | N
 
 
 def _seen(request: AuthenticatedRequest, asked: rights.Asked) -> None:
-    audit(by=request.user, action="rights.viewed", market=request.market, target=asked.target)
+    seen(request.market, asked.target, action="rights.viewed")

@@ -146,8 +146,7 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_PREVENT_ENUMERATION = True
-# Lock-out: five wrong passwords for one address on one machine, or thirty on one machine, in five minutes; forty for
-# one address in an hour keep out machines that never signed in with it (accounts/machines.py).
+# Lock-out after wrong passwords for one address on one machine, and on one machine; more in accounts/machines.py
 ACCOUNT_RATE_LIMITS = {"login_failed": "30/5m/ip,5/5m/key"}
 MFA_ADAPTER = "accounts.adapter.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]

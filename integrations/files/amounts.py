@@ -6,6 +6,15 @@ from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
 from typing import Final
 
+from django.utils.translation import gettext_lazy as _
+
+FORMS: Final = {
+    "any": _("each by itself"),
+    "comma": _("1.234,50 (decimal comma)"),
+    "point": _("1,234.50 (decimal point)"),
+}
+"""How the numbers of a column are written; where nobody says, each is read by itself."""
+
 _MONEY: Final = re.compile(r"EURO'?S?|EUR|USD|GBP|CHF|DKK|SEK|NOK|PLN|FR\.?|KR\.?", re.IGNORECASE)
 _VAT: Final = re.compile(r"\(?\b(?:incl|excl|inc|ex)\b\.?\s*(?:btw|vat)?\.?\)?$", re.IGNORECASE)
 _NO_CENTS: Final = re.compile(r"[.,](?:-{1,2}|=|–|—)$")
@@ -64,11 +73,11 @@ def _pointed(digits: str, form: str) -> str:
 
 def judged(texts: Iterable[str]) -> str:
     """The form in which a whole column is written: by the values that can only be read one way; "" where both are."""
-    found = {sign for text in texts if (sign := mark(text))}
+    found = {sign for text in texts if (sign := _told(text))}
     return found.pop() if len(found) == 1 else "any" if not found else ""
 
 
-def mark(text: str) -> str:
+def _told(text: str) -> str:
     """Which mark parts the hundredths in this value, where nothing else is possible."""
     digits = _bare(text)[0].replace("'", "")
     if not _PLAIN.match(digits) or (_THOUSANDS.match(digits) and digits.count(".") + digits.count(",") == 1):

@@ -7,7 +7,6 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import gettext_noop
 
 _TIME: Final = (
     r"(?:[T ,]*(\d{1,2})[:.]?(\d{2})(?:[:.]?(\d{2})(?:[.,](\d{1,6}))?)?)?"
@@ -15,7 +14,6 @@ _TIME: Final = (
 )
 _YEAR_FIRST: Final = re.compile(r"(\d{4})[-/. ]?(\d{1,2})[-/. ]?(\d{1,2})" + _TIME)
 _YEAR_LAST: Final = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})" + _TIME)
-_HALVES: Final = re.compile(r"\d\s*[AaPp]\.?[Mm]\.?$")
 _DIGITS: Final = {"unix": re.compile(r"\d{9,10}(\.\d+)?$"), "unix_ms": re.compile(r"\d{12,13}$")}
 _TRIED: Final = (*_DIGITS, "iso", "ymd", "dmy", "mdy")
 """Of two that read as much, the first."""
@@ -95,19 +93,6 @@ def read(text: str, form: str, zone: ZoneInfo) -> datetime:
         raise ValueError(text) from error
 
 
-_SHORT_YEAR: Final = re.compile(r"\d{1,2}[-/.]\d{1,2}[-/.]\d{2}(?!\d)")
-_SERIAL: Final = re.compile(r"[34]\d{4}([.,]\d+)?$|5\d{4}([.,]\d+)?$")
-TWO_DIGITS: Final = gettext_noop("has a year of two digits: write four, since the century cannot be known")
-SERIAL: Final = gettext_noop("is a spreadsheet's own number of a day: give the column the form of a date there")
-
-
-def explained(text: str) -> str:
-    """Why a text is no date, where that is known; otherwise ""."""
-    if _SHORT_YEAR.match(text):
-        return TWO_DIGITS
-    return SERIAL if _SERIAL.match(text) else ""
-
-
 def recognised(samples: Sequence[str]) -> str:
     """The form in which the most samples can be read, and more than half of them; "" where there is none.
 
@@ -116,8 +101,6 @@ def recognised(samples: Sequence[str]) -> str:
     texts = [text.strip() for text in samples if text.strip()]
     readable = {form: sum(_reads(text, form) for text in texts) for form in _TRIED}
     best = max(readable, key=lambda form: readable[form])
-    if best == "dmy" and readable["mdy"] == readable["dmy"] and any(map(_HALVES.search, texts)):
-        return "mdy"  # who halves the day puts the month first
     return best if 2 * readable[best] > len(texts) else ""
 
 

@@ -14,14 +14,11 @@ DELIMITERS: Final = {";": _("semicolon ;"), ",": _("comma ,"), "\t": _("tab"), "
 ENCODINGS: Final = {
     "utf-8-sig": "UTF-8",
     "cp1252": "Windows-1252",
-    "mac_roman": "Mac Roman",
     "utf-16": "UTF-16",
     "utf-16-le": "UTF-16 LE",
     "utf-16-be": "UTF-16 BE",
 }
 LINES: Final = 50
-_SEP: Final = re.compile(r"\ufeff?\"?sep=(.)\"?$", re.IGNORECASE)
-"""The line above the head by which Excel is told the delimiter."""
 _NUMBER: Final = re.compile(r"[-+]?[\d.,:/ TZ-]*\d[\d.,:/ TZ-]*$")
 
 
@@ -39,16 +36,8 @@ def recognised(beginning: bytes, *, is_utf8: bool) -> Dialect:
     encoding = _encoding(beginning, is_utf8=is_utf8)
     text = codecs.getincrementaldecoder(encoding)(errors="replace").decode(beginning)
     lines = text.splitlines()[:LINES]
-    if lines and (told := delimiter_told(lines[0])):
-        return Dialect(encoding, told, _has_head(_cells(lines[1:3], told)))
     delimiter = max(DELIMITERS, key=lambda sign: _evenness(lines, sign))
     return Dialect(encoding, delimiter, _has_head(_cells(lines[:2], delimiter)))
-
-
-def delimiter_told(line: str) -> str:
-    """The delimiter that a line `sep=;` tells; "" for any other line."""
-    found = _SEP.match(line.strip("\r\n"))
-    return found[1] if found and found[1] in DELIMITERS else ""
 
 
 def _encoding(beginning: bytes, *, is_utf8: bool) -> str:
@@ -59,9 +48,7 @@ def _encoding(beginning: bytes, *, is_utf8: bool) -> str:
         return "utf-16-le"
     if even.count(0) > len(even) / 3:
         return "utf-16-be"
-    if is_utf8:
-        return "utf-8-sig"
-    return "mac_roman" if b"\r" in beginning and b"\n" not in beginning else "cp1252"
+    return "utf-8-sig" if is_utf8 else "cp1252"
 
 
 def _cells(lines: Sequence[str], delimiter: str) -> list[list[str]]:
@@ -81,16 +68,10 @@ def _evenness(lines: Sequence[str], delimiter: str) -> tuple[float, int]:
 
 
 def _has_head(rows: Sequence[Sequence[str]]) -> bool:
-    """A head has a word over every column, few of them twice: no number, no date, no address."""
+    """A head has a different word over every column: no number, no date, no address."""
     if not rows:
         return True
     names = [name.strip() for name in rows[0]]
     filled = [name for name in names if name]
     words = all(not _NUMBER.match(name) and "@" not in name for name in filled)
-    return bool(filled) and words and _names_columns(filled)
-
-
-def _names_columns(names: Sequence[str]) -> bool:
-    """Whether hardly any stands twice: two columns may bear a word, but where letters repeat these are values."""
-    twice = {name for name, times in Counter(names).items() if times > 1}
-    return len(set(names)) > len(names) / 2 and all(len(name) > 3 for name in twice)
+    return bool(filled) and words and len(set(filled)) == len(filled)

@@ -28,11 +28,8 @@ class UploadForm(forms.Form):
     kind = forms.ChoiceField(label=gettext_lazy("What the file holds"), choices=Kind.choices)
     file = forms.FileField(
         label=gettext_lazy("File"),
-        help_text=gettext_lazy(
-            "CSV in any encoding and with any delimiter, a ZIP or gzip of one, or an XLSX workbook; at most 500 MB and "
-            "500 columns."
-        ),
-        widget=forms.FileInput(attrs={"accept": ".csv,.txt,.tsv,.zip,.gz,.xlsx,text/csv"}),
+        help_text=gettext_lazy("CSV in any encoding and with any delimiter, or a ZIP of one; at most 500 MB."),
+        widget=forms.FileInput(attrs={"accept": ".csv,.txt,.tsv,.zip,text/csv"}),
     )
 
 

@@ -39,8 +39,6 @@ class Mapping:
     words: Map[str, Map[str, str]] = field(default_factory=dict)
     forms: Map[str, str] = field(default_factory=dict)
     reminder: Reminder = Reminder()
-    is_sure: bool = False
-    """Whether its forms were stated once more after days of another order were found."""
 
     @property
     def fields(self) -> tuple[Field, ...]:

@@ -2,14 +2,14 @@
 
 import csv
 import os
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Final
+from typing import IO, Final
 
 from django.utils.translation import gettext_noop
 
-from integrations.files.dialect import Dialect, delimiter_told
+from integrations.files.dialect import Dialect
 
 Row = tuple[int, list[str], str]
 """Its number as spreadsheets count (the head is row 1), its cells, and why it cannot be read ("" where it can)."""
@@ -17,7 +17,6 @@ Row = tuple[int, list[str], str]
 csv.field_size_limit(1024 * 1024)
 """Signs of a cell: a mail's HTML may be long; and no more than that is read again behind a stray quotation mark."""
 
-MOST_COLUMNS: Final = 500
 QUOTES: Final = gettext_noop("the quotation marks are wrong, or the file is cut off inside them")
 TOO_SHORT: Final = gettext_noop("has fewer cells than the head: the line may be cut off")
 TOO_LONG: Final = gettext_noop("has more cells than the head")
@@ -34,13 +33,8 @@ def head(path: Path, dialect: Dialect) -> list[str]:
 
 
 def _told_apart(names: list[str]) -> list[str]:
-    """A column without a name goes by its number; one with another one's, by that and which of them it is."""
-    times: Counter[str] = Counter()
-    told = []
-    for place, name in enumerate(names[: MOST_COLUMNS + 1], 1):
-        times[name] += 1
-        told.append((name if times[name] == 1 else f"{name} ({times[name]})") if name else str(place))
-    return told
+    """A column without a name, or with another one's, goes by its number."""
+    return [name if name and names.index(name) == place else str(place + 1) for place, name in enumerate(names)]
 
 
 def rows(path: Path, dialect: Dialect, *, skip: int = 0) -> Iterator[Row]:
@@ -76,11 +70,8 @@ class Reader:
     """
 
     def __init__(self, path: Path, dialect: Dialect) -> None:
-        # Windows' signs are told from UTF-8 line by line: one of them must not bend all others.
-        self._by_line = dialect.encoding == "cp1252"
-        encoding = "latin-1" if self._by_line else dialect.encoding
-        self._file = path.open(encoding=encoding, errors="replace", newline="")
-        self._lines = _Lines(map(_decoded, self._file) if self._by_line else self._file)
+        self._file = path.open(encoding=dialect.encoding, errors="replace", newline="")
+        self._lines = _Lines(self._file)
         self._delimiter = dialect.delimiter
 
     def __enter__(self) -> "Reader":
@@ -90,11 +81,6 @@ class Reader:
         self._file.close()
 
     def __iter__(self) -> Iterator[tuple[list[str], bool]]:
-        first = next(self._lines, "")
-        if delimiter_told(first):
-            yield [""], True  # a row by itself, since spreadsheets count it
-        else:
-            self._lines.put_back(first)
         rows = csv.reader(self._lines, delimiter=self._delimiter, strict=True)
         while True:
             self._lines.begin()
@@ -106,21 +92,10 @@ class Reader:
                 yield self._lines.give_up().rstrip("\r\n").split(self._delimiter), False
 
 
-def _decoded(line: str) -> str:
-    """A line of bytes (each a sign of Latin-1) as UTF-8, or where it is none as Windows-1252."""
-    if line.isascii():
-        return line
-    told = line.encode("latin-1")
-    try:
-        return told.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return told.decode("cp1252", errors="replace")
-
-
 class _Lines:
     """The lines of a file, of which those behind the first of a broken row are given once more."""
 
-    def __init__(self, file: Iterator[str]) -> None:
+    def __init__(self, file: IO[str]) -> None:
         self._file = file
         self._again: deque[str] = deque()
         self._given: list[str] = []
@@ -132,11 +107,6 @@ class _Lines:
         line = self._again.popleft() if self._again else next(self._file)
         self._given.append(line)
         return line
-
-    def put_back(self, line: str) -> None:
-        """Gives a line once more, unless there was none."""
-        if line:
-            self._again.appendleft(line)
 
     def begin(self) -> None:
         """A row begins."""

@@ -1,12 +1,10 @@
 """Where files lie that are being imported: in a folder of their own below MEDIA_ROOT, by names that tell nothing."""
 
 import codecs
-import gzip
 import hashlib
 import os
 import secrets
 import zipfile
-import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,30 +13,24 @@ from typing import IO, Final
 from django.conf import settings
 from django.utils.translation import gettext_noop
 
-from integrations.files import packed
-
 LONGEST: Final = 500 * 1024 * 1024
 """Bytes of a file, unpacked."""
 BLOCK: Final = 1024 * 1024
 
 TOO_LARGE: Final = gettext_noop("The file is larger than 500 MB. Cut it in parts: the same rows twice do no harm.")
-TOO_WIDE: Final = gettext_noop("The file has more than 500 columns: keep those that are needed.")
 EMPTY: Final = gettext_noop("The file is empty.")
+NOT_ONE_TABLE: Final = gettext_noop("The archive does not hold exactly one file.")
 NO_TEXT: Final = gettext_noop(
-    "This is an old workbook or another packed file, and no text. Save it as XLSX or CSV, then upload that."
+    "This is a workbook or another packed file, and no text. Save it as CSV, then upload that."
 )
 BROKEN_ARCHIVE: Final = gettext_noop("The archive cannot be unpacked: it is damaged or has a password.")
 DISK_FULL: Final = gettext_noop("There is no room on the disk. Nothing was stored; make room and try again.")
 
 
-_NO_TEXT: Final = (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"%PDF-", b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07")
-"""How old workbooks begin, and what 7-Zip, RAR and PDF make."""
-_GZIP: Final = b"\x1f\x8b"
-_ZIP: Final = b"PK\x03\x04"
-_BROKEN: Final = (
-    zipfile.BadZipFile, gzip.BadGzipFile, zlib.error, EOFError, KeyError, RuntimeError, ValueError, SyntaxError,
-)  # fmt: skip
-"""What damaged archives and workbooks raise."""
+_NO_TEXT: Final = (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"\x1f\x8b", b"%PDF-", b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07")
+"""How old workbooks begin, and what gzip, 7-Zip, RAR and PDF make."""
+_OF_WORKBOOKS: Final = frozenset({"[Content_Types].xml", "mimetype"})
+"""What lies in the archives that Excel and LibreOffice write."""
 
 
 class ShelfError(Exception):
@@ -69,14 +61,14 @@ def fresh() -> str:
 
 
 def store(source: IO[bytes]) -> Stored:
-    """Takes a file in, unpacked where it is packed. Raises `ShelfError`; nothing stays of it then."""
+    """Takes a file in, unpacked where it is a ZIP archive of one. Raises `ShelfError`; nothing stays of it then."""
     name = fresh()
     try:
         with (folder() / name).open("xb") as target:
             stored = _measured(name, _written(_unpacked(source), target))
             target.flush()
             os.fsync(target.fileno())
-    except (ShelfError, OSError, *_BROKEN) as error:
+    except (ShelfError, OSError, zipfile.BadZipFile, RuntimeError) as error:
         discard(name)
         raise _told(error) from error
     if not stored.size:
@@ -88,9 +80,7 @@ def store(source: IO[bytes]) -> Stored:
 def _told(error: Exception) -> ShelfError:
     if isinstance(error, ShelfError):
         return error
-    if isinstance(error, packed.PackedError):
-        return ShelfError(str(error))
-    return ShelfError(BROKEN_ARCHIVE if isinstance(error, _BROKEN) else DISK_FULL)
+    return ShelfError(DISK_FULL if isinstance(error, OSError) else BROKEN_ARCHIVE)
 
 
 def _unpacked(source: IO[bytes]) -> Iterator[bytes]:
@@ -98,14 +88,17 @@ def _unpacked(source: IO[bytes]) -> Iterator[bytes]:
     source.seek(0)
     if beginning.startswith(_NO_TEXT):
         raise ShelfError(NO_TEXT)
-    if beginning.startswith(_GZIP):
-        size = source.seek(0, os.SEEK_END)
-        source.seek(0)
-        yield from packed.gunzipped(source, size)
-    elif beginning.startswith(_ZIP):
-        yield from packed.unzipped(source)
-    else:
+    if not beginning.startswith(b"PK\x03\x04"):
         yield from iter(lambda: source.read(BLOCK), b"")
+        return
+    with zipfile.ZipFile(source) as archive:
+        if not _OF_WORKBOOKS.isdisjoint(archive.namelist()):
+            raise ShelfError(NO_TEXT)
+        members = [one for one in archive.infolist() if not one.is_dir() and not one.filename.startswith("__MACOSX/")]
+        if len(members) != 1:
+            raise ShelfError(NOT_ONE_TABLE)
+        with archive.open(members[0]) as member:
+            yield from iter(lambda: member.read(BLOCK), b"")
 
 
 def _written(blocks: Iterable[bytes], target: IO[bytes]) -> Iterator[bytes]:

@@ -103,7 +103,7 @@ def _moments(form: str, zone: ZoneInfo, latest: datetime, *, day: bool) -> Read:
         try:
             moment = dates.read(text, form, zone)
         except ValueError:
-            raise NoValueError(dates.explained(text) or NO_DATE) from None
+            raise NoValueError(NO_DATE) from None
         if day:
             return moment.date()
         if not _EARLIEST <= moment <= latest:

@@ -1,6 +1,6 @@
 """What people decide about a file: what it is, how it is read, that it goes in, and that it comes out again."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import IO, Any, Final
 
 from django.db import IntegrityError, transaction
@@ -11,7 +11,7 @@ from accounts.models import Market, User
 from integrations.files import dialect, reading, shelf
 from integrations.files.actions.work import enqueue
 from integrations.files.mapping import Mapping, suggested
-from integrations.files.models import ImportRun, SavedMapping, State, Trouble
+from integrations.files.models import ImportRun, SavedMapping, State
 from integrations.files.queries.runs import beginning, samples
 
 _FRESH: Final[dict[str, Any]] = {
@@ -45,8 +45,6 @@ def store(*, by: User | None, market: Market, upload: Upload) -> ImportRun:
             )  # fmt: skip
             spoken = dialect.recognised(beginning(run.path), is_utf8=stored.is_utf8)
             head = reading.head(run.path, spoken)
-            if len(head) > reading.MOST_COLUMNS:
-                raise shelf.ShelfError(shelf.TOO_WIDE)
             run.mapping = suggested(upload.kind, spoken, head, samples(run.path, spoken)).as_json()
             run.save()
             detail = {"kind": run.kind, "bytes": run.size}
@@ -61,13 +59,7 @@ def store(*, by: User | None, market: Market, upload: Upload) -> ImportRun:
 def check(*, run: ImportRun, mapping: Mapping, name: str = "", queue: bool = True) -> bool:
     """Begins the dry run of a file with this mapping; False where it is being worked on or imported already."""
     here = ImportRun.objects.filter(pk=run.pk, stamp=None).exclude(state=State.CHECKING)
-    is_sure = run.trouble == Trouble.ORDER
-    told = {
-        "mapping": replace(mapping, is_sure=is_sure).as_json(),
-        "mapping_name": name[:80],
-        "trouble": "",
-        "error": "",
-    }
+    told = {"mapping": mapping.as_json(), "mapping_name": name[:80], "trouble": "", "error": ""}
     if not here.update(state=State.CHECKING, **_FRESH, **told):
         return False
     if queue:

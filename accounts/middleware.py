@@ -17,11 +17,9 @@ from django.utils.translation import gettext as _
 
 from accounts import access
 from accounts.access import AuthenticatedRequest
-from accounts.actions import write_reading
 from accounts.models import Market
-from accounts.origin import answering, current_key
+from accounts.origin import answering
 from accounts.queries.standing import Standing, standing
-from accounts.reading import noting
 from accounts.views.unsaved import signed_out
 
 # Views of others that guard themselves: sign-in pages, provider webhooks (signed), the language switch.
@@ -40,8 +38,6 @@ CLOSED: Final = frozenset(
         "password_change_done",
     }
 )
-_NOTHING_NEW: Final = 204
-"""An answer that shows nothing: a card's question for news of which there are none."""
 _REMEMBERED: Final = "market"
 """In the session, and in a cookie of that name: whoever signs in again goes on in the same market."""
 _MONTH: Final = 30 * 24 * 60 * 60
@@ -108,19 +104,6 @@ class CurrentMarket(_Middleware):
         known.markets = list(theirs.markets)
         known.permissions = theirs.permissions(market)
         known.roles = theirs.roles
-
-
-class ReadingWritten(_Middleware):
-    """Writes in the log, before the answer leaves, which customers were loaded for it: once each, by whom."""
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        with noting() as noted:
-            response = self.get_response(request)
-        if noted and response.status_code != _NOTHING_NEW:
-            by = request.user if request.user.is_authenticated else None
-            if by or current_key():
-                write_reading(noted, by=by)
-        return response
 
 
 class NothingSaved(_Middleware):

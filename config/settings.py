@@ -88,7 +88,6 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.CurrentMarket",
-    "accounts.middleware.ReadingWritten",
     "accounts.middleware.NothingSaved",
     "accounts.middleware.DenyByDefault",
     "accounts.middleware.SecondFactor",
@@ -158,7 +157,6 @@ _roles = environment.among({*roles.ROLES, "none"})
 _required = environment.words("HELDER_MFA_ROLES", default="none" if RELAXED else ADMINISTRATOR, like=_roles)
 MFA_REQUIRED_ROLES = [role for role in _required if role != "none"]
 FIRST_PAGES = roles.FIRST_PAGES
-READING_ALARM = environment.number("HELDER_READING_ALARM", default=200, low=1)  # different customers an hour
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 

@@ -5,7 +5,6 @@ from typing import Any
 
 from accounts.models import AuditEntry, Market, User
 from accounts.origin import current_address, current_key
-from accounts.reading import Noted
 
 
 def audit(
@@ -24,14 +23,3 @@ def audit(
         detail=dict(detail or {}),
         address=current_address(),
     )
-
-
-def write_reading(noted: Noted, *, by: User | None) -> None:
-    """Writes down, in one go, whom the request that is being answered shows to `by`, or to the system with its key."""
-    AuditEntry.objects.bulk_create(
-        AuditEntry(
-            by=by, key_id=current_key(), action=action, market=market, target=target, detail=detail,
-            address=current_address(),
-        )
-        for (market, action, target), detail in noted.items()
-    )  # fmt: skip

@@ -9,7 +9,6 @@ from typing import Any
 from django.db import OperationalError, connection, transaction
 from psycopg.errors import QueryCanceled
 
-from accounts.reading import seen
 from campaigns.definitions import BEHIND
 from campaigns.models import Campaign, Link, Variant
 from campaigns.queries.results import Scope
@@ -124,9 +123,7 @@ def recipients(behind: Behind, *, after: tuple[datetime, int] | None, limit: int
     beyond = "AND (m.sent_at, m.id) < (%(after_at)s, %(after_id)s)" if after else ""
     with connection.cursor() as cursor:
         cursor.execute(_page(behind, len(edges) - 1, beyond), values)
-        rows = [Recipient(*row) for row in cursor.fetchall()]
-    seen(behind.scope.market, "", action="customers.listed", by=["campaigns"], customers=len(rows))
-    return rows
+        return [Recipient(*row) for row in cursor.fetchall()]
 
 
 def _edges(behind: Behind, after: tuple[datetime, int] | None) -> list[datetime]:

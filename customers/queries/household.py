@@ -9,7 +9,6 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Market
-from accounts.reading import seen
 from customers.queries.points import holders, theirs
 
 MOST: Final = 5
@@ -62,6 +61,4 @@ def household(market: Market, customer_id: int) -> tuple[Neighbour, ...]:
     with connection.cursor() as cursor:
         cursor.execute(_FOUND, {"market": market.pk, "customer": customer_id, "most": MOST})
         rows = cursor.fetchall()
-    if rows:
-        seen(market, f"customer {customer_id}", action="customers.listed", by=["household"], customers=len(rows))
     return tuple(Neighbour(pk, f"{first} {last}".strip(), tuple(shared)) for pk, first, last, shared in rows)

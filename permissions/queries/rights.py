@@ -10,7 +10,6 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.models import AuditEntry, Market
-from accounts.reading import seen
 from customers.models import Appointment, AppointmentChange, Call, ContactPoint, Customer, Vehicle
 from customers.queries.card import with_belongings
 from customers.timeline import Entry, providers
@@ -36,7 +35,6 @@ _CALL: Final = ("source", "external_id", "began_at", "seconds", "subject", "by_v
 def everything(asks: Asker) -> dict[str, Any]:
     """What every area knows of a customer or an address, as plain values by section."""
     who, market = asks.whom, asks.whom.market
-    seen(market, asks.target)
     of = {"market": market, "customer_id": asks.number}
     visits = list(Appointment.objects.filter(**of).order_by("booked_at").values(*_VISIT))
     changes = AppointmentChange.objects.filter(appointment__in=[visit["id"] for visit in visits])
@@ -75,7 +73,6 @@ class Answer:
 
 def answer(asks: Asker) -> Answer | None:
     """What a page shows at once of `everything`; None of a customer who has been forgotten."""
-    seen(asks.whom.market, asks.target)
     return _of_customer(asks) if asks.whom.customer_id else _of_address(asks)
 
 
@@ -152,7 +149,6 @@ def kept(asks: Asker, area: str) -> Kept | None:
     """What one of `areas` keeps of them; None for any other."""
     if area not in areas():
         return None
-    seen(asks.whom.market, asks.target)
     keeper = keepers[area]
     told = keeper.tell(asks.whom.market, asks.number, asks.whom.points)
     rows = (tuple((str(word), row[name]) for name, word in keeper.words.items()) for row in told)

@@ -12,7 +12,6 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access import AuthenticatedRequest, requires
 from accounts.actions import audit
-from accounts.reading import seen
 from customers.forms import SearchForm
 from customers.queries.card import card
 from customers.queries.search import search
@@ -52,7 +51,7 @@ def new(request: AuthenticatedRequest, **where: Unpack[Where]) -> HttpResponse:
             form.add_error("checks", refusal)
         else:
             return redirect("permissions:request", made.pk)
-    if request.method == "GET" and about.customer is None:
+    if request.method == "GET":
         audit(by=request.user, action="customer.viewed", market=request.market, target=asks.target)
     customer = card(request.market, about.customer.pk) if about.customer else None
     page = {"form": form, "customer": customer, "stranger": about.stranger}
@@ -138,4 +137,4 @@ def _to_be_told(request: AuthenticatedRequest, asked: rights.Asked) -> Asker | N
 
 
 def _seen(request: AuthenticatedRequest, asked: rights.Asked) -> None:
-    seen(request.market, asked.target, action="rights.viewed")
+    audit(by=request.user, action="rights.viewed", market=request.market, target=asked.target)

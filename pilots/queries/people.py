@@ -7,7 +7,6 @@ from typing import Any, Final
 
 from django.db import connection
 
-from accounts.reading import seen
 from pilots.definitions import OUTCOMES, SHARE, Outcome
 from pilots.models import Pilot
 from pilots.plan import Plan
@@ -96,9 +95,7 @@ def members(behind: Behind, *, after: int, limit: int) -> list[Member]:
     sql = f"{_SELECT}{_condition(behind)} AND a.customer_id > %(after)s ORDER BY a.customer_id LIMIT %(limit)s"
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
-        rows = [Member(*row) for row in cursor.fetchall()]
-    seen(behind.pilot.market, "", action="customers.listed", by=["pilots"], customers=len(rows))
-    return rows
+        return [Member(*row) for row in cursor.fetchall()]
 
 
 def every_member(behind: Behind) -> Iterator[Member]:

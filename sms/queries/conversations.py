@@ -8,7 +8,6 @@ from uuid import UUID
 from django.db import connection
 
 from accounts.models import Market
-from accounts.reading import customer_seen
 from customers.queries.points import holders
 from sms.models import Conversation, Stage, StopDecision
 from sms.queries.silences import STOPPED
@@ -153,12 +152,7 @@ def conversations(market: Market, *, shown: str = "open", after: str = "") -> Ta
 def conversation(market: Market, pk: int) -> Talk | None:
     """One conversation; None for another market's as for none."""
     found = _rows(_TALKS.format(wanted="v.id = %(pk)s"), {"market": market.pk, "pk": pk, "limit": 1})
-    if not found:
-        return None
-    talk = _talk(found[0])
-    for holder in talk.holders:
-        customer_seen(market, holder.pk)
-    return talk
+    return _talk(found[0]) if found else None
 
 
 def _talk(row: tuple[Any, ...]) -> Talk:

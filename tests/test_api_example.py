@@ -68,6 +68,6 @@ def test_the_example_runs_and_runs_again_without_counting_twice(twice):
 def test_the_page_names_every_address_of_events_customers_and_campaigns():
     ours = ("events", "customers", "appointments", "calls", "campaigns")
     addresses = [str(entry.pattern) for entry in urlpatterns if str(entry.pattern).startswith(ours)]
-    assert len(addresses) == 8
+    assert len(addresses) == 9
     for address in addresses:
         assert f"| `{address.replace('<int:pk>', '{id}')}` |" in PAGE

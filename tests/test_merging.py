@@ -64,8 +64,8 @@ def test_somebody_known_everywhere_is_the_other_everywhere(client):
     before, theirs = naming(gone.pk), naming(kept.pk)
     known = {f"{model._meta.app_label}.{model.__name__}" for model, _column in with_a_customer()}
     assert known - set(before) == {
-        "customers.Customer", "customers.SharedAddress", "permissions.RightsRequest", "sms.ListedRow",
-        "pilots.MergedAssignment", "campaigns.Attribution",
+        "customers.Customer", "customers.RemovedAppointment", "customers.SharedAddress", "permissions.RightsRequest",
+        "sms.ListedRow", "pilots.MergedAssignment", "campaigns.Attribution",
     }  # fmt: skip
     assert merge_customers(market(), gone.pk, kept.pk) is True
     assert set(naming(gone.pk)) == {"permissions.Person"}, "what she said stays under what she was known by"

@@ -23,7 +23,7 @@ def result() -> dict[str, int]:
 def test_events_without_a_campaign_are_kept_and_counted_when_it_is_told():
     record(event(campaign=""), event("clicked", campaign="", link="https://example.com/a"))
     assert message().campaign is None
-    assert stored.everything(market()) == ({}, {}, {}, {})
+    assert stored.everything(market()) == ({},) * 6
     record(event("delivered"))
     assert (result()["sent"], result()["clicked"], result()["confirmed"]) == (1, 1, 1)
     assert LinkResult.objects.get().clickers == 1

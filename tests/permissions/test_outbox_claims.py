@@ -97,7 +97,7 @@ def confirm(pk, wanted, claim):
     return Delivery.objects.get(pk=pk)
 
 
-CLAIMED = timezone.now() + timedelta(minutes=2)
+CLAIMED = timezone.now() + timedelta(days=1)
 """Until when the worker that now confirms has taken a row."""
 
 

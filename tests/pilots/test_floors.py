@@ -1,11 +1,12 @@
 """A variance is believed only where it was seen: below the floors nothing is said, and why."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from django.utils import translation
 
-from customers.models import Appointment
+from customers.models import Appointment, Customer
 from pilots.actions import assign, take_looks
 from pilots.checks import checks
 from pilots.comparison import Lack, fixed, judged
@@ -140,6 +141,7 @@ def test_revenue_that_nothing_cuts_says_so_before_and_after_the_launch():
     Appointment.objects.filter(pk=Appointment.objects.filter(customer_id__in=found).latest("starts_at").pk).update(
         revenue=90
     )
+    Customer.objects.update(known_since=NOW - timedelta(days=900))
     known = sized(plan, past(factories.market(), plan, NOW))
     assert known.plan.cap == 0
     pilot = factories.draft(plan, name="Dearer")

@@ -95,7 +95,7 @@ def test_what_cannot_be_read_costs_nothing_beside_it_and_is_named_without_its_co
     tasks.take_in(market().pk)
     assert TextReceipt.objects.count() == 1
     problems = list(GatewayNotice.objects.order_by("pk").values_list("problem", flat=True))
-    assert problems == ["KeyError reference; value; value", "unreadable: UnicodeDecodeError"]
+    assert problems == ["KeyError reference; value; value", "unreadable: JSONDecodeError"]
 
 
 def test_a_notice_that_the_worker_cannot_take_waits_for_the_next_minute(sandbox, monkeypatch):

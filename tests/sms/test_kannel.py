@@ -6,6 +6,9 @@ import pytest
 from django.conf import settings
 from pytest_django.live_server_helper import LiveServer
 
+from customers.actions import record_customers
+from customers.models import Customer
+from customers.records import CustomerRecord
 from sms import actions, tasks
 from sms.models import Gateway, GatewayNotice, IncomingText, Stage, TextMessage, TextReceipt
 from sms.segments import segments
@@ -75,6 +78,9 @@ def send(message, url, monkeypatch, **changed):
     monkeypatch.setenv("HELDER_SMS_MAIN_URL", url)
     fields = {"stage": Stage.QUEUED, "due_at": "2020-01-01T00:00Z", "attempts": 0, **changed}
     TextMessage.objects.filter(pk=message.pk).update(**fields)
+    if "phone" in changed:  # the centre answers by number: it is the customer's own from now on
+        key = Customer.objects.values_list("external_id", flat=True).get(pk=message.customer_id)
+        record_customers(market(), [CustomerRecord("crm", key, mobile=changed["phone"])])
     assert actions.drain(market=market()) >= 1  # a STOP that came in is confirmed as well
 
 

@@ -88,9 +88,11 @@ JOIN permissions_state s ON s.market_id = c.market_id AND s.point IN (c.hash, p.
 WHERE c.market_id = %s AND c.value <> '' AND s.status = 'denied'
 GROUP BY c.id, s.channel, s.purpose ORDER BY c.id, s.channel, s.purpose
 """
+# Moments are told of a pilot that ended elsewhere alone: of one that runs here no file may tell them.
 _ASSIGNMENTS: Final = """
 SELECT c.source, c.external_id, p.key,
-    CASE WHEN a.arm < 0 THEN 'holdout' ELSE v.plan -> 'arms' -> (a.arm::int) ->> 'key' END
+    CASE WHEN a.arm < 0 THEN 'holdout' ELSE v.plan -> 'arms' -> (a.arm::int) ->> 'key' END,
+    CASE WHEN p.brought_from <> '' THEN a.assigned_at END, CASE WHEN p.brought_from <> '' THEN a.exposed_at END
 FROM pilots_assignment a JOIN pilots_pilot p ON p.id = a.pilot_id
 JOIN pilots_planversion v ON v.pilot_id = p.id AND v.number = a.version
 JOIN customers_customer c ON c.id = a.customer_id AND c.market_id = a.market_id AND c.erased_at IS NULL

@@ -10,10 +10,12 @@ from pilots.actions import assign, end
 from pilots.models import HOLDOUT, Assignment
 from tests.integrations.files.factories import begin, bring, check, store
 from tests.pilots import factories
+from tests.pilots.test_elsewhere import brought
 
 pytestmark = pytest.mark.django_db
 
 HEAD = "source,customer_id,pilot,arm\n"
+TIMED = "source,customer_id,pilot,arm,assigned_at,exposed_at\n"
 FILE = f"""{HEAD}crm,c-0,reminder,A
 crm,c-1,reminder,B
 crm,c-2,reminder,holdout
@@ -83,7 +85,24 @@ def test_variants_are_taken_out_as_they_are_taken_in():
     factories.customers(4)
     bring(FILE, "assignments", of=factories.market())
     told = "".join(lines(factories.market(), "assignments")).lstrip("\ufeff").replace("\r", "")
-    assert told == f"{HEAD}crm,c-0,reminder,A\ncrm,c-1,reminder,B\ncrm,c-2,reminder,holdout\n"
+    assert told == f"{TIMED}crm,c-0,reminder,A,,\ncrm,c-1,reminder,B,,\ncrm,c-2,reminder,holdout,,\n"
+    again = bring(told, "assignments", of=factories.market())
+    assert (again.added, again.known, again.rejected) == (0, 3, 0)
+
+
+def test_the_moments_of_a_pilot_that_ended_elsewhere_are_taken_out_and_come_back():
+    pilot = brought()
+    factories.customers(2)
+    day = (factories.NOW + factories.DAY).isoformat()
+    bring(f"{TIMED}crm,c-0,{pilot.key},A,{day},{day}\ncrm,c-1,{pilot.key},B,,\n", "assignments", of=factories.market())
+    stored = Assignment.objects.filter(pilot=pilot).order_by("customer_id").values_list("assigned_at", "exposed_at")
+    rows = list(stored.all())
+    assert rows[0] == (factories.NOW + factories.DAY,) * 2
+    told = "".join(lines(factories.market(), "assignments"))
+    Assignment.objects.filter(pilot=pilot).delete()
+    again = bring(told, "assignments", of=factories.market())
+    assert (again.added, again.rejected) == (2, 0)
+    assert list(stored.all()) == rows
 
 
 def test_a_row_of_whom_another_pilot_of_the_group_has_is_named_and_the_others_are_taken_in():

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.core.management import call_command
+from django.db.models import F
 from django.test import Client
 
 from accounts import roles
@@ -47,34 +48,56 @@ def of_file(text: str = FILE, **fields) -> ImportRun:
     return store(text, "permissions", of=market(), **fields)
 
 
-def rejected(run: ImportRun) -> list[tuple[str, str]]:
+def noted(run: ImportRun, recorded: str) -> list[dict[str, str]]:
     with run.rejects_path.open(encoding="utf-8-sig", newline="") as file:
-        rows = [row for row in csv.DictReader(file) if row["helder_recorded"] == "no"]
-    return [(row["helder_row"], row["helder_field"]) for row in rows]
+        return [row for row in csv.DictReader(file) if row["helder_recorded"] == recorded]
+
+
+def rejected(run: ImportRun) -> list[tuple[str, str]]:
+    return [(row["helder_row"], row["helder_field"]) for row in noted(run, "no")]
 
 
 def test_a_dry_run_counts_and_names_bad_rows_and_stores_nothing():
     run = check(of_file())
-    assert (run.state, run.rows, run.good, run.rejected) == (State.CHECKED, 10, 3, 7)
+    assert (run.state, run.rows, run.good, run.rejected) == (State.CHECKED, 10, 5, 5)
     assert rejected(run) == [
-        ("5", "address"), ("6", "channel"), ("7", "purpose"), ("8", "since"), ("9", "action"), ("10", "address"),
-        ("11", "address"),
+        ("5", "address"), ("6", "channel"), ("9", "action"), ("10", "address"), ("11", "address"),
     ]  # fmt: skip
+    assert not Event.objects.exists()
+
+
+def test_a_no_is_kept_without_the_purpose_or_day_that_cannot_be_read_and_a_remark_shows_them():
+    run = begin(check(of_file()))
+    remarks = {row["helder_row"]: (row["helder_field"], row["helder_reason"]) for row in noted(run, "yes")}
+    assert {row: field for row, (field, _reason) in remarks.items()} == {"3": "address", "7": "purpose", "8": "since"}
+    assert remarks["7"][1].endswith(": service")
+    assert remarks["8"][1].endswith(": yesterday")
+    assert code("y@post.example") == code("z@post.example") == "denied_all"
+    whole = Event.objects.filter(channel="email", purpose="all", action="withdraw", occurred_at=F("recorded_at"))
+    assert whole.count() == 3  # without a time, with "service" and with "yesterday"
+    assert not Event.objects.exclude(action="withdraw").exists()
+
+
+@pytest.mark.parametrize("action", ["grant", "GRANT", "perhaps", "off/on"])
+def test_what_may_turn_on_never_turns_off(action):
+    text = f"address,since,purpose,action\na@post.example,yesterday,service,{action}\n"
+    run = bring(text, "permissions", of=market())
+    assert (run.added, rejected(run)) == (0, [("2", "action")])
     assert not Event.objects.exists()
 
 
 def test_good_rows_go_in_once_and_the_sending_systems_are_told():
     sandbox()
     run = begin(check(of_file()))
-    assert (run.added, run.known, run.rejected) == (3, 0, 7)
+    assert (run.added, run.known, run.rejected) == (5, 0, 5)
     assert code("m.oosterom@post.example") == code("today@post.example") == "denied_all"
     assert code("+31699999999", "sms") == "denied_purpose"
     assert code("+31699999999", "sms", "survey") == "not_mobile"  # nobody has that number
     assert code("w@post.example") == code("x@post.example") == "no_consent"
-    assert Delivery.objects.count() == 3
+    assert Delivery.objects.count() == 5
     assert set(Event.objects.values_list("source", "reference")) == {("csv_import", f"import-{run.pk}")}
     again = begin(check(of_file(FILE + "\n")))
-    assert (again.added, again.known) == (0, 3)
+    assert (again.added, again.known) == (0, 5)
     assert verify().faults == ()
 
 
@@ -153,12 +176,12 @@ def test_a_colleague_uploads_checks_imports_and_sees_that_nothing_is_undone(role
     assert "Which column is what" in page.content.decode()
     run = check(run)
     looked = client.get(f"/integrations/files/{run.pk}/").content.decode()
-    assert "3 of 10 rows can be imported." in looked
+    assert "5 of 10 rows can be imported." in looked
     assert "cannot be undone" in looked
     client.post(f"/integrations/files/{run.pk}/begin/")
     actions.carry_on(pk=run.pk)
     done = client.get(f"/integrations/files/{run.pk}/").content.decode()
-    assert "3 rows were new" in done
+    assert "5 rows were new" in done
     assert "cannot be undone" in done
     assert f"/integrations/files/{run.pk}/undo/" not in done
     client.post(f"/integrations/files/{run.pk}/undo/")
@@ -184,7 +207,7 @@ def test_the_command_line_reads_the_same_file(tmp_path, capsys):
     call_command("import_file", "permissions", str(path), market="nl", dry_run=True)
     assert not Event.objects.exists()
     call_command("import_file", "permissions", str(path), market="nl")
-    assert "3 new, 0 changed, 0 known already" in capsys.readouterr().out
+    assert "5 new, 0 changed, 0 known already" in capsys.readouterr().out
 
 
 def test_what_is_taken_out_says_the_same_when_it_is_brought_in_elsewhere():
@@ -194,7 +217,7 @@ def test_what_is_taken_out_says_the_same_when_it_is_brought_in_elsewhere():
     assert taken.splitlines()[1].startswith("M.Oosterom@POST.example,email,all,2025-03-01T22:59:59.999999+00:00")
     other = market("be")
     run = bring(taken, "permissions", of=other)
-    assert (run.added, run.rejected) == (3, 0)
+    assert (run.added, run.rejected) == (5, 0)
     assert may_send(other, "m.oosterom@post.example", "email", "marketing").code == "denied_all"
     assert "two@post.example" not in taken
 

@@ -82,7 +82,7 @@ def test_a_form_after_the_session_ended_waits_on_its_page_to_be_pressed_again(op
 def test_a_page_that_asks_by_itself_says_so_when_the_session_has_ended(open_page):
     page = open_page("/sms/conversations/", who="planner")
     page.context.clear_cookies(name="sessionid")
-    page.evaluate("htmx.ajax('GET', '/sms/conversations/unread/', '#unread')")  # as it does every minute
+    page.evaluate("() => { htmx.ajax('GET', '/sms/conversations/unread/', '#waiting-speech') }")  # as every minute
     page.get_by_text("You are no longer signed in").first.wait_for()
     assert "/sms/conversations/" in page.url
 

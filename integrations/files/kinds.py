@@ -192,8 +192,8 @@ _ASSIGNMENTS: Final = (
     Field("customer_id", _("id of the customer"), "id", required=True, longest=100, also=("customer", "external_id")),
     Field("pilot", _("key of the pilot"), required=True, longest=60, also=("experiment", "pilot_key")),
     Field("arm", _("letter of the variant, or holdout"), required=True, longest=10, also=("variant", "group")),
-    Field("assigned_at", _("assigned at, of a pilot that ended elsewhere"), "instant"),
-    Field("exposed_at", _("exposed at, of a pilot that ended elsewhere"), "instant"),
+    Field("assigned_at", _("assigned at, of a pilot that ended elsewhere"), "instant", identity=True),
+    Field("exposed_at", _("exposed at, of a pilot that ended elsewhere"), "instant", identity=True),
 )
 FIELDS: Final[dict[str, tuple[Field, ...]]] = {
     Kind.EVENTS: _EVENTS,

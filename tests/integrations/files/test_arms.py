@@ -112,3 +112,13 @@ def test_a_row_of_whom_another_pilot_of_the_group_has_is_named_and_the_others_ar
     run = bring(f"{HEAD}crm,c-0,other,A\ncrm,c-1,other,B\n", "assignments", of=factories.market())
     assert (run.added, rejected(run)) == (1, [("2", "customer_id")])
     assert [row.customer_id for row in Assignment.objects.filter(pilot=other)] == customers[1:]
+
+
+@pytest.mark.parametrize(
+    ("assigned", "exposed", "field"), [("yesterday", "", "assigned_at"), ("", "soon", "exposed_at")]
+)
+def test_a_moment_that_cannot_be_read_is_not_taken_as_the_launch(assigned, exposed, field):
+    """When somebody was drawn says which outcomes count: emptied, it would say another day than the file does."""
+    factories.customers(1)
+    run = check(store(f"{TIMED}crm,c-0,reminder,A,{assigned},{exposed}\n", "assignments"))
+    assert (run.good, rejected(run)) == (0, [("2", field)])

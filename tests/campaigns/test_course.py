@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as some
 
@@ -186,7 +186,7 @@ def test_a_rate_is_its_share():
 
 @pytest.mark.django_db
 def test_the_page_of_a_campaign_says_it(client):
-    told = world.tell(timezone.now() - 2 * DAY)
+    told = world.tell(world.noon(2))
     sign_in(client, world.colleague(roles.DIGITAL_TEAM))
     text = client.get(reverse("campaigns:detail", args=[told.spring.pk]), {"show": "clicked"}).text
     assert "There is one point at most: too few for a course." in text

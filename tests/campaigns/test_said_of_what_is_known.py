@@ -36,7 +36,7 @@ def reader(client):
 @pytest.fixture
 def told():
     """Sent so long ago that all has come in."""
-    found = world.tell(timezone.now() - 20 * DAY)
+    found = world.tell(world.noon(20))
     book(visit(timezone.now() - HOUR, external_id="v-9", customer="carol"))
     return found
 

@@ -1,7 +1,9 @@
 """A small world of which every figure is known: one campaign by e-mail, one by SMS, one of the other market."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time, timedelta
+
+from django.utils import timezone
 
 from accounts.models import Market, User
 from campaigns.actions import register_campaigns
@@ -59,6 +61,13 @@ def tell(at: datetime) -> World:
         visit(booked_at, external_id="v-2", customer="bob"),
     )
     return World(_campaign("spring"), _campaign("text"), _theirs(at))
+
+
+def noon(days: int) -> datetime:
+    """Midday in the market, so many days ago: what follows within hours is of the same day, whatever the clock says."""
+    there = market().zone
+    day = timezone.localdate(timezone=there) - timedelta(days=days)
+    return datetime.combine(day, time(12), there)
 
 
 def colleague(role: str, code: str = "nl") -> User:

@@ -219,9 +219,8 @@ def test_rolling_out_a_variant_keeps_the_effect_of_that_variant(pilot):
 def test_months_after_a_decision_nobody_is_said_to_mature_still(pilot):
     tally = came(2000, 200, 300)
     tally.heads.update({(1, arm): Heads(2200, 2200, 2000) for arm in (0, 1)})
-    Look.objects.create(
-        pilot=pilot, day=timezone.localdate() + DAY, tally=tally.as_json(), taken_at=timezone.now(), code="x"
-    )
+    tomorrow = timezone.localdate(timezone=pilot.market.zone) + DAY
+    Look.objects.create(pilot=pilot, day=tomorrow, tally=tally.as_json(), taken_at=timezone.now(), code="x")
     client = staff.signed_in(factories.owner())
     assert "400 still maturing on" in client.get(f"/pilots/{pilot.key}/").content.decode()
     decide(by=factories.owner(), pilot=pilot, verdict=Verdict("stop", "x"), reading=standing(pilot).reading)

@@ -7,7 +7,7 @@ from django.conf import settings
 
 
 def main(database: str) -> None:
-    settings.Q_CLUSTER |= {"timeout": 8, "retry": 25, "guard_cycle": 0.2, "poll": 0.05}
+    settings.Q_CLUSTER |= {"timeout": 20, "retry": 65, "guard_cycle": 0.2, "poll": 0.05}
     django.setup()
     from django.core.management import call_command  # noqa: PLC0415
     from django.db import connection  # noqa: PLC0415

@@ -15,7 +15,7 @@ from django.utils import timezone
 from accounts.models import Market
 from benchmarks.people import populate
 from campaigns.actions import attribute, recount, register_campaigns
-from campaigns.actions.partitions import ensure_partitions
+from campaigns.actions.partitions import make_months
 from campaigns.actions.plans import CampaignPlan, VariantPlan
 from campaigns.events import TYPES
 from campaigns.models import Campaign, Link, Variant
@@ -131,6 +131,7 @@ def fill(of: Market, volume: Volume, *, tell: Callable[[str], None] = lambda _li
     values = _places(of, volume.campaigns)
     events = 0
     for month in _months(volume):
+        make_months({month.first, month.first + timedelta(days=month.days + _FOLLOWS)})
         events += _make_month(month, values)
         tell(f"{month.first:%Y-%m}: {events:,} events")
     with connection.cursor() as cursor:
@@ -182,7 +183,6 @@ def _make_month(month: _Month, values: Mapping[str, Any]) -> int:
         **values, "month": month.first, "days": month.days, "messages": month.messages, "before": month.before,
     }  # fmt: skip
     with connection.cursor() as cursor:
-        ensure_partitions(cursor, {month.first, month.first + timedelta(days=month.days + _FOLLOWS)})
         cursor.execute(_MESSAGES, known)
         cursor.execute(_CLICKS, known)
         cursor.execute(_EVENTS, known)

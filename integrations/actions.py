@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from operator import attrgetter
 from typing import Final
 
@@ -17,6 +18,7 @@ from django.utils import timezone
 from django_q.tasks import async_task
 
 from accounts.actions import audit
+from accounts.anew import begun_anew
 from accounts.models import Market, User
 from accounts.outcomes import Outcome, Status
 from campaigns.actions import record_events
@@ -149,8 +151,7 @@ def _claim(pk: int) -> list[RawRequest]:
 def _failure(claimed: Sequence[RawRequest]) -> Exception | None:
     """Records these deliveries, all or none; what went wrong."""
     try:
-        with transaction.atomic():
-            _record(claimed)
+        begun_anew(partial(_record, claimed))
     except Exception as error:
         return error
     for raw in claimed:
@@ -167,6 +168,7 @@ def _put_off(raw: RawRequest, error: Exception) -> None:
     )
 
 
+@transaction.atomic
 def _record(claimed: Sequence[RawRequest]) -> None:
     outcomes = _outcomes([(raw, *_read(raw)) for raw in claimed])
     RejectedEvent.objects.bulk_create(

@@ -109,11 +109,27 @@ class Watch:
     def __init__(self) -> None:
         self.seen: set[str] = set()
         self.broken: dict[str, list[str]] = {}
+        self._touched = [False]
+        """Whether facts or copied tables were, by transaction (a savepoint of the test's own), the innermost last."""
 
     def __call__(self, execute: Callable[..., Any], sql: str, params: Any, many: Any, context: Any) -> Any:
         """Runs the statement."""
+        self._follow(sql)
         if _has(_FACT, sql) or _has(_COPIED, sql):
+            self._touched[-1] = True
             self.seen |= {fact for fact in FACTS if re.search(rf"\b{fact}\b", sql)}
             if rules := broken(sql):
                 self.broken[sql] = rules
         return execute(sql, params, many, context)
+
+    def _follow(self, sql: str) -> None:
+        """Into and out of transactions, and whether a month is made among other things."""
+        if sql.startswith("SAVEPOINT"):
+            self._touched.append(False)
+        elif sql.startswith("ROLLBACK TO SAVEPOINT"):
+            self._touched[-1] = False
+        elif sql.startswith("RELEASE SAVEPOINT") and len(self._touched) > 1:
+            touched = self._touched.pop()
+            self._touched[-1] |= touched and len(self._touched) > 1
+        elif "campaigns_make_month" in sql and any(self._touched[1:]):
+            self.broken[sql] = ["a month is made in a transaction that does nothing else"]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from hashlib import blake2b
 from http import HTTPStatus
 from typing import Final
@@ -12,6 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.actions import keep_answer
+from accounts.anew import begun_anew
 from accounts.api.problems import Problem
 from accounts.api.rendering import to_json
 from accounts.models import Market
@@ -25,7 +27,8 @@ Handler = Callable[..., Response]
 
 
 def once(handler: Handler, caller: Caller, market: Market | None) -> Handler:
-    """Wraps a handler that writes: with a name, the work and the answer are kept in one transaction."""
+    """Wraps a handler that writes: with a name, the work and the answer are kept in one transaction,
+    which is begun anew where it has to be."""
 
     def named(request: Request, *args: object, **kwargs: object) -> Response:
         name = request.headers.get(HEADER)
@@ -41,7 +44,7 @@ def once(handler: Handler, caller: Caller, market: Market | None) -> Handler:
                 _keep(answer, asked)
             return answer
 
-    return named
+    return lambda *args, **kwargs: begun_anew(partial(named, *args, **kwargs))
 
 
 @dataclass(frozen=True, slots=True)

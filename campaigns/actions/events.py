@@ -5,11 +5,13 @@ arithmetic exact, and a market's load leaves it far from busy. Readers never wai
 """
 
 from collections.abc import Sequence
+from functools import partial
 
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 from django.utils import timezone
 
+from accounts.anew import begun_anew
 from accounts.collecting import without_collecting
 from accounts.models import Market
 from accounts.outcomes import Outcome, Status
@@ -18,7 +20,7 @@ from campaigns.actions.attribution import attribute_touched
 from campaigns.actions.joining import JOINED, joined
 from campaigns.actions.lock import lock_market
 from campaigns.actions.notices import notify
-from campaigns.actions.partitions import ensure_partitions
+from campaigns.actions.partitions import require_months
 from campaigns.actions.reading import Reader, Row, days_of, kinds_of
 from campaigns.events import Event
 
@@ -38,11 +40,12 @@ def record_events(market: Market, events: Sequence[Event], *, tell: bool = True)
     """Records a batch and says of each event, in its order, what became of it. Ten thousand is a good batch.
 
     All that is valid is stored, or (on an error of the database) nothing. What speaks against writing to somebody
-    again is told to permissions, unless (`tell`) it came from there.
+    again is told to permissions, unless (`tell`) it came from there. Whoever calls this within a transaction begins
+    that by `begun_anew`.
     """
     with without_collecting():
         rows, wrong = Reader(market, timezone.now()).read(events)
-        fresh = _record(market, events, rows, tell=tell) if rows else {}
+        fresh = begun_anew(partial(_record, market, events, rows, tell=tell)) if rows else {}
     found = [_DUPLICATE] * len(events)
     for pos, outcome in fresh.items():
         found[pos] = outcome
@@ -56,7 +59,7 @@ def _record(market: Market, events: Sequence[Event], rows: list[Row], *, tell: b
     """Stores what is new of these; what became of that, by position."""
     with connection.cursor() as cursor:
         lock_market(market)
-        ensure_partitions(cursor, days_of(rows))  # before anything is asked of them: Citus makes shards then
+        require_months(cursor, days_of(rows))  # before anything is done that would have to be done again
         reach = staging.stage(cursor, market, events, rows)
         repeated = staging.drop_repeats(cursor, reach)
         fresh = [row for row in rows if row[0] not in repeated] if repeated else rows

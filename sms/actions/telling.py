@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Final
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Exists, F, Max, OuterRef, Q
 
+from accounts.anew import begun_anew
 from accounts.models import Market
 from campaigns.actions import record_events
 from campaigns.events import Event
@@ -22,7 +24,7 @@ AT_ONCE: Final = 2000
 def tell_campaigns(*, market: Market) -> int:
     """Records what became of messages since this was last asked; returns how many. Twice tells nothing twice."""
     total = 0
-    while told := _tell(market):
+    while told := begun_anew(partial(_tell, market)):
         total += told
     return total
 

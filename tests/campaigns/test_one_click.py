@@ -7,6 +7,7 @@ from django.db.models import Sum
 from django.utils import timezone
 
 from campaigns.actions import record_events, record_refusal
+from campaigns.actions.partitions import prepare_months
 from campaigns.models import DailyResult, Message, MessageEvent
 from campaigns.tasks import count_refusal
 from permissions import links
@@ -34,7 +35,8 @@ def at():
 
 @pytest.fixture(autouse=True)
 def worker(monkeypatch):
-    """The worker does what is queued for it at once."""
+    """The worker does what is queued for it at once, within the transaction that queued it."""
+    prepare_months()
     monkeypatch.setattr("campaigns.actions.refusals.async_task", lambda _path, *told, save: count_refusal(*told))
 
 

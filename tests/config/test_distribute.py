@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from accounts.models import AuditEntry, Market, User
-from campaigns.actions.partitions import ensure_partitions
+from campaigns.actions.partitions import make_months
 from config.distribution import FACTS, REFERENCES, WHOLE, Kind, UndecidedError, decision, tables
 
 CITUS = """
@@ -156,8 +156,7 @@ def test_stopped_after_any_statement_it_goes_on_behind_it():
 
 @pytest.mark.usefixtures("_citus")
 def test_months_and_copies_on_the_coordinator_are_no_tables_of_their_own():
-    with connection.cursor() as cursor:
-        ensure_partitions(cursor, [datetime(2026, 3, 2, tzinfo=UTC)])
+    make_months([datetime(2026, 3, 2, tzinfo=UTC)])
     before = run()
     run(apply=True)
     assert rows("SELECT count(*) FROM pg_class WHERE relname ~ '^campaigns_(campaign|variant|link)_[0-9]+$'") == [(3,)]

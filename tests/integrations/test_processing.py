@@ -1,11 +1,12 @@
 """What the worker makes of deliveries: each event accounted for, once, whatever happens to the worker."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.utils import timezone
 from django_q.conf import Conf
 
+from campaigns.actions.partitions import make_months
 from integrations import actions, tasks
 from integrations.models import MAX_ATTEMPTS, RETENTION, RawRequest, RejectedEvent, State
 from tests.integrations.factories import connection, market, post, raw_request, sendgrid_event
@@ -170,7 +171,9 @@ def test_of_two_workers_one_gets_the_delivery():
 
 def test_the_queue_processes_what_the_webhook_took(client, monkeypatch):
     monkeypatch.setattr(Conf, "SYNC", True)
-    assert post(client, [sendgrid_event()]).status_code == 200
+    told = sendgrid_event()
+    make_months([datetime.fromtimestamp(told["timestamp"], UTC)])  # here it runs within the webhook's transaction
+    assert post(client, [told]).status_code == 200
     raw = RawRequest.objects.get()
     assert (raw.state, counts(raw)) == (State.PROCESSED, (1, 0, 0))
 

@@ -5,7 +5,8 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import islice
 from typing import Final
 
@@ -15,6 +16,7 @@ from django.utils import timezone, translation
 from django_q.tasks import async_task
 
 from accounts.actions import audit
+from accounts.anew import begun_anew
 from accounts.collecting import without_collecting
 from accounts.faults import is_database_away
 from campaigns.actions import lock_market
@@ -111,7 +113,7 @@ def _read(run: ImportRun, until: float) -> bool:
     done = 0
     size = SMALL.get(Kind(run.kind), BATCH)
     while (judged := judge(islice(rows, size))).rows:
-        _step(run, judged)
+        begun_anew(partial(_step, run, judged))
         done += 1
         if run.state == State.IMPORTING and done & (done - 1) == 0:
             _analyze()
@@ -171,7 +173,8 @@ def _judge(converter: Converter) -> Callable[[Iterable[Row]], _Judged]:
 
 
 def _step(run: ImportRun, judged: _Judged) -> None:
-    """Commits a batch with its counts, or nothing of it."""
+    """Commits a batch with its counts, or nothing of it: `judged` stays as it is for whoever begins anew."""
+    judged = replace(judged, good=list(judged.good), places=list(judged.places), rejects=list(judged.rejects))
     with transaction.atomic():
         if run.state == State.IMPORTING:
             lock_market(run.market)

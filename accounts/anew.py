@@ -1,0 +1,35 @@
+"""Transactions that are begun anew, once something was made that only a transaction of its own can make."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from contextvars import ContextVar
+from typing import TypeVar
+
+_inside: ContextVar[bool] = ContextVar("inside", default=False)
+Done = TypeVar("Done")
+
+
+class NotYetError(ABC, LookupError):
+    """A transaction lacks something, and is undone; `begun_anew` makes that and begins it anew."""
+
+    @abstractmethod
+    def make(self) -> None:
+        """Makes what is lacking and commits it; raises `RuntimeError` within a transaction."""
+
+
+def begun_anew(work: Callable[[], Done]) -> Done:
+    """What `work` gives: all of a transaction (or several), begun anew as often as it lacks something.
+
+    Within another `begun_anew` it is the outermost that begins anew.
+    """
+    if _inside.get():
+        return work()
+    token = _inside.set(True)
+    try:
+        while True:
+            try:
+                return work()
+            except NotYetError as lacking:
+                lacking.make()
+    finally:
+        _inside.reset(token)

@@ -1,17 +1,15 @@
 """All settings, from the environment, in one file: production's, unless HELDER_DEBUG or HELDER_DEMO relax them."""
 
-import re
 import secrets
 from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import ADMINISTRATOR
-from config import background, browser_rules, consent, environment, logs, rest, roles
+from config import background, browser_rules, consent, environment, logs, release, rest, roles
 
-BASE_DIR = Path(__file__).resolve().parent.parent
-DATA_DIR = Path(environment.text("HELDER_DATA", default=str(BASE_DIR / ".data"), like=environment.FOLDER))
-VERSION = re.findall(r"^## (\S+)", (BASE_DIR / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE)[0]
+BASE_DIR, VERSION = release.HOUSE, release.VERSION
+DATA_DIR = Path(environment.text("HELDER_DATA", default=str(release.data_directory()), like=environment.FOLDER))
 
 DEBUG = environment.flag("HELDER_DEBUG", default=False)
 DEMO = environment.flag("HELDER_DEMO", default=False)

@@ -1,7 +1,9 @@
 """The budget of the house: short files and functions, few arguments, no drawer for everything."""
 
 import ast
+import subprocess
 from collections.abc import Iterator
+from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
@@ -58,10 +60,27 @@ def test_no_module_has_a_name_that_takes_everything() -> None:
     assert [str(path) for path in sources(*AREAS) if path.stem in BANNED and path not in DJANGOS_OWN_NAMES] == []
 
 
-def test_the_top_level_holds_the_areas_and_nothing_else() -> None:
-    allowed = {
-        *AREAS, "pilots", "permissions", "sms", "journeys", "feedback", "overview", "templates", "static", "tests",
-        "docs", "benchmarks", "manage.py", "pyproject.toml", "README.md", "Makefile", "CHANGELOG.md",
-        "requirements.txt", "requirements-dev.txt",
-    }  # fmt: skip
-    assert {path.name for path in ROOT.iterdir() if not path.name.startswith(".")} - {"test-results"} <= allowed
+NOT_AT_THE_TOP = (
+    "*.db", "*.dump", "*.egg-info", "*.key", "*.lock", "*.log", "*.mo", "*.orig", "*.pem", "*.pyc", "*.sql",
+    "*.sqlite*", "*.tmp", "*.whl", "*.zip", ".env", "Pipfile", "build", "dist", "node_modules", "package-lock.json",
+    "package.json", "staticfiles", "tmp", "venv",
+)  # fmt: skip
+"""What tools and hurries leave behind: secrets, data, builds, and locks that carry an address of an index."""
+
+
+def tracked_at_the_top() -> set[str]:
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    return {name.partition("/")[0] for name in listed.split("\0") if name}
+
+
+def test_at_the_top_lies_nothing_that_does_not_belong_there() -> None:
+    names = tracked_at_the_top()
+    assert {"config", "README.md", "LICENSE"} <= names
+    assert {name for name in names if any(fnmatch(name, pattern) for pattern in NOT_AT_THE_TOP)} == set()
+    assert {Path(name).stem.lower() for name in names} & BANNED == set()
+
+
+def test_every_folder_of_python_at_the_top_is_an_area_or_watches_them() -> None:
+    """What is no area escapes the floors, the types and the budget."""
+    packages = {path.parent.name for path in ROOT.glob("*/__init__.py") if path.parent.name in tracked_at_the_top()}
+    assert packages == {*AREAS, "tests", "benchmarks"}

@@ -1,15 +1,13 @@
 """A table as a file: CSV or XLSX of exactly its rows, under a head that says what they are.
 
-CSV is UTF-8 with a byte order mark. In Dutch it is written as Dutch spreadsheets read it: semicolons and decimal
-commas; in English
-commas and points. Rates are written in percent. Texts that a spreadsheet would run as a formula get an apostrophe in
-front.
+CSV is UTF-8 with a byte order mark. Its delimiter and its decimal sign are those of the market, whatever the reader's
+language. Rates are written in percent. Texts that a spreadsheet would run as a formula get an apostrophe in front.
 """
 
 import csv
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
 from typing import IO, Any
@@ -18,13 +16,13 @@ from zoneinfo import ZoneInfo
 import xlsxwriter
 from django.http import FileResponse, StreamingHttpResponse
 from django.utils.text import slugify
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 
 from ui import formats
 from ui.period import Period
+from ui.spreadsheets import Signs, guarded, sheet_name
 from ui.tables import Column, Table
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 IN_PERCENT = {"percent", "points", "bar"}
 AT_ONCE = 5_000
 """Lines of an XLSX that are written while the reader waits, half a second; the worker writes more. A CSV leaves row by
@@ -46,6 +44,8 @@ class ExportHead:
     made_at: datetime
     period: Period | None = None
     filters: tuple[tuple[str, str], ...] = ()
+    signs: Signs = field(kw_only=True)
+    """Of its CSV."""
 
     @property
     def lines(self) -> list[tuple[str, str]]:
@@ -87,16 +87,15 @@ class _Line:
 
 
 def _csv_lines(table: Table[Any], head: ExportHead) -> Iterator[str]:
-    dutch = get_language() == "nl"
-    write = csv.writer(_Line(), delimiter=";" if dutch else ",").writerow
+    write = csv.writer(_Line(), delimiter=head.signs.delimiter).writerow
     yield "\ufeff"
     for label, words in head.lines:
-        yield write([_guarded(label), _guarded(words)])
+        yield write([guarded(label), guarded(words)])
     yield write([])
-    yield write([_guarded(_head_text(column)) for column in table.columns])
+    yield write([guarded(_head_text(column)) for column in table.columns])
     for values in _values(table):
         cells = zip(table.columns, values, strict=True)
-        yield write([_csv_value(column, value, head.zone, "," if dutch else ".") for column, value in cells])
+        yield write([_csv_value(column, value, head.zone, head.signs.point) for column, value in cells])
 
 
 def _values(table: Table[Any]) -> Iterator[list[Any]]:
@@ -110,10 +109,6 @@ def _head_text(column: Column[Any]) -> str:
     return f"{column.label} (%)" if column.kind in IN_PERCENT else column.label
 
 
-def _guarded(text: str) -> str:
-    return f"'{text}" if text.startswith(FORMULA) else text
-
-
 def _csv_value(column: Column[Any], value: Any, zone: ZoneInfo, point: str) -> str:  # noqa: ANN401 (a cell's value)
     if value is None:
         return ""
@@ -122,7 +117,7 @@ def _csv_value(column: Column[Any], value: Any, zone: ZoneInfo, point: str) -> s
     if isinstance(value, datetime):
         return value.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S")
     if column.kind in {"text", "instant", "day"} or isinstance(value, str):
-        return _guarded(str(value))
+        return guarded(str(value))
     return _number(value * 100 if column.kind in IN_PERCENT else value, point)
 
 
@@ -145,7 +140,7 @@ def write_workbook(
         "strings_to_numbers": False,
     }
     with xlsxwriter.Workbook(file, options) as book:
-        sheet, looks = book.add_worksheet(head.title[:31].translate(_NOT_IN_A_SHEET_NAME)), _looks(book)
+        sheet, looks = book.add_worksheet(sheet_name(head.title)), _looks(book)
         start = _write_head(sheet, table, head, looks["head"])
         rows, most, done = _values(table), SHEET_ROWS - start - 2, 0
         for done, values in enumerate(islice(rows, most), 1):
@@ -170,9 +165,6 @@ def _write_head(sheet: Any, table: Table[Any], head: ExportHead, look: Any) -> i
     for place, column in enumerate(table.columns):
         sheet.write_string(start, place, column.label, look)
     return start
-
-
-_NOT_IN_A_SHEET_NAME = str.maketrans("[]:*?/\\'", "        ")
 
 
 def _look(column: Column[Any], value: Any) -> str:  # noqa: ANN401 (a cell's value)

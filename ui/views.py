@@ -6,6 +6,7 @@ from operator import attrgetter
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from ui import icons, samples
@@ -13,6 +14,7 @@ from ui.cursor import Place, page_of_list
 from ui.exports import ExportHead, csv_response, xlsx_response
 from ui.forms import SampleForm
 from ui.period import Period
+from ui.spreadsheets import signs_of
 from ui.tables import Column, Table
 from ui.zones import zone_of
 
@@ -21,7 +23,8 @@ def gallery(request: HttpRequest) -> HttpResponseBase:
     """Every piece of furniture with invented figures, in both themes."""
     period = Period.from_query(request.GET, now=timezone.now(), zone=zone_of(request), earliest=date(2024, 3, 14))
     if write := {"csv": csv_response, "xlsx": xlsx_response}.get(request.GET.get("export", "")):
-        head = ExportHead(_("Sample: show-up by channel"), "sample", period.zone, period.now, period)
+        signs = signs_of(get_language() or "en")
+        head = ExportHead(_("Sample: show-up by channel"), "sample", period.zone, period.now, period, signs=signs)
         return write(_table(request), head)
     asked = request.GET if "subject" in request.GET else {"subject": "", "channel": "email"}
     context = {

@@ -57,6 +57,13 @@ class Market(models.Model):
             raise ValidationError(wrong)
 
     @property
+    def locale(self) -> str:
+        """The language as it is written in this country (`nl_NL`), or the language where nobody described that."""
+        language = self.language.replace("-", "_")
+        national = f"{language}_{self.phone_region}"
+        return national if localedata.exists(national) else language
+
+    @property
     def zone(self) -> ZoneInfo:
         """The clock by which this market's days are cut."""
         return ZoneInfo(self.time_zone)

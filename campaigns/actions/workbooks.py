@@ -25,6 +25,7 @@ from campaigns.queries.results import Attributed, Scope
 from campaigns.words import METRIC_WORDS, said, whose
 from ui.exports import ExportHead, write_workbook
 from ui.period import Period
+from ui.spreadsheets import signs_of
 from ui.tables import Table
 
 NEEDED: Final = frozenset({"campaigns.view_results", "campaigns.export_results", "customers.view_customers"})
@@ -101,7 +102,8 @@ def _write(asked: Workbook, stored: str, lay: Lay) -> None:
     with translation.override(asked.language), (folder() / stored).open("xb") as file:
         title = f"{whose(behind.campaigns)}: {METRIC_WORDS[asked.metric]}"
         filters = (*((label, words) for label, words in asked.filters), *said(known(behind.scope)))
-        head = ExportHead(title, stored, asked.market.zone, timezone.now(), behind.scope.period, filters)
+        signs = signs_of(asked.market.locale)
+        head = ExportHead(title, stored, asked.market.zone, timezone.now(), behind.scope.period, filters, signs=signs)
         done, whole = write_workbook(file, lay(behind), head, tell=lambda done: _progress(asked.pk, done=done))
     _progress(asked.pk, state=State.DONE, done=done, total=max(done, asked.total), whole=whole, stored=stored)
 

@@ -12,6 +12,7 @@ from accounts.actions import audit
 from campaigns.queries.results import Scope
 from campaigns.words import said
 from ui.exports import ExportHead, csv_response, file_name, xlsx_response
+from ui.spreadsheets import signs_of
 from ui.tables import Table
 
 _WRITERS = {"csv": csv_response, "xlsx": xlsx_response}
@@ -50,5 +51,7 @@ def file(
     at = request.resolver_match
     page = str(_PAGES.get(at.url_name or "", "")) if at else ""
     name = file_name(page, "" if title == page else title, period=scope.period)
-    head = ExportHead(title, name, scope.market.zone, timezone.now(), scope.period, (*filters, *said(scope)))
+    signs = signs_of(scope.market.locale)
+    told = (*filters, *said(scope))
+    head = ExportHead(title, name, scope.market.zone, timezone.now(), scope.period, told, signs=signs)
     return _WRITERS[kind](table, head)

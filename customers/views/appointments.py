@@ -19,6 +19,7 @@ from customers.queries.appointments import BranchTally, Wanted
 from ui.cursor import Place
 from ui.exports import ExportHead, csv_response, file_name, xlsx_response
 from ui.period import Period
+from ui.spreadsheets import signs_of
 from ui.tables import Table
 
 _EXPORT: Final = "campaigns.export_results"
@@ -90,7 +91,8 @@ def _file(request: AuthenticatedRequest, period: Period, rows: list[BranchTally]
     title = _("No-shows by branch")
     share = (_("No-shows"), _("Did not come, of those that took place or were missed."))
     name = file_name(title, period=period)
-    head = ExportHead(title, name, request.market.zone, timezone.now(), period, (share,))
+    signs = signs_of(request.market.locale)
+    head = ExportHead(title, name, request.market.zone, timezone.now(), period, (share,), signs=signs)
     return _WRITERS[request.GET["format"]](_branches(request, rows), head)
 
 

@@ -16,6 +16,7 @@ from customers.models import Channel
 from integrations.files import amounts, dates
 from integrations.files.headers import WORDS
 from integrations.files.kinds import Field
+from ui.spreadsheets import unguarded
 
 EMPTY: Final = gettext_noop("is empty")
 TOO_LONG: Final = gettext_noop("is longer than what can be kept")
@@ -34,7 +35,6 @@ _AHEAD: Final = timedelta(days=3653)
 _MOST: Final = 2_147_483_647
 _MOST_MONEY: Final = Decimal(100_000_000)
 _NOTHING_BEHIND: Final = re.compile(r"[.,]0{1,2}$")
-_FORMULA: Final = frozenset("=+-@\t\r'")
 YES: Final = frozenset({"yes", "y", "true", "t", "1", "ja", "j", "waar", "wahr", "vrai", "oui", "on", "aan", "x", "✓"})
 NO: Final = frozenset(
     {"no", "n", "false", "f", "0", "nee", "onwaar", "falsch", "faux", "nein", "non", "off", "uit", "-", ""}
@@ -82,20 +82,9 @@ def _texts(longest: int) -> Read:
             raise NoValueError(NO_TEXT)
         if longest and len(text) > longest:
             raise NoValueError(TOO_LONG)
-        return unguarded(text) if text[0] == "'" else text
+        return unguarded(text)
 
     return read
-
-
-def unguarded(text: str) -> str:
-    """The text without the apostrophe that keeps a spreadsheet from running it as a formula."""
-    return text[1:] if text[0] == "'" and text[1:2] and text[1] in _FORMULA else text
-
-
-def guarded(text: str) -> str:
-    """The opposite: a text that no spreadsheet runs, and of which `unguarded` makes the same again."""
-    runs = text[:1] in _FORMULA and not text.startswith("'")
-    return f"'{text}" if runs or (text[:1] == "'" and text[1:2] and text[1] in _FORMULA) else text
 
 
 def _moments(form: str, zone: ZoneInfo, latest: datetime, *, day: bool) -> Read:

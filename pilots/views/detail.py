@@ -28,6 +28,7 @@ from pilots.status import WORDS
 from pilots.views.showing import figures
 from ui.cursor import Place
 from ui.exports import ExportHead, csv_response, file_name
+from ui.spreadsheets import signs_of
 from ui.tables import Table
 
 
@@ -96,6 +97,7 @@ def _file(request: AuthenticatedRequest, found: Standing) -> HttpResponseBase:
             (_("State"), str(WORDS[found.status])), (_("Finding"), words.headline(found)),
             ("", words.explanation(found)),
         ),
+        signs=signs_of(request.market.locale),
     )  # fmt: skip
     table = Table(tables.arm_file_columns(found.plan), arm_rows(found), _("Variants"), request.GET, Place("arm"))
     return csv_response(table, head)

@@ -21,6 +21,7 @@ from pilots.summary import Summary
 from ui.cursor import Place
 from ui.exports import ExportHead, csv_response, file_name
 from ui.formats import day
+from ui.spreadsheets import signs_of
 from ui.tables import PAGE_SIZE, Table
 
 
@@ -34,7 +35,10 @@ def customers(request: AuthenticatedRequest, key: str) -> HttpResponseBase:
     place = Place.from_query(request.GET, sortable=("customer",), default="customer")
     columns = tables.member_columns(behind.plan, request.market.zone, _card)
     if request.GET.get("format") == "csv":
-        head = ExportHead(behind.pilot.name, _name(behind), request.market.zone, timezone.now(), filters=_chose(behind))
+        head = ExportHead(
+            behind.pilot.name, _name(behind), request.market.zone, timezone.now(), filters=_chose(behind),
+            signs=signs_of(request.market.locale),
+        )  # fmt: skip
         return csv_response(Table(columns, every_member(behind), _("Customers"), request.GET, place), head)
     rows = members(behind, after=place.after[0] if place.after else 0, limit=PAGE_SIZE + 1)
     page = rows[:PAGE_SIZE]

@@ -6,10 +6,10 @@ from typing import Any
 
 
 def lines_of(answer: Any) -> list[list[str]]:
-    """All lines of a file in English."""
+    """All lines of a file in English, of a market that writes decimal commas."""
     assert answer.status_code == 200
     assert answer["Content-Disposition"].endswith('.csv"')
-    return list(csv.reader(io.StringIO(b"".join(answer).decode("utf-8-sig"))))
+    return list(csv.reader(io.StringIO(b"".join(answer).decode("utf-8-sig")), delimiter=";"))
 
 
 def head_of(answer: Any) -> dict[str, str]:

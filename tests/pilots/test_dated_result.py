@@ -190,7 +190,7 @@ def test_list_page_file_share_api_and_decision_tell_the_same(pilot):
     assert (effect["since"]["value"], effect["since"]["confirms"]) == (pytest.approx(-0.002), False)
     assert [(arm["mature"], arm["value"]) for arm in api["arms"]] == [(2000, 0.1), (2000, 0.15)]
     text = b"".join(client.get(f"/pilots/{pilot.key}/", {"format": "csv"}).streaming_content).decode("utf-8-sig")
-    heads, *_a, row = [each for each in csv.reader(text.splitlines()) if len(each) > 3]
+    heads, *_a, row = [each for each in csv.reader(text.splitlines(), delimiter=";") if len(each) > 3]
     assert row[heads.index("As of")] == result.day.isoformat()
     assert [float(each) for each in row[-3:]] == pytest.approx(
         [100 * each for each in (result.value, result.interval.low, result.interval.high)], abs=1e-4

@@ -10,7 +10,8 @@ from django.utils.translation import gettext
 
 from integrations.files.converted import Remark
 from integrations.files.models import ImportRun
-from integrations.files.values import NAMES, guarded
+from integrations.files.values import NAMES
+from ui.spreadsheets import guarded, signs_of
 
 HEAD = ("helder_row", "helder_field", "helder_reason", "helder_recorded")
 """No file has columns of these names, so that those of a mended one are found by their own."""
@@ -56,7 +57,8 @@ def note(run: ImportRun, rejects: Iterable[Reject]) -> int:
 def append(run: ImportRun, size: int, lines: Iterable[Sequence[str]]) -> int:
     """Writes lines at `size` bytes, over what an unfinished attempt may have left behind it."""
     text = io.StringIO()
-    csv.writer(text).writerows([[guarded(cell) for cell in line] for line in lines])
+    delimiter = signs_of(run.market.locale).delimiter
+    csv.writer(text, delimiter=delimiter).writerows([[guarded(cell) for cell in line] for line in lines])
     with run.rejects_path.open("r+b" if size else "wb") as file:
         file.seek(size)
         file.truncate()

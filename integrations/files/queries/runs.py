@@ -17,6 +17,7 @@ from integrations.files.dialect import Dialect
 from integrations.files.mapping import Mapping
 from integrations.files.models import ImportRun, SavedMapping
 from integrations.files.values import NAMES
+from ui.spreadsheets import signs_of
 
 SHOWN: Final = 8
 """Rows of a preview."""
@@ -84,9 +85,10 @@ def first_rejects(run: ImportRun, limit: int = 10) -> list[list[str]]:
     """Number, field, reason and "yes" or "no" (whether it was recorded) of the first rows with a problem."""
     if not run.rejects_size:
         return []
+    delimiter = signs_of(run.market.locale).delimiter
     try:
         with run.rejects_path.open(encoding="utf-8-sig", newline="") as file:
-            first = [row[:4] for row in islice(csv.reader(file), 1, limit + 1)]
+            first = [row[:4] for row in islice(csv.reader(file, delimiter=delimiter), 1, limit + 1)]
     except FileNotFoundError:
         return []
     words = _reasons(run)

@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
+from decimal import Decimal
 from itertools import zip_longest
 from typing import Any, Final
 
@@ -13,9 +14,9 @@ from campaigns.events import TYPES
 from customers.queries.points import holders, theirs
 from integrations.files.kinds import FIELDS, OWN, Kind
 from integrations.files.queries.receivers import with_receivers
-from integrations.files.values import guarded
 from permissions.links import Link, address, headers
 from permissions.models import Channel, Purpose
+from ui.spreadsheets import guarded, signs_of
 
 _PAGE: Final = 5_000
 _NOT_HERE: Final = {Kind.EVENTS: {"user_agent"}, Kind.APPOINTMENTS: {"reminded", "reminded_at"}}
@@ -120,14 +121,15 @@ class _Line:
 
 
 def lines(market: Market, kind: str) -> Iterator[str]:
-    """A CSV file in UTF-8 of everything of `kind` in a market, line by line, with its head."""
-    write = csv.writer(_Line()).writerow
+    """A CSV file in UTF-8 of everything of `kind` in a market, line by line, with its head, in the market's signs."""
+    signs = signs_of(market.locale)
+    write = csv.writer(_Line(), delimiter=signs.delimiter).writerow
     left_out = _NOT_HERE.get(Kind(kind), set())
     added = _HEADERS if kind == Kind.CUSTOMERS else ()
     yield "\ufeff" + write([*(field.name for field in FIELDS[kind] if field.name not in left_out), *added])
     for row in _rows(market, kind):
         for cells in _several(market, row) if kind == Kind.CUSTOMERS else (row,):
-            yield write([_text(cell) for cell in cells])
+            yield write([_text(cell, signs.point) for cell in cells])
 
 
 def _rows(market: Market, kind: str) -> Iterator[Sequence[Any]]:
@@ -154,9 +156,11 @@ def _one_click(market: Market, point: bytes | str) -> Sequence[str]:
     return (*headers(link).values(), address(link))
 
 
-def _text(cell: Any) -> str:  # noqa: ANN401 (whatever a column holds)
+def _text(cell: Any, point: str) -> str:  # noqa: ANN401 (whatever a column holds)
     if cell is None:
         return ""
     if isinstance(cell, bool):
         return "yes" if cell else "no"
+    if isinstance(cell, Decimal):
+        return str(cell).replace(".", point)
     return cell.isoformat() if isinstance(cell, datetime | date) else guarded(str(cell))

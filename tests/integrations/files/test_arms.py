@@ -31,7 +31,7 @@ crm,c-3,reminder,
 
 def rejected(run) -> list[tuple[str, str]]:
     with run.rejects_path.open(encoding="utf-8-sig", newline="") as file:
-        return [(row["helder_row"], row["helder_field"]) for row in csv.DictReader(file)]
+        return [(row["helder_row"], row["helder_field"]) for row in csv.DictReader(file, delimiter=";")]
 
 
 WRONG = [
@@ -85,7 +85,7 @@ def test_variants_are_taken_out_as_they_are_taken_in():
     factories.customers(4)
     bring(FILE, "assignments", of=factories.market())
     told = "".join(lines(factories.market(), "assignments")).lstrip("\ufeff").replace("\r", "")
-    assert told == f"{TIMED}crm,c-0,reminder,A,,\ncrm,c-1,reminder,B,,\ncrm,c-2,reminder,holdout,,\n"
+    assert told.replace(";", ",") == f"{TIMED}crm,c-0,reminder,A,,\ncrm,c-1,reminder,B,,\ncrm,c-2,reminder,holdout,,\n"
     again = bring(told, "assignments", of=factories.market())
     assert (again.added, again.known, again.rejected) == (0, 3, 0)
 

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 def rejected(run):
     with run.rejects_path.open(encoding="utf-8-sig", newline="") as file:
-        return list(csv.DictReader(file))
+        return list(csv.DictReader(file, delimiter=";"))
 
 
 def counts(run):

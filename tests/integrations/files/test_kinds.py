@@ -87,7 +87,7 @@ def test_by_page_then_by_command(nl, kind, tmp_path):
     run = by_page(nl, kind)
     assert (run.state, run.added, run.rejected) == (State.DONE, GOOD[kind], 1)
     rejected = run.rejects_path.read_text(encoding="utf-8-sig").splitlines()
-    assert (len(rejected), tuple(rejected[1].split(",")[:2])) == (2, WRONG[kind])
+    assert (len(rejected), tuple(rejected[1].split(";")[:2])) == (2, WRONG[kind])
     before = list(ROWS[kind].objects.order_by("pk").values())
     checked, said = by_command(nl, kind, tmp_path, "--dry-run")
     assert checked.known == GOOD[kind]

@@ -50,7 +50,7 @@ def of_file(text: str = FILE, **fields) -> ImportRun:
 
 def noted(run: ImportRun, recorded: str) -> list[dict[str, str]]:
     with run.rejects_path.open(encoding="utf-8-sig", newline="") as file:
-        return [row for row in csv.DictReader(file) if row["helder_recorded"] == recorded]
+        return [row for row in csv.DictReader(file, delimiter=";") if row["helder_recorded"] == recorded]
 
 
 def rejected(run: ImportRun) -> list[tuple[str, str]]:
@@ -214,7 +214,7 @@ def test_what_is_taken_out_says_the_same_when_it_is_brought_in_elsewhere():
     bring(FILE, "permissions", of=market())
     marijke(external_id="two", email="two@post.example")
     taken = "".join(lines(market(), "permissions"))
-    assert taken.splitlines()[1].startswith("M.Oosterom@POST.example,email,all,2025-03-01T22:59:59.999999+00:00")
+    assert taken.splitlines()[1].startswith("M.Oosterom@POST.example;email;all;2025-03-01T22:59:59.999999+00:00")
     other = market("be")
     run = bring(taken, "permissions", of=other)
     assert (run.added, run.rejected) == (5, 0)
@@ -226,14 +226,17 @@ def test_a_person_s_no_is_taken_out_for_an_address_that_they_got_later():
     who = marijke()
     denied(who)
     customer(email="new@post.example")
-    told = [row.split(",")[:3] for row in "".join(lines(market(), "permissions")).splitlines()]
+    told = [row.split(";")[:3] for row in "".join(lines(market(), "permissions")).splitlines()]
     assert ["new@post.example", "email", "all"] in told
 
 
 def test_the_file_of_customers_holds_the_headers_with_which_one_click_stops_a_newsletter(client):
     who = marijke()
     customer(external_id="no-mail", mobile="0687654321")
-    told = {row["customer_id"]: row for row in csv.DictReader("".join(lines(who.market, "customers"))[1:].splitlines())}
+    told = {
+        row["customer_id"]: row
+        for row in csv.DictReader("".join(lines(who.market, "customers"))[1:].splitlines(), delimiter=";")
+    }
     assert told["marijke"]["list_unsubscribe_post"] == "List-Unsubscribe=One-Click"
     assert told["no-mail"]["list_unsubscribe"] == told["no-mail"]["list_unsubscribe_post"] == ""
     url = told["marijke"]["list_unsubscribe"].strip("<>")

@@ -37,7 +37,10 @@ def code(target: str, channel: str = "email") -> str:
 
 def reasons(run: ImportRun) -> list[tuple[str, str, str]]:
     with run.rejects_path.open(encoding="utf-8-sig", newline="") as file:
-        return [(row["helder_row"], row["helder_recorded"], row["helder_reason"]) for row in csv.DictReader(file)]
+        return [
+            (row["helder_row"], row["helder_recorded"], row["helder_reason"])
+            for row in csv.DictReader(file, delimiter=";")
+        ]
 
 
 def test_ten_refusals_as_they_are_written_leave_nobody_mailable():

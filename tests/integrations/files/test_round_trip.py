@@ -48,7 +48,7 @@ def everything(of):
 
 def cells(files):
     """What is told, in no order: two addresses of one person have none."""
-    return {kind: sorted(text.replace("\r\n", ",").split(",")) for kind, text in files.items()}
+    return {kind: sorted(text.replace("\r\n", ";").split(";")) for kind, text in files.items()}
 
 
 def bring_all(of, files):
@@ -101,7 +101,7 @@ def test_late_news_of_a_message_finds_it_after_the_journey(told):
     clear()
     bring_all(told, files)
     count = MessageEvent.objects.filter(market_id=told.pk).count()
-    at = datetime.fromisoformat(files["events"].splitlines()[1].split(",")[3])
+    at = datetime.fromisoformat(files["events"].splitlines()[1].split(";")[3])
     record(event("unsubscribed", at + timedelta(days=1), message_id="m-anna", recipient="anna@example.com"))
     assert MessageEvent.objects.filter(market_id=told.pk).count() == count + 1
     assert DailyResult.objects.aggregate(all=Sum("unsubscribed"))["all"] == 2

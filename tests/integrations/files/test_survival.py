@@ -54,7 +54,7 @@ def test_an_import_that_failed_goes_on_behind_the_last_batch_as_if_nothing_had_b
     run = go_on(run)
     assert (run.state, run.added, run.rejected, run.rows) == (State.DONE, 32, 3, 35)
     lines = run.rejects_path.read_text(encoding="utf-8-sig").splitlines()
-    assert [line.split(",")[0] for line in lines] == ["helder_row", "5", "19", "35"]
+    assert [line.split(";")[0] for line in lines] == ["helder_row", "5", "19", "35"]
 
 
 def test_a_full_disk_stores_nothing_half_and_says_so(nl, monkeypatch, small_batches):

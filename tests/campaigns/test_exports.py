@@ -113,7 +113,7 @@ def test_the_file_of_a_course_has_counts_beside_rates_and_the_last_day_of_each_b
     assert row["From"] >= (today - 6 * DAY).isoformat()
     assert row["Up to and including"] <= today.isoformat()
     assert (row["Delivered"], row["Delivered (%)"]) == ("6", "75")
-    assert (row["Booked"], row["Booked (%)"], row["Showed up"]) == ("2", "33.333333", "1")
+    assert (row["Booked"], row["Booked (%)"], row["Showed up"]) == ("2", "33,333333", "1")
     assert (row["Appointments"], row["Revenue"]) == ("2", "250")
     text = reader.get(reverse("campaigns:detail", args=[told.text.pk]), {"format": "csv"})
     assert {(line["Opened by people"], line["Complaints (%)"]) for line in rows_of(text)} == {("", "")}
@@ -124,7 +124,7 @@ def test_the_file_of_the_list_has_counts_beside_rates_and_the_revenue(reader, to
     spring, text = ({row["Campaign"]: row for row in rows}[name] for name in ("Spring check", "Reminder"))
     assert (spring["Channel"], spring["Kind"], spring["Journey"]) == ("E-mail", "Newsletter", "Seasons")
     assert (spring["Opened by people"], spring["Opened by people (%)"]) == ("3", "75")
-    assert (spring["Booked"], spring["Booked (%)"], spring["Revenue"]) == ("2", "33.333333", "250")
+    assert (spring["Booked"], spring["Booked (%)"], spring["Revenue"]) == ("2", "33,333333", "250")
     assert (text["Opened by people"], text["Opened by people (%)"]) == ("", "")
     assert (together["Opened by people"], together["Opened by people (%)"]) == ("3", "75")
     assert (together["Delivered"], together["Revenue"]) == (str(world.FIGURES["delivered"] + 1), "250")

@@ -117,7 +117,7 @@ def test_the_appointments_and_their_money_are_the_rows_behind_them(reader, campa
     for campaign in campaigns:
         figures, lines = shown(reader, campaign, question), file(reader, campaign, question, page="appointments")
         assert len(lines) == figures.appointments
-        assert sum(Decimal(line["Revenue"] or 0) for line in lines) == figures.revenue
+        assert sum(Decimal(line["Revenue"].replace(",", ".") or 0) for line in lines) == figures.revenue
         asked = known(scope(campaign, question))
         for end in ENDS:
             assert visits.visit_total(asked, [campaign], end).appointments == getattr(figures, end), (campaign, end)

@@ -160,7 +160,7 @@ def test_the_appointments_of_all_campaigns_and_their_money_are_the_rows_behind_t
     )  # fmt: skip
     lines = rows_of(reader.get(APPOINTMENTS, {**question, "format": "csv"}))
     assert len(lines) == total.appointments
-    assert sum(Decimal(line["Revenue"] or 0) for line in lines) == total.revenue
+    assert sum(Decimal(line["Revenue"].replace(",", ".") or 0) for line in lines) == total.revenue
     assert (f'href="{APPOINTMENTS}?' in answer.text) == bool(total.appointments)
 
 

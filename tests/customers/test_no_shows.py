@@ -48,7 +48,7 @@ def test_each_branch_has_its_no_shows_of_what_took_place_or_was_missed(reader, v
     rows = rows_of(reader.get(PAGE, {"format": "csv"}))
     told = [tuple(row.values()) for row in rows]
     assert told == [
-        ("Utrecht", "1", "33.333333", "2", "4"),
+        ("Utrecht", "1", "33,333333", "2", "4"),
         ("Zwolle", "1", "100", "0", "2"),
         ("Branch not known", "0", "0", "1", "1"),
         ("Together", "2", "40", "3", "7"),

@@ -192,7 +192,7 @@ def test_list_page_file_share_api_and_decision_tell_the_same(pilot):
     text = b"".join(client.get(f"/pilots/{pilot.key}/", {"format": "csv"}).streaming_content).decode("utf-8-sig")
     heads, *_a, row = [each for each in csv.reader(text.splitlines(), delimiter=";") if len(each) > 3]
     assert row[heads.index("As of")] == result.day.isoformat()
-    assert [float(each) for each in row[-3:]] == pytest.approx(
+    assert [float(each.replace(",", ".")) for each in row[-3:]] == pytest.approx(
         [100 * each for each in (result.value, result.interval.low, result.interval.high)], abs=1e-4
     )
 

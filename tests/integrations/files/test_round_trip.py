@@ -119,7 +119,7 @@ def test_a_file_cannot_reach_the_messages_of_another_market(told):
 def test_taking_a_file_along_is_written_down_and_for_who_may(told):
     client = sign_in(Client(), world.colleague(roles.DIGITAL_TEAM))
     page = client.get("/integrations/files/take-out/customers/")
-    assert b"".join(page.streaming_content).decode().startswith("\ufeffsource,customer_id,")
+    assert b"".join(page.streaming_content).decode().startswith("\ufeffsource;customer_id;")
     assert AuditEntry.objects.filter(action="files.export", target="customers").count() == 1
     assert client.get("/integrations/files/take-out/nothing/").status_code == 404
     other = sign_in(Client(), world.colleague(roles.PLANNER))

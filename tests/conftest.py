@@ -18,6 +18,7 @@ from django.utils import translation
 
 from integrations.demo import logins
 from integrations.demo.world import Size
+from tests import migrated
 
 SIZE = Size(customers=1500, months=3, seed=11)
 
@@ -38,6 +39,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def _in_the_language_of_the_house() -> None:
     """A request leaves its language behind in its thread; no test begins with another's."""
     translation.activate(settings.LANGUAGE_CODE)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, django_db_blocker) -> None:
+    """The database of the tests is a copy of one that has been migrated before."""
+    with django_db_blocker.unblock():
+        connection.settings_dict["TEST"]["TEMPLATE"] = migrated.template()
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,10 @@ from typing import Final
 
 from anymail.exceptions import AnymailConfigurationError, AnymailWebhookValidationFailure
 from django.conf import settings
-from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, JsonResponse
 from django.http.request import UnreadablePostError
 
-from accounts.bodies import drain
+from accounts.bodies import NOTICE, drain, length
 from accounts.limits import failed_too_often
 from accounts.models import Market
 from integrations.models import Problem
@@ -56,12 +55,12 @@ def is_protected(source: str) -> bool:
 
 
 def load_body(request: HttpRequest) -> None:
-    """Reads the body; raises `RefusedError`, keeping nothing of it, above `DATA_UPLOAD_MAX_MEMORY_SIZE` bytes."""
+    """Reads the body; raises `RefusedError`, keeping nothing of it, above `NOTICE` bytes."""
+    if length(request) > NOTICE:
+        drain(request)
+        raise RefusedError(Problem.TOO_LARGE)
     try:
         _ = request.body
-    except RequestDataTooBig as error:
-        drain(request)
-        raise RefusedError(Problem.TOO_LARGE) from error
     except UnreadablePostError as error:
         raise RefusedError(Problem.UNREADABLE) from error
 

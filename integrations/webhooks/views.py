@@ -5,12 +5,14 @@ from django.http.response import HttpResponseBase
 from django.views.decorators.csrf import csrf_exempt
 
 from accounts.access import public
+from accounts.bodies import bounds_itself
 from integrations.actions import Delivery, keep_request
 from integrations.webhooks.gate import RefusedError, authenticate, load_body, market_for, open_reader, refuse
 
 
 @public
 @csrf_exempt
+@bounds_itself
 def receive(request: HttpRequest, source: str) -> HttpResponseBase:
     """Public to Django, because the provider proves itself: by HTTP basic secret, by signature, or by both."""
     try:

@@ -13,7 +13,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import public
-from accounts.bodies import drain
+from accounts.bodies import NOTICE, bounds_itself, drain, length
 from accounts.limits import failed_too_often
 from sms import actions
 from sms.gateways import Listener, Notice, Refused
@@ -29,6 +29,7 @@ _log = logging.getLogger(__name__)
 @never_cache
 @require_http_methods(["GET", "POST"])
 @public
+@bounds_itself
 def hear(request: HttpRequest, market: str, gateway: str, token: str, brings: str) -> HttpResponse:
     """Keeps what a gateway tells and thanks it; a wrong secret is answered as an address that is not there."""
     try:
@@ -60,7 +61,9 @@ def _opened(market: str, code: str, token: str) -> Gateway:
 
 
 def _notice(request: HttpRequest) -> Notice:
-    """The request as its gateway sent it, by the address that it knows us by."""
+    """The request as its gateway sent it, by the address that it knows us by; raises RequestDataTooBig."""
+    if length(request) > NOTICE:
+        raise RequestDataTooBig
     return Notice(
         url=settings.PUBLIC_URL.rstrip("/") + request.get_full_path(),
         query_string=request.META.get("QUERY_STRING", ""),

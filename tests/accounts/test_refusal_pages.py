@@ -2,12 +2,13 @@
 
 import pytest
 from django.core.exceptions import SuspiciousOperation
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.template.loader import render_to_string
 from django.test import Client, RequestFactory
 from django.utils import translation
 from django.views import defaults
 
-from accounts import roles
+from accounts import bodies, roles
 from tests.accounts import factories
 
 
@@ -33,6 +34,32 @@ def test_a_form_of_ten_megabytes_is_refused_in_words(url):
     page = client.post(url, {"q": "x" * (10 * 1024 * 1024)}, content_type="application/x-www-form-urlencoded")
     assert page.status_code == 413
     assert "more than fits in one request" in page.text
+
+
+def form(size: int) -> dict[str, str]:
+    return {"data": "q=" + "x" * (size - 2), "content_type": "application/x-www-form-urlencoded"}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("url", ["/account/login/", "/find/", "/language/", "/u/abc", "/p/abc", "/nowhere/"])
+def test_a_large_form_of_a_stranger_is_refused_before_it_is_read(url, monkeypatch):
+    client = Client(enforce_csrf_checks=True, headers={"accept-language": "en"})
+    assert client.post(url, **form(bodies.FORM)).status_code != 413
+    monkeypatch.setattr("django.http.request.HttpRequest._load_post_and_files", lambda _request: pytest.fail("read"))
+    page = client.post(url, **form(bodies.FORM + 1))
+    assert (page.status_code, "more than fits in one request" in page.text) == (413, True)
+
+
+@pytest.mark.django_db
+def test_an_upload_of_a_stranger_is_a_form_as_well():
+    file = SimpleUploadedFile("f.csv", b"x" * bodies.FORM)
+    assert Client().post("/integrations/files/upload/", {"kind": "events", "file": file}).status_code == 413
+
+
+@pytest.mark.django_db
+def test_who_has_signed_in_may_send_a_longer_form():
+    client = factories.signed_in(factories.administrator())
+    assert client.post("/find/", **form(bodies.FORM + 1)).status_code != 413
 
 
 @pytest.mark.django_db

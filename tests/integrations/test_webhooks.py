@@ -7,6 +7,7 @@ from django.core.cache import cache
 from django.test import Client
 from django_q.models import OrmQ
 
+from accounts.bodies import NOTICE
 from integrations.models import Problem, RawRequest, State
 from integrations.webhooks.gate import FAILURES_A_MINUTE
 from tests.integrations.factories import connection, market, post, sendgrid_event
@@ -65,6 +66,14 @@ def test_ten_megabytes_are_refused_without_being_read(client):
     answer = post(client, b"[" + b" " * 10_000_000 + b"]")
     assert (answer.status_code, answer.json()["error"]) == (413, Problem.TOO_LARGE)
     assert not RawRequest.objects.exists()
+
+
+def test_a_megabyte_is_taken_and_a_byte_more_is_not(client):
+    body = json.dumps([sendgrid_event()]).encode()
+    assert post(client, body.ljust(NOTICE)).status_code == 200
+    answer = post(client, body.ljust(NOTICE + 1))
+    assert (answer.status_code, answer.json()["error"]) == (413, Problem.TOO_LARGE)
+    assert RawRequest.objects.count() == 1
 
 
 def test_a_provider_without_its_key_is_refused_with_the_reason(client):

@@ -1,5 +1,7 @@
 """All imports of a market, and the door through which a file comes in."""
 
+from http import HTTPStatus
+
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -56,10 +58,13 @@ def _refused(request: AuthenticatedRequest, reason: str) -> HttpResponse:
     form = UploadForm({"kind": request.POST.get("kind")})
     form.errors.clear()
     form.add_error(None, _(reason))
-    return _page(request, form)
+    ours = reason == shelf.DISK_FULL
+    return _page(request, form, HTTPStatus.INSUFFICIENT_STORAGE if ours else HTTPStatus.BAD_REQUEST)
 
 
-def _page(request: AuthenticatedRequest, form: UploadForm) -> HttpResponse:
+def _page(
+    request: AuthenticatedRequest, form: UploadForm, refused: HTTPStatus = HTTPStatus.BAD_REQUEST
+) -> HttpResponse:
     page = {
         "form": form,
         "table": _table(request, history(request.market)),
@@ -67,7 +72,7 @@ def _page(request: AuthenticatedRequest, form: UploadForm) -> HttpResponse:
         "kept_days": KEPT.days,
         "may_export": "files.export_files" in request.permissions,
     }
-    return render(request, "files/index.html", page, status=400 if form.errors else 200)
+    return render(request, "files/index.html", page, status=refused if form.errors else HTTPStatus.OK)
 
 
 def _table(request: AuthenticatedRequest, runs: list[ImportRun]) -> Table[ImportRun]:

@@ -1,5 +1,6 @@
 """The columns of the campaign tables: for the page and, the same, for files."""
 
+from campaigns.tables.compared import said_of
 from campaigns.tables.course import course_columns
 from campaigns.tables.figures import (
     SORTABLE,
@@ -25,6 +26,7 @@ __all__ = [
     "growing_words",
     "link_columns",
     "recipient_columns",
+    "said_of",
     "sort_value",
     "together_href",
     "totals",

@@ -1,4 +1,5 @@
-"""The list of campaigns as a file: every count beside its rate, what each campaign is, and its revenue."""
+"""The list of campaigns as a file: every count beside its rate, what each campaign is, its revenue, and the
+period before at the same age."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
@@ -9,14 +10,18 @@ from django.utils.translation import gettext as _
 
 from campaigns.queries.campaigns import CampaignRow, total, total_rate
 from campaigns.queries.figures import RATES, SHARES
+from campaigns.queries.results import Scope
+from campaigns.tables.compared import compared_columns, compared_totals
 from ui.tables import Column, Table
 
 
-def as_file(table: Table[CampaignRow], rows: list[CampaignRow]) -> Table[CampaignRow]:
+def as_file(table: Table[CampaignRow], rows: list[CampaignRow], scope: Scope) -> Table[CampaignRow]:
     """The table of all `rows` with the columns that a page has no room for; a row of totals where the page has one."""
     name, *others = table.columns
-    columns = [name, *_what(), *(each for column in others for each in _beside(column)), _revenue()]
-    return replace(table, columns=columns, totals=_totals(table.totals, rows) if table.totals else None)
+    before = compared_columns({column.key: column.label for column in others}, scope)
+    columns = [name, *_what(), *(each for column in others for each in _beside(column)), _revenue(), *before]
+    totals = {**_totals(table.totals, rows), **compared_totals(rows, scope)} if table.totals else None
+    return replace(table, columns=columns, totals=totals)
 
 
 def _totals(shown: Mapping[str, Any], rows: list[CampaignRow]) -> dict[str, Any]:

@@ -67,10 +67,10 @@ def index(request: AuthenticatedRequest) -> HttpResponseBase:
 def _file(
     request: AuthenticatedRequest, table: Table[CampaignRow], scope: Scope, rows: list[CampaignRow], filters: Filters
 ) -> HttpResponseBase:
-    """All rows; it says what of the URL chose them, and that it holds one period alone."""
-    chose: Lines = (*filters.in_words, (_("Compared with"), _("nothing")))
+    """All rows; it says what of the URL chose them, and with what they are compared."""
+    chose: Lines = (*filters.in_words, tables.said_of(scope))
     scope = known_of(scope, [row.campaign for row in rows])
-    return files.file(request, tables.as_file(table, rows), scope, table.caption, chose)
+    return files.file(request, tables.as_file(table, rows, scope), scope, table.caption, chose)
 
 
 def _told(rows: list[CampaignRow], scope: Scope) -> dict[str, Any]:
@@ -98,10 +98,8 @@ def _opens(request: AuthenticatedRequest) -> bool:
 
 
 def _scope(request: AuthenticatedRequest, campaigns: Mapping[int, Campaign]) -> Scope:
-    """A file has no columns for the period before, so that it is not asked for."""
     earliest = questions.first_day(campaigns.values())
-    scope = known(scope_from(request.GET, request.market, now=timezone.now(), earliest=earliest), campaigns.values())
-    return replace(scope, period=replace(scope.period, compare=False)) if files.wanted(request) else scope
+    return known(scope_from(request.GET, request.market, now=timezone.now(), earliest=earliest), campaigns.values())
 
 
 def _table(request: AuthenticatedRequest, rows: list[CampaignRow], scope: Scope) -> Table[CampaignRow]:

@@ -45,7 +45,8 @@ class Counts:
 def interval(counts: Counts, level: float = 0.95) -> tuple[float, float] | None:
     """Between which values the score of all customers lies with `level` certainty; None where nobody answered.
 
-    Each answer counts 1, 0 or -1; the variance of their mean is (p + d - (p - d)²) / n.
+    Each answer counts 1, 0 or -1; the variance of their mean is (p + d - (p - d)²) / n. What was found lies within it:
+    of one answer the added ones would leave 100 out.
     """
     if not counts.n:
         return None
@@ -53,4 +54,6 @@ def interval(counts: Counts, level: float = 0.95) -> tuple[float, float] | None:
     n = sum(added)
     up, down = added[0] / n, added[2] / n
     half = NormalDist().inv_cdf(0.5 + level / 2) * sqrt((up + down - (up - down) ** 2) / n)
-    return max(-100.0, 100 * (up - down - half)), min(100.0, 100 * (up - down + half))
+    low, high = max(-100.0, 100 * (up - down - half)), min(100.0, 100 * (up - down + half))
+    found = 100 * (counts.promoters - counts.detractors) / counts.n
+    return min(low, found), max(high, found)

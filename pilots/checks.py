@@ -10,7 +10,6 @@ from django.utils.translation import ngettext
 
 from pilots.definitions import TRIGGERS
 from pilots.lacking import no_cap, uncapped
-from pilots.models import State
 from pilots.queries.pilots import Standing
 from pilots.reading import LEAST_DAYS
 from pilots.results import guardrails
@@ -136,6 +135,8 @@ def _weeks(found: Standing) -> Check:
     """Of the look that the result is of: what came after it is in no figure."""
     launched, day = found.launched, found.reading.as_of
     days = (day - launched).days if launched and day else 0
+    if found.decided and days < LEAST_DAYS:
+        return Check("look", _("Decided before a full week"), _("day %(day)s of 7") % {"day": max(days, 0)})
     if launched is None or days < LEAST_DAYS:
         return Check("wait", _("Not a full week yet"), _("day %(day)s of 7") % {"day": max(days, 0)})
     text = formats.days(launched, launched + timedelta(days=days - 1))
@@ -163,7 +164,7 @@ def _maturing(found: Standing) -> Check:
     if not heads.maturing:
         return Check("good", _("All past their window"), text)
     told = {"count": formats.count(heads.maturing), "day": formats.day(found.reading.day)}
-    if found.pilot.state == State.DECIDED:
+    if found.decided:
         return Check("look", _("%(count)s were never counted: decided before their window was over") % told, text)
     return Check("wait", _("%(count)s still maturing on %(day)s") % told, text)
 

@@ -15,10 +15,12 @@ from ui import formats
 
 
 def missing(found: Standing) -> str:
-    """How long it takes before there are figures."""
+    """How long it takes before there are figures; of a decided pilot, what there was too little of."""
     plan, reading = found.plan, found.reading
     first = max(LEAST_DAYS, plan.window_days + 1)
     if reading.days < first:
+        if found.decided:
+            return ""
         left = first - reading.days
         days = ngettext(
             "The first figures can come in %(days)s day: each customer is given the whole window of %(window)s days.",
@@ -27,7 +29,8 @@ def missing(found: Standing) -> str:
         )
         return days % {"days": formats.count(left), "window": formats.count(plan.window_days)}
     lack = judged(plan, reading.tally, plan.outcome, reading.best)
-    return " ".join(filter(None, (_lacks(found, lack), _at_this_pace(found) if lack == Lack.CUSTOMERS else "")))
+    paced = lack == Lack.CUSTOMERS and not found.decided and not found.pilot.ended_at
+    return " ".join(filter(None, (_lacks(found, lack), _at_this_pace(found) if paced else "")))
 
 
 def _lacks(found: Standing, lack: object) -> str:

@@ -78,13 +78,18 @@ _SAYINGS = {
     Finding.NOTHING_YET: gettext_lazy("No difference shown yet. The pilot goes on as planned."),
     Finding.NO_DIFFERENCE: gettext_lazy("The pilot ended without a difference that is more than chance."),
 }
+_DECIDED = {
+    Finding.COLLECTING: gettext_lazy("It was decided before anything could be said of its effect."),
+    Finding.NOTHING_YET: gettext_lazy("No difference had been shown when it was decided."),
+}
+"""Of a pilot that goes on no more, whatever it had still to show."""
 
 
 def _said(found: Standing) -> tuple[str, dict[str, str]]:
     """The sentence with its places, and what stands in them: all of the look of the result."""
     reading = found.reading
     if reading.finding in _SAYINGS:
-        return str(_SAYINGS[reading.finding]), {}
+        return str({**_SAYINGS, **(_DECIDED if found.decided else {})}[reading.finding]), {}
     better = _("better") if reading.finding == Finding.BETTER else _("worse")
     tally = reading.tally_of(reading.best)
     if len(tally.versions) < 2:  # figures over several weights would tell of the weights, too
@@ -98,6 +103,20 @@ def _said(found: Standing) -> tuple[str, dict[str, str]]:
 
 def _figure(found: Standing, known: Estimate | None) -> str:
     return level(found.plan.outcome, known.value if known else None, found.pilot.market.currency)
+
+
+def stage(found: Standing) -> str:
+    """How far it has come: which day of its plan, or when it ended; empty for one that ran elsewhere."""
+    plan, reading, course = found.plan, found.reading, found.reading.course
+    if found.pilot.brought_from and not found.decided:
+        return ""
+    if found.decided:
+        at = found.decision.at if found.decision else found.pilot.ended_at
+        return _("decided on %(day)s") % {"day": formats.day(at and at.astimezone(found.pilot.market.zone).date())}
+    if course and course.ended and course.latest:
+        return _("ended by its plan on %(day)s") % {"day": formats.day(course.latest.day)}
+    told = {"day": formats.count(reading.days), "of": formats.count(plan.planned_days)}
+    return (_("its %(of)s days are over") if reading.days > plan.planned_days else _("day %(day)s of %(of)s")) % told
 
 
 def explanation(found: Standing) -> str:
@@ -156,7 +175,7 @@ def planned_end(found: Standing) -> str:
     """How long it takes at most, while nothing has been found; empty once something has, or without an end."""
     plan, launched = found.plan, found.launched
     open_still = found.reading.finding in {Finding.COLLECTING, Finding.NOTHING_YET}
-    if not (open_still and plan.planned_days and launched) or found.pilot.brought_from:
+    if not (open_still and plan.planned_days and launched) or found.pilot.brought_from or found.decided:
         return ""
     last = launched + timedelta(days=plan.planned_days)
     end = {"day": formats.day(last), "n": formats.count(plan.planned_n)}

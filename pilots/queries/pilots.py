@@ -38,6 +38,11 @@ class Standing:
         return self.decisions[0] if self.decisions else None
 
     @property
+    def decided(self) -> bool:
+        """Whether it goes on no more."""
+        return self.pilot.state == State.DECIDED
+
+    @property
     def status(self) -> str:
         """The code of its one word (`pilots.status`)."""
         return status(self.pilot, self.decision, self.reading.finding)

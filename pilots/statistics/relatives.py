@@ -51,11 +51,10 @@ def over(a: Limited, b: Limited) -> Relative | None:
     """
     if a.value <= 0:
         return None
-    return Relative(b.value / a.value - 1, _less_one(_lowest(a, b)), _less_one(_highest(a, b)))
-
-
-def _less_one(ratio: float | None) -> float | None:
-    return None if ratio is None else ratio - 1
+    found, low, high = b.value / a.value, _lowest(a, b), _highest(a, b)
+    # Rounding alone must not put what was found outside its own limits.
+    ends = (None if low is None else min(low, found) - 1, None if high is None else max(high, found) - 1)
+    return Relative(found - 1, *ends)
 
 
 def _lowest(a: Limited, b: Limited) -> float | None:

@@ -18,7 +18,7 @@ def figures(found: Standing) -> dict[str, Any]:
     shown = found.reading.finding in SHOWN and course is not None
     return {
         "found": found, "pilot": found.pilot, "plan": plan, "outcome": OUTCOMES[plan.outcome], "shown": shown,
-        "verdict": words.verdict(found), "explanation": words.explanation(found),
+        "stage": words.stage(found), "verdict": words.verdict(found), "explanation": words.explanation(found),
         "checks": checks(found), "rails": results.guardrails(found), "arms": results.arm_rows(found),
         "watched": found.reading.watched,
         "figure": charts.effect_over_time(plan.outcome, course, plan.effect) if shown and course else None,

@@ -79,6 +79,6 @@ def test_bookings_are_compared_where_their_sentence_may_tell_of_them(reader):
     record(*a_day(19, mails=4, opened=(), texts=1))
     book(visit(world.noon(1), external_id="v-9", customer="carol"))
     row, text, _together = sorted(rows_of(of(reader, INDEX, 12)), key=lambda row: row["Campaign"] != "Spring check")
-    assert row["Booked, at the same age (%)"] == "33.333333"
-    assert row["Booked, difference (%)"] == "33.333333"
+    assert row["Booked, at the same age (%)"] == "33,333333"
+    assert row["Booked, difference (%)"] == "33,333333"
     assert text["Booked, difference (%)"] == "", "it reminds of an appointment that was there"

@@ -37,6 +37,16 @@ def test_the_interval_of_rocks_by_hand():
     assert (low, high) == (pytest.approx(-12.59, abs=0.01), pytest.approx(74.12, abs=0.01))
 
 
+def test_the_score_lies_in_its_own_interval_also_of_one_answer():
+    """Of one promoter Rocks' interval ends at 98.5, and the score is 100."""
+    assert interval(Counts(promoters=1)) == (pytest.approx(-48.5, abs=0.01), 100)
+    assert interval(Counts(detractors=1)) == (-100, pytest.approx(48.5, abs=0.01))
+    for p, s, d in product(range(9), repeat=3):
+        for level in (0.5, 0.8, 0.95) if p + s + d else ():
+            low, high = interval(Counts(p, s, d), level)
+            assert -100 <= low <= 100 * (p - d) / (p + s + d) <= high <= 100
+
+
 @given(whole, whole, whole)
 def test_the_interval_lies_within_the_scale_and_around_the_adjusted_score(promoters, passives, detractors):
     found = interval(Counts(promoters, passives, detractors))

@@ -7,20 +7,23 @@ from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.utils import translation
+from django.utils import timezone, translation
 
+from accounts import roles
 from pilots.actions import take_looks
 from pilots.checks import checks
-from pilots.models import Pilot
+from pilots.models import Pilot, State
 from pilots.queries.pilots import standing
 from pilots.reading import Finding
 from pilots.sizing import rule_in_words
-from pilots.words import change, explanation
+from pilots.words import change, explanation, headline, stage
 from pilots.years import by_year
 from tests.accounts import factories as staff
 from tests.pilots import factories
+from tests.pilots.factories import DAY, NOW
 from tests.pilots.test_dated_result import PLAN, came, told
 from tests.pilots.test_elsewhere import brought, filled
+from ui import formats
 
 
 @pytest.fixture(autouse=True)
@@ -54,6 +57,32 @@ def test_full_weeks_are_those_of_the_look_that_the_result_is_of():
     assert found.reading.as_of == found.launched + timedelta(days=14)
     (check,) = [check for check in checks(found) if "full week" in check.title]
     assert (check.title, check.state) == ("2 full weeks", "good")
+
+
+def test_a_pilot_that_ended_is_on_no_day_of_its_plan_any_more():
+    plan = replace(PLAN, planned_days=10, planned_n=4000)
+    looks = {8: came(1000, 100, 101)}
+    assert stage(told(looks, plan)) == "day 8 of 10"
+    assert stage(told({**looks, 9: came(2000, 200, 201)}, plan)).startswith("ended by its plan on ")
+    assert stage(told({12: came(20, 2, 2)}, plan)) == "its 10 days are over"
+
+
+@pytest.mark.parametrize(
+    ("looks", "words"),
+    [
+        ({3: came(200, 20, 20)}, "It was decided before anything could be said of its effect."),
+        ({8: came(50, 5, 5)}, "It was decided before anything could be said of its effect."),
+        ({8: came(1000, 100, 101)}, "No difference had been shown when it was decided."),
+    ],
+)
+def test_of_a_decided_pilot_nothing_is_still_expected(looks, words):
+    found = told(looks)
+    assert "It ends on" in explanation(found)
+    found.pilot.state, found.pilot.ended_at = State.DECIDED, NOW + 20 * DAY
+    assert headline(found) == words
+    assert stage(found) == f"decided on {formats.day((NOW + 20 * DAY).date())}"
+    said = explanation(found) + " ".join(check.title + check.text for check in checks(found))
+    assert not re.search(r"It ends on|can come in|more days?\.|yet|still maturing", said), said
 
 
 @pytest.mark.django_db
@@ -93,3 +122,16 @@ def test_an_effect_over_the_years_has_its_interval():
     made = SimpleNamespace(choice="roll_out", effect=0.085, low=-0.01, high=0.18, at=at)
     (year,) = by_year([SimpleNamespace(decision=made, plan=PLAN)], ZoneInfo("Europe/Amsterdam"))
     assert year.effects == "Showed up +8.5 (−1.0 to +18.0)"
+
+
+@pytest.mark.django_db
+def test_a_plan_that_cannot_finish_names_no_end():
+    factories.history(timezone.now())
+    client = staff.signed_in(staff.person("Dirk", roles.DIGITAL_TEAM))
+    hopeless, sound = (
+        factories.draft(replace(factories.PLAN, effect=effect), f"By {effect}") for effect in (0.005, 0.1)
+    )
+    page = client.get(f"/pilots/{hopeless.key}/").text
+    assert "This plan cannot finish." in page
+    assert "or day" not in page
+    assert "or day" in client.get(f"/pilots/{sound.key}/").text

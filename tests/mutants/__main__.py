@@ -1,6 +1,7 @@
 """`python -m tests.mutants [area …] [--most N] [--seconds N] [--seed N] [--places N]`: break, test, print one table."""
 
 import argparse
+import json
 import sys
 import time
 from collections import Counter
@@ -12,7 +13,8 @@ from hypothesis import Phase, settings
 
 from tests.mutants.areas import AREAS, Area
 from tests.mutants.making import mutants
-from tests.mutants.trying import Trial, collect
+from tests.mutants.touching import Reached
+from tests.mutants.trying import FAILED, Asked, Trial, collect
 
 
 @dataclass
@@ -51,6 +53,7 @@ def _asked() -> argparse.Namespace:
     parser.add_argument("area", nargs="*", help=f"of {', '.join(area.name for area in AREAS)}; all where none is named")
     parser.add_argument("--most", type=int, default=60, help="breaks tried of a module; 0 for all")
     parser.add_argument("--seconds", type=float, default=600, help="for an area")
+    parser.add_argument("--each", type=float, default=60, help="seconds of tests for a break, the quickest first")
     parser.add_argument("--seed", type=int, default=1, help="chooses which")
     parser.add_argument("--places", type=int, default=1, help="tried at a time, each with a database of its own")
     parser.add_argument("--only", default="", help="breaks of which this text is part")
@@ -63,33 +66,40 @@ def _asked() -> argparse.Namespace:
 def _try(session: pytest.Session, area: Area, asked: argparse.Namespace) -> Score:
     everyone = [mutant for path in area.paths for mutant in mutants(Path(path), asked.most, asked.seed)]
     waiting = [mutant for mutant in everyone if asked.only in mutant.told()]
-    whole = max(_whole(session, area, place) for place in range(asked.places))
+    reached = [_whole(session, area, place) for place in range(asked.places)][-1]
     score, running, until = Score(area, len(waiting)), dict[int, Trial](), time.monotonic() + asked.seconds
     while running or (waiting and time.monotonic() < until):
         for place in range(asked.places):
-            if place in running and (fate := running[place].fate(20 + 5 * whole)):
-                _note(score, running.pop(place), fate)
+            if place in running and (fate := running[place].fate(_patience(running[place], reached))):
+                _note(score, running.pop(place), fate, reached)
             if place not in running and waiting and time.monotonic() < until:
-                running[place] = Trial(session, area, place, waiting.pop(0))
+                mutant = waiting.pop(0)
+                running[place] = Trial(session, area, place, Asked(mutant, reached.tests(mutant, asked.each)))
         time.sleep(0.02)
     return score
 
 
-def _whole(session: pytest.Session, area: Area, place: int) -> float:
-    """Seconds that the tests take where nothing is broken; they have to hold."""
+def _patience(trial: Trial, reached: Reached) -> float:
+    return 20 + 5 * sum(reached.seconds[test] for test in trial.asked.tests) if trial.asked else 600
+
+
+def _whole(session: pytest.Session, area: Area, place: int) -> Reached:
+    """What the tests reach where nothing is broken; they have to hold."""
     trial = Trial(session, area, place)
     while (fate := trial.fate(600)) is None:
         time.sleep(0.05)
     if fate != "survived":
         sys.exit(f"the tests of {area.name} fail without a break\n{trial.said}")
     sys.stderr.write(f"{area.name}: {trial.seconds:.0f} s\n")
-    return trial.seconds
+    return Reached(**json.loads(trial.said.splitlines()[-1]))
 
 
-def _note(score: Score, trial: Trial, fate: str) -> None:
+def _note(score: Score, trial: Trial, fate: str, reached: Reached) -> None:
     score.fates[fate] += 1
-    told = trial.mutant.told() if trial.mutant else ""
-    sys.stderr.write(f"{fate:9}{trial.seconds:6.1f} s  {told[:230]}\n")
+    told = trial.asked.mutant.told() if trial.asked else ""
+    tests = trial.asked.tests if trial.asked else []
+    sys.stderr.write(f"{fate:9}{trial.seconds:6.1f} s of {len(tests):3}  {told[:230]}\n")
+    reached.noticed.update(line.removeprefix(FAILED) for line in trial.said.splitlines() if line.startswith(FAILED))
     if fate == "survived":
         score.survivors.append(f"survived: {told}")
 

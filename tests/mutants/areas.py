@@ -13,6 +13,8 @@ class Area:
     tests: tuple[str, ...]
     composed: tuple[str, ...] = ()
     """Modules that put its values together when they are imported, in the order of their imports."""
+    pure: bool = False
+    """Its tests need no database: those that do are left out, for they cost a hundred times as much."""
 
 
 AREAS: Final = (
@@ -81,5 +83,6 @@ AREAS: Final = (
             "tests/pilots/test_floors.py", "tests/pilots/test_two_clocks.py",
             "tests/pilots/test_statistics_on_anything.py",
         ),
+        pure=True,
     ),
 )  # fmt: skip

@@ -38,13 +38,19 @@ class Mutant:
         """Its name."""
         return ".".join(self.path.with_suffix("").parts)
 
+    @property
+    def line(self) -> int:
+        """The first that changed."""
+        return int(self._changes()[2].split()[1].lstrip("-").split(",")[0])
+
     def told(self) -> str:
         """The line that changed, before and after."""
+        changed = " => ".join(line[1:].strip() for line in self._changes()[3:])
+        return f"{self.path}:{self.line} {changed}"
+
+    def _changes(self) -> list[str]:
         before = self.path.read_text(encoding="utf-8").splitlines()
-        lines = list(unified_diff(before, self.source.splitlines(), n=0, lineterm=""))
-        place = lines[2].split()[1].lstrip("-").split(",")[0]
-        changed = " => ".join(line[1:].strip() for line in lines[3:])
-        return f"{self.path}:{place} {changed}"
+        return list(unified_diff(before, self.source.splitlines(), n=0, lineterm=""))
 
 
 def mutants(path: Path, most: int, seed: int) -> list[Mutant]:
@@ -71,7 +77,9 @@ def _number(operator: Operator, source: str) -> int:
 
 def _counts(source: str, changed: str) -> bool:
     """Whether it compiles, and is more than another way to name parameters (`*` become `/`) or to hold fields."""
-    if ("/, " in changed and "/, " not in source) or changed.count("frozen=True") < source.count("frozen=True"):
+    if "/, " in changed and "/, " not in source:
+        return False
+    if any(changed.count(way) < source.count(way) for way in ("frozen=True", "slots=True")):
         return False
     try:
         compile(changed, "mutant", "exec")

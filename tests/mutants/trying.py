@@ -5,6 +5,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import BinaryIO, Final, Literal
@@ -16,23 +17,33 @@ from django.db import connection
 from tests.mutants.areas import Area
 from tests.mutants.breaking import break_module
 from tests.mutants.making import Mutant
+from tests.mutants.touching import Watching
 
+FAILED: Final = "failed: "
 Fate = Literal["killed", "survived", "broken"]
 """`broken` where nothing could run at all, which no test can be proud of."""
 _UNRUNNABLE: Final = ("SyntaxError", "UndefinedFunction", "DatatypeMismatch", "UndefinedColumn", "AmbiguousFunction")
 
 
-class Trial:
-    """The area's tests in a process of their own, a module broken or all whole; `place` has a database of its own."""
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A break, and the ids of the tests that may notice."""
 
-    def __init__(self, session: pytest.Session, area: Area, place: int, mutant: Mutant | None = None) -> None:
-        self.mutant, self.place, self.began = mutant, place, time.monotonic()
+    mutant: Mutant
+    tests: list[str]
+
+
+class Trial:
+    """Tests of an area in a process of their own, a module broken or all whole; `place` has a database of its own."""
+
+    def __init__(self, session: pytest.Session, area: Area, place: int, asked: Asked | None = None) -> None:
+        self.asked, self.place, self.began = asked, place, time.monotonic()
         # Closed when it ended, since a process that is forked later would complain of it.
         self._output: BinaryIO = TemporaryFile()  # noqa: SIM115
         self.said = ""
         self._process = os.fork()
         if not self._process:
-            _in_the_child(lambda: _tests(session, area, place, mutant), self._output)
+            _in_the_child(lambda: _tests(session, area, place, asked), self._output)
 
     def fate(self, patience: float) -> Fate | None:
         """What came of it; None while it runs. Whoever takes longer than `patience` seconds is killed: noticed."""
@@ -71,11 +82,40 @@ def _in_the_child(work: Callable[[], int], output: BinaryIO) -> None:
     os._exit(code)
 
 
-def _tests(session: pytest.Session, area: Area, place: int, mutant: Mutant | None) -> int:
+def _tests(session: pytest.Session, area: Area, place: int, asked: Asked | None) -> int:
     """0 where they all pass, 1 where one fails; anything else is an exception."""
     connection.settings_dict["TEST"]["NAME"] = f"test_helder_mutants_{place}"
-    broken = mutant or Mutant(Path(area.paths[0]), "none", Path(area.paths[0]).read_text(encoding="utf-8"))
-    break_module(broken.module, broken.source, area.composed)
+    if not asked:
+        return _all_of_them(session, area)
+    connection.creation.create_test_db = _as_it_was_left  # type: ignore[method-assign]
+    chosen = {item.nodeid: item for item in session.items}
+    session.items = [chosen[test] for test in asked.tests]
+    break_module(asked.mutant.module, asked.mutant.source, area.composed)
+    return _failing(session)
+
+
+def _as_it_was_left(*_how: object, **_more: object) -> str:
+    """The database of this place, which the trial without a break migrated."""
+    name = str(connection.settings_dict["TEST"]["NAME"])
+    connection.close()
+    connection.settings_dict["NAME"] = name
+    return name
+
+
+def _all_of_them(session: pytest.Session, area: Area) -> int:
+    """Writes what each test reaches, as the last line. Run anew it must be as whole as before."""
+    if area.pure:
+        session.items = [item for item in session.items if not item.get_closest_marker("django_db")]
+    whole = Path(area.paths[0])
+    break_module(Mutant(whole, "none", "").module, whole.read_text(encoding="utf-8"), area.composed)
+    watching = Watching(area)
+    session.config.pluginmanager.register(watching)
+    code = _failing(session)
+    sys.stdout.write(f"\n{watching.written()}")
+    return code
+
+
+def _failing(session: pytest.Session) -> int:
     failed = _failures(session)
     try:
         run_all(session)
@@ -94,7 +134,7 @@ def _failures(session: pytest.Session) -> list[str]:
     class Kept:
         def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
             if report.failed:
-                told.append(f"{report.nodeid}\n{report.longreprtext}")
+                told.append(f"{FAILED}{report.nodeid}\n{report.longreprtext}")
 
     session.config.pluginmanager.register(Kept())
     return told

@@ -78,10 +78,12 @@ AREAS: Final = (
             )
         ),
         (
+            "tests/pilots/test_values_of_parts.py", "tests/pilots/test_courses_by_hand.py",
             "tests/pilots/test_constants.py", "tests/pilots/test_published_values.py",
             "tests/pilots/test_published_boundaries.py", "tests/pilots/test_calculator.py",
             "tests/pilots/test_floors.py", "tests/pilots/test_two_clocks.py",
-            "tests/pilots/test_statistics_on_anything.py",
+            "tests/pilots/test_statistics_on_anything.py", "tests/pilots/test_calculator_holds_together.py",
+            "tests/pilots/test_dated_result.py",
         ),
         pure=True,
     ),

@@ -76,10 +76,11 @@ def _number(operator: Operator, source: str) -> int:
 
 
 def _counts(source: str, changed: str) -> bool:
-    """Whether it compiles, and is more than another way to name parameters (`*` become `/`) or to hold fields."""
+    """Whether it compiles, and is more than another way to name parameters (`*` become `/`), to hold fields or to
+    check lengths that are equal anyhow."""
     if "/, " in changed and "/, " not in source:
         return False
-    if any(changed.count(way) < source.count(way) for way in ("frozen=True", "slots=True")):
+    if any(changed.count(way) < source.count(way) for way in ("frozen=True", "slots=True", "strict=True")):
         return False
     try:
         compile(changed, "mutant", "exec")

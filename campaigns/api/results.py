@@ -53,12 +53,18 @@ def _counts(figures: Figures) -> dict[str, Any]:
 
 
 def _maturity(scope: Scope, campaign: Campaign) -> dict[str, Mapping[str, Any]]:
-    """Until when what the figures rest on is known, and up to which day of sending each is complete."""
-    feed, zone = feed_of(campaign), scope.market.zone
-    last = {metric: scope.horizon.settled(metric, scope.attributed.days, zone, feed) for metric in RATES}
+    """Until when what the figures rest on is known, and up to which day of sending each is complete; null without any
+    news of it."""
+    feed, zone, horizon = feed_of(campaign), scope.market.zone, scope.horizon
+    last = {metric: horizon.settled(metric, scope.attributed.days, zone, feed) for metric in RATES}
     return {
-        "known_until": {name: scope.horizon.until(news, feed) for name, news in KNOWN.items()},
-        "complete_until": {metric: day - timedelta(days=1) for metric, day in last.items()},
+        "known_until": {
+            name: None if news == "visits" and horizon.unknown("booked") else horizon.until(news, feed)
+            for name, news in KNOWN.items()
+        },
+        "complete_until": {
+            metric: None if horizon.unknown(metric) else day - timedelta(days=1) for metric, day in last.items()
+        },
     }
 
 

@@ -9,7 +9,7 @@ from rest_framework import serializers
 from accounts.api import Text
 from accounts.api.pages import PageSerializer
 from campaigns.events import CHANNELS
-from campaigns.maturity import News
+from campaigns.maturity import RIPENING, News
 from campaigns.models import Campaign, Kind, Rule
 from campaigns.queries.figures import COUNTED, RATES, Figures
 from ui.period import DAWN
@@ -127,20 +127,22 @@ KNOWN: Final[Mapping[str, News]] = {"messages": "told", "answers": "answered", "
 
 
 class KnownSerializer(serializers.Serializer[Any]):
-    """Until when is known what figures rest on: whole hours, by the latest news of each."""
+    """Until when is known what figures rest on: whole hours, by the latest news of each. `appointments` is null where
+    none is known at all: then nobody can say what followed messages."""
 
     def get_fields(self) -> dict[str, Any]:
         """One for each."""
-        return {name: serializers.DateTimeField() for name in KNOWN}
+        return {name: serializers.DateTimeField(allow_null=news == "visits") for name, news in KNOWN.items()}
 
 
 class CompleteSerializer(serializers.Serializer[Any]):
     """Up to and including which day of sending a figure is complete; of later days it is still coming in, and not to be
-    compared with older ones. `showed_up` is so, besides, where nothing is `to_come`."""
+    compared with older ones. `showed_up` is so, besides, where nothing is `to_come`. Null where no appointment is
+    known."""
 
     def get_fields(self) -> dict[str, Any]:
         """One for each rate."""
-        return {name: serializers.DateField() for name in RATES}
+        return {name: serializers.DateField(allow_null=RIPENING[name].news == "visits") for name in RATES}
 
 
 class DailyResultsSerializer(serializers.Serializer[Any]):

@@ -16,6 +16,8 @@ from tests.mutants.making import mutants
 from tests.mutants.touching import Reached
 from tests.mutants.trying import FAILED, Asked, Trial, collect
 
+_OF, _SHOWN = " s of ", 230
+
 
 @dataclass
 class Score:
@@ -56,6 +58,7 @@ def _asked() -> argparse.Namespace:
     parser.add_argument("--each", type=float, default=60, help="seconds of tests for a break, the quickest first")
     parser.add_argument("--seed", type=int, default=1, help="chooses which")
     parser.add_argument("--places", type=int, default=1, help="tried at a time, each with a database of its own")
+    parser.add_argument("--again", type=Path, help="only what survived in a run whose progress is in this file")
     parser.add_argument("--only", default="", help="breaks of which this text is part")
     found = parser.parse_args()
     if unknown := set(found.area) - {area.name for area in AREAS}:
@@ -65,7 +68,13 @@ def _asked() -> argparse.Namespace:
 
 def _try(session: pytest.Session, area: Area, asked: argparse.Namespace) -> Score:
     everyone = [mutant for path in area.paths for mutant in mutants(Path(path), asked.most, asked.seed)]
-    waiting = [mutant for mutant in everyone if asked.only in mutant.told()]
+    again = asked.again.read_text(encoding="utf-8").splitlines() if asked.again else []
+    survived = {line.partition(_OF)[2][5:] for line in again if line.startswith("survived")}
+    waiting = [
+        mutant
+        for mutant in everyone
+        if asked.only in mutant.told() and (not asked.again or mutant.told()[:_SHOWN] in survived)
+    ]
     reached = [_whole(session, area, place) for place in range(asked.places)][-1]
     score, running, until = Score(area, len(waiting)), dict[int, Trial](), time.monotonic() + asked.seconds
     while running or (waiting and time.monotonic() < until):
@@ -98,7 +107,7 @@ def _note(score: Score, trial: Trial, fate: str, reached: Reached) -> None:
     score.fates[fate] += 1
     told = trial.asked.mutant.told() if trial.asked else ""
     tests = trial.asked.tests if trial.asked else []
-    sys.stderr.write(f"{fate:9}{trial.seconds:6.1f} s of {len(tests):3}  {told[:230]}\n")
+    sys.stderr.write(f"{fate:9}{trial.seconds:6.1f}{_OF}{len(tests):3}  {told[:_SHOWN]}\n")
     reached.noticed.update(line.removeprefix(FAILED) for line in trial.said.splitlines() if line.startswith(FAILED))
     if fate == "survived":
         score.survivors.append(f"survived: {told}")

@@ -77,7 +77,7 @@ class Watching:
             return (yield)
         finally:
             sys.setprofile(None)
-            threading.setprofile(None)  # type: ignore[arg-type]  # as its documentation says
+            threading.setprofile(None)
             shared = self._shared.get(str(item.path), set())
             self.reached.calls[item.nodeid] = sorted(self._now | shared)
             self.reached.seconds[item.nodeid] = time.monotonic() - began

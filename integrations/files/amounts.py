@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
 from typing import Final
 
@@ -13,7 +12,7 @@ FORMS: Final = {
     "comma": _("1.234,50 (decimal comma)"),
     "point": _("1,234.50 (decimal point)"),
 }
-"""How the numbers of a column are written; where nobody says, each is read by itself."""
+"""How the numbers of a column are written; where nobody says and no row shows it, each is read by itself."""
 
 _MONEY: Final = re.compile(r"EURO'?S?|EUR|USD|GBP|CHF|DKK|SEK|NOK|PLN|FR\.?|KR\.?", re.IGNORECASE)
 _VAT: Final = re.compile(r"\(?\b(?:incl|excl|inc|ex)\b\.?\s*(?:btw|vat)?\.?\)?$", re.IGNORECASE)
@@ -64,23 +63,17 @@ def _pointed(digits: str, form: str) -> str:
         if _THOUSANDS.match(digits):
             return digits.replace(",", "").replace(".", "")
         mark = "," if digits.rfind(",") > digits.rfind(".") else "."
+    whole, _mark, rest = digits.partition(mark)
     other = "." if mark == "," else ","
-    whole = digits.replace(other, "")
-    if whole.count(mark) > 1:
+    if {mark, other} & set(rest) or (form in _MARKS and other in whole and not _THOUSANDS.match(whole)):
         raise NoAmountError(digits)
-    return whole.replace(mark, ".")
+    return f"{whole.replace(other, '')}.{rest}" if rest else whole.replace(other, "")
 
 
-def judged(texts: Iterable[str]) -> str:
-    """The form in which a whole column is written: by the values that can only be read one way; "" where both are."""
-    found = {sign for text in texts if (sign := _told(text))}
-    return found.pop() if len(found) == 1 else "any" if not found else ""
-
-
-def _told(text: str) -> str:
-    """Which mark parts the hundredths in this value, where nothing else is possible."""
+def mark(text: str) -> str:
+    """What parts the hundredths in this value, "comma" or "point", where nothing else is possible; otherwise ""."""
     digits = _bare(text)[0].replace("'", "")
-    if not _PLAIN.match(digits) or (_THOUSANDS.match(digits) and digits.count(".") + digits.count(",") == 1):
+    if not _PLAIN.match(digits) or is_open(text):
         return ""
     comma, point = digits.rfind(","), digits.rfind(".")
     if comma == point:
@@ -89,3 +82,9 @@ def _told(text: str) -> str:
     if digits.count("," if last == "comma" else ".") > 1:
         return "point" if last == "comma" else "comma"
     return last
+
+
+def is_open(text: str) -> bool:
+    """Whether this value can be read both ways, such as 12.500: only other values of its column tell."""
+    digits = _bare(text)[0].replace("'", "")
+    return bool(_THOUSANDS.match(digits)) and digits.count(".") + digits.count(",") == 1

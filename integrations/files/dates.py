@@ -2,21 +2,38 @@
 
 import re
 from collections.abc import Callable, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
+
+from integrations.files import months
 
 _TIME: Final = (
-    r"(?:[T ,]*(\d{1,2})[:.]?(\d{2})(?:[:.]?(\d{2})(?:[.,](\d{1,6}))?)?)?"
+    r"(?:[T ,]*(\d{1,2})[:.uh]?(\d{2})(?:[:.]?(\d{2})(?:[.,](\d{1,9}))?)?(?: ?uur)?)?"
     r"\s*([AaPp]\.?[Mm]\.?)?\s*(Z|[+-]\d{2}:?\d{2})?$"
 )
 _YEAR_FIRST: Final = re.compile(r"(\d{4})[-/. ]?(\d{1,2})[-/. ]?(\d{1,2})" + _TIME)
 _YEAR_LAST: Final = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})" + _TIME)
+_SHORT_YEAR: Final = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{2})(?!\d)" + _TIME)
 _DIGITS: Final = {"unix": re.compile(r"\d{9,10}(\.\d+)?$"), "unix_ms": re.compile(r"\d{12,13}$")}
-_TRIED: Final = (*_DIGITS, "iso", "ymd", "dmy", "mdy")
-"""Of two that read as much, the first."""
+_SERIAL: Final = re.compile(r"[2-6]\d{4}(?:[.,]\d+)?$")
+_SERIAL_FROM: Final = datetime(1899, 12, 30)  # noqa: DTZ001 (a clock on a wall)
+_NOON: Final = 12
+_MIDNIGHT: Final = 24
+_CENTURY: Final = 2000
+
+EITHER: Final = "either"
+"""Day or month first, as the whole column shows; it is never read by."""
+OTHER_ORDER: Final = {"dmy": "mdy", "mdy": "dmy", "dmy_short": "mdy_short", "mdy_short": "dmy_short"}
+"""Forms that many a day can be read in both of."""
+TWO_DIGITS: Final = gettext_noop("has a year of two digits: choose the form with two, or write four")
+SERIAL: Final = gettext_noop(
+    "is a spreadsheet's own number of a day: choose that form, or give the column the form of a date there"
+)
 
 Read = Callable[[str, ZoneInfo], datetime]
 
@@ -31,20 +48,20 @@ def _whole_day(text: str, zone: ZoneInfo) -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=zone)
 
 
-def _in_order(pattern: re.Pattern[str], order: tuple[int, int, int]) -> Read:
+def _in_order(order: tuple[int, int, int], pattern: re.Pattern[str], text: str, zone: ZoneInfo) -> datetime:
     """Reads what `pattern` finds; `order` says which of its first three groups are year, month and day."""
-
-    def read(text: str, zone: ZoneInfo) -> datetime:
-        found = pattern.match(text)
-        if not found:
-            raise ValueError(text)
-        year, month, day = (int(found[group]) for group in order)
-        hour, minute, second = _hour(found), int(found[5] or 0), int(found[6] or 0)
-        micro = int((found[7] or "").ljust(6, "0"))
-        moment = datetime(year, month, day, hour, minute, second, micro, tzinfo=zone)
-        return datetime.fromisoformat(f"{moment:%Y-%m-%dT%H:%M:%S.%f}{found[9]}") if found[9] else moment
-
-    return read
+    found = pattern.match(text) or pattern.match(months.without_weekday(text))
+    if not found and pattern is not _YEAR_FIRST and (told := months.by_number(text)):
+        found, order = _YEAR_LAST.match(told), (3, 2, 1)
+    if not found:
+        raise ValueError(text)
+    year, month, day = (int(found[group]) for group in order)
+    hour, minute, second = _hour(found), int(found[5] or 0), int(found[6] or 0)
+    micro = int((found[7] or "").ljust(6, "0")[:6])
+    ends_the_day = hour == _MIDNIGHT and not (minute or second or micro)
+    moment = datetime(year if year > 99 else _CENTURY + year, month, day, 0 if ends_the_day else hour, minute, second,
+                      micro, tzinfo=zone) + timedelta(days=ends_the_day)  # fmt: skip
+    return datetime.fromisoformat(f"{moment:%Y-%m-%dT%H:%M:%S.%f}{found[9]}") if found[9] else moment
 
 
 def _hour(found: re.Match[str]) -> int:
@@ -52,9 +69,9 @@ def _hour(found: re.Match[str]) -> int:
     hour, half = int(found[4] or 0), (found[8] or "").lower()[:1]
     if not half:
         return hour
-    if not 1 <= hour <= 12:
+    if not 1 <= hour <= _NOON:
         raise ValueError(found[0])
-    return hour % 12 + (12 if half == "p" else 0)
+    return hour % _NOON + (_NOON if half == "p" else 0)
 
 
 def _unix(text: str, _zone: ZoneInfo) -> datetime:
@@ -65,12 +82,22 @@ def _unix_ms(text: str, _zone: ZoneInfo) -> datetime:
     return datetime.fromtimestamp(int(text) / 1000, UTC)
 
 
+def _serial(text: str, zone: ZoneInfo) -> datetime:
+    if not _SERIAL.match(text):
+        raise ValueError(text)
+    seconds = round(float(text.replace(",", ".")) * 86_400)
+    return (_SERIAL_FROM + timedelta(seconds=seconds)).replace(tzinfo=zone)
+
+
 FORMS: Final[dict[str, Read]] = {
     "iso": _iso,
     "day": _whole_day,
-    "ymd": _in_order(_YEAR_FIRST, (1, 2, 3)),
-    "dmy": _in_order(_YEAR_LAST, (3, 2, 1)),
-    "mdy": _in_order(_YEAR_LAST, (3, 1, 2)),
+    "ymd": partial(_in_order, (1, 2, 3), _YEAR_FIRST),
+    "dmy": partial(_in_order, (3, 2, 1), _YEAR_LAST),
+    "mdy": partial(_in_order, (3, 1, 2), _YEAR_LAST),
+    "dmy_short": partial(_in_order, (3, 2, 1), _SHORT_YEAR),
+    "mdy_short": partial(_in_order, (3, 1, 2), _SHORT_YEAR),
+    "serial": _serial,
     "unix": _unix,
     "unix_ms": _unix_ms,
 }
@@ -80,9 +107,15 @@ LABELS: Final = {
     "ymd": _("20261122 or 2026/11/22 09:42:00"),
     "dmy": _("22-11-2026 09:42 (day first)"),
     "mdy": _("11/22/2026 09:42 (month first)"),
+    EITHER: _("day or month first, as the whole column shows"),
+    "dmy_short": _("22-11-26 09:42 (day first, years from 2000)"),
+    "mdy_short": _("11/22/26 09:42 (month first, years from 2000)"),
+    "serial": _("46348,4 (a spreadsheet's number of a day)"),
     "unix": _("1795340520 (seconds since 1970)"),
     "unix_ms": _("1795340520000 (milliseconds since 1970)"),
 }
+_TRIED: Final = ("unix", "unix_ms", "iso", "ymd", "dmy")
+"""Of two that read as much, the first. What needs a person's word (short years, numbers of days) is not among them."""
 
 
 def read(text: str, form: str, zone: ZoneInfo) -> datetime:
@@ -93,13 +126,21 @@ def read(text: str, form: str, zone: ZoneInfo) -> datetime:
         raise ValueError(text) from error
 
 
+def explained(text: str) -> str:
+    """Why a text is no date, where that is known (a msgid); otherwise ""."""
+    if _SHORT_YEAR.match(text):
+        return TWO_DIGITS
+    return SERIAL if _SERIAL.match(text) else ""
+
+
 def recognised(samples: Sequence[str]) -> str:
     """The form in which the most samples can be read, and more than half of them; "" where there is none.
 
-    A few that are no date make no other form of it. Day first where it could be either.
+    A few that are no date make no other form of it. "dmy" stands for month first too: the caller tells them apart.
     """
     texts = [text.strip() for text in samples if text.strip()]
     readable = {form: sum(_reads(text, form) for text in texts) for form in _TRIED}
+    readable["dmy"] = sum(_reads(text, "dmy") or _reads(text, "mdy") for text in texts)
     best = max(readable, key=lambda form: readable[form])
     return best if 2 * readable[best] > len(texts) else ""
 

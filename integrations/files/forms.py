@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
 from django import forms
@@ -13,10 +13,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from integrations.files import dates, values
-from integrations.files.dialect import DELIMITERS, ENCODINGS, Dialect
+from integrations.files import amounts, dates, values
+from integrations.files.dialect import DELIMITERS, ENCODINGS, MOST_ABOVE, Dialect
 from integrations.files.kinds import Field, Kind
 from integrations.files.mapping import Mapping, Reminder
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise as StrPromise
 
 _MOST_WORDS: Final = 200
 _MOST_HOURS: Final = 24 * 30
@@ -28,8 +31,11 @@ class UploadForm(forms.Form):
     kind = forms.ChoiceField(label=gettext_lazy("What the file holds"), choices=Kind.choices)
     file = forms.FileField(
         label=gettext_lazy("File"),
-        help_text=gettext_lazy("CSV in any encoding and with any delimiter, or a ZIP of one; at most 500 MB."),
-        widget=forms.FileInput(attrs={"accept": ".csv,.txt,.tsv,.zip,text/csv"}),
+        help_text=gettext_lazy(
+            "CSV in any encoding and with any delimiter, a ZIP or gzip of one, or an XLSX workbook; at most 500 MB and "
+            "500 columns."
+        ),
+        widget=forms.FileInput(attrs={"accept": ".csv,.txt,.tsv,.zip,.gz,.xlsx,text/csv"}),
     )
 
 
@@ -53,11 +59,14 @@ class Row:
     constant: str
     form: str
     words: str
+    asked: bool = False
+    """Whether somebody has to say how it is written."""
 
     @property
-    def dated(self) -> bool:
-        """Whether it has a form of writing days."""
-        return self.field.sort in {"instant", "day"}
+    def forms(self) -> "dict[str, StrPromise]":
+        """How it may be written, where there is more than one way."""
+        told = _forms(self.field)
+        return {form: label for form, label in told.items() if form != dates.EITHER or not self.asked}
 
     @property
     def worded(self) -> bool:
@@ -70,6 +79,12 @@ class Row:
         return ", ".join(self.field.choices or ("yes", "no"))
 
 
+def _forms(field: Field) -> "dict[str, StrPromise]":
+    if field.sort in {"instant", "day"}:
+        return dates.LABELS
+    return amounts.FORMS if field.sort == "amount" else {}
+
+
 def rows(mapping: Mapping) -> list[Row]:
     """The form's rows for a mapping."""
     return [
@@ -77,8 +92,9 @@ def rows(mapping: Mapping) -> list[Row]:
             field,
             mapping.columns.get(field.name, ""),
             mapping.constants.get(field.name, ""),
-            mapping.forms.get(field.name, "iso"),
+            mapping.forms.get(field.name, "any" if field.sort == "amount" else "iso"),
             "\n".join(f"{theirs} = {ours}" for theirs, ours in mapping.words.get(field.name, {}).items()),
+            field.name in mapping.asked,
         )
         for field in mapping.fields
     ]
@@ -86,11 +102,13 @@ def rows(mapping: Mapping) -> list[Row]:
 
 def dialect_from(query: QueryDict, recognised: Dialect) -> Dialect:
     """The dialect of a URL; what it does not say, or says as nonsense, is as recognised."""
-    encoding, delimiter = query.get("encoding", ""), query.get("delimiter", "")
+    encoding, delimiter, above = (query.get(name, "") for name in ("encoding", "delimiter", "above"))
     return Dialect(
         encoding if encoding in ENCODINGS else recognised.encoding,
         delimiter if delimiter in DELIMITERS else recognised.delimiter,
         query["header"] == "1" if query.get("header") in {"0", "1"} else recognised.header,
+        min(int(above), MOST_ABOVE) if re.fullmatch(r"\d{1,4}", above) else recognised.above,
+        query["sums"] == "1" if query.get("sums") in {"0", "1"} else recognised.sums,
     )
 
 
@@ -100,17 +118,27 @@ def mapping_from(post: QueryDict, kind: str, dialect: Dialect, head: Sequence[st
     words = {field.name: _words(post.get(f"words-{field.name}", "")) for field in empty.fields}
     columns = {field.name: post.get(f"column-{field.name}", "") for field in empty.fields}
     constants = {field.name: post.get(f"constant-{field.name}", "").strip()[:200] for field in empty.fields}
-    forms_of = {field.name: post.get(f"form-{field.name}", "") for field in empty.fields}
+    forms_of = {field.name: (post.get(f"form-{field.name}", ""), _forms(field)) for field in empty.fields}
     mapping = Mapping(
         kind,
         dialect,
         {name: column for name, column in columns.items() if column in head},
         {name: text for name, text in constants.items() if text and columns[name] not in head},
         {name: told for name, told in words.items() if told},
-        {name: form for name, form in forms_of.items() if form in dates.FORMS},
+        {name: form for name, (form, known) in forms_of.items() if form in known},
         _reminder(post),
     )
     return mapping, _wrong(mapping, columns, head)
+
+
+def unanswered(mapping: Mapping, asked: Mapping) -> list[str]:
+    """What `asked` left open and the form does not say, as sentences."""
+    open_ = [row for row in rows(mapping) if row.field.name in asked.asked and row.column]
+    return [
+        _("Say how %(field)s is written.") % {"field": str(row.field.label)}
+        for row in open_
+        if mapping.forms.get(row.field.name, dates.EITHER) == dates.EITHER
+    ]
 
 
 def _wrong(mapping: Mapping, columns: dict[str, str], head: Sequence[str]) -> list[str]:
@@ -168,4 +196,4 @@ def _reminder(post: QueryDict) -> Reminder:
 
 def choices() -> dict[str, Any]:
     """What the selects of the form offer."""
-    return {"encodings": ENCODINGS, "delimiters": DELIMITERS, "forms": dates.LABELS}
+    return {"encodings": ENCODINGS, "delimiters": DELIMITERS, "most_above": MOST_ABOVE}

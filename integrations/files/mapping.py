@@ -4,6 +4,7 @@ import tomllib
 from collections.abc import Mapping as Map
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -12,8 +13,10 @@ from django.utils import translation
 
 from integrations.files import dates
 from integrations.files.dialect import Dialect
+from integrations.files.evidence import order_of
 from integrations.files.headers import HEADS
 from integrations.files.kinds import FIELDS, Field, Kind
+from integrations.files.layout import plain
 
 BUILT_IN: Final = Path(__file__).parent / "mappings"
 
@@ -39,6 +42,11 @@ class Mapping:
     words: Map[str, Map[str, str]] = field(default_factory=dict)
     forms: Map[str, str] = field(default_factory=dict)
     reminder: Reminder = Reminder()
+    asked: Map[str, Map[str, int]] = field(default_factory=dict)
+    """Fields of which somebody has to say how they are written, since the column does not show it or contradicts
+    itself or what is stated: the first row that can only be read in each form."""
+    sure: Sequence[str] = ()
+    """Fields of which a person said so after having been asked."""
 
     @property
     def fields(self) -> tuple[Field, ...]:
@@ -55,6 +63,11 @@ class Mapping:
         parts = {"dialect": Dialect(**told["dialect"]), "reminder": Reminder(**told["reminder"])}
         return cls(**{**told, **parts})
 
+    def answered(self, asked: "Mapping") -> "Mapping":
+        """This mapping as the answer to what `asked` left open: of columns that stayed, what is said is meant."""
+        sure = [name for name in (*asked.asked, *asked.sure) if self.columns.get(name) == asked.columns.get(name)]
+        return replace(self, sure=sure)
+
     def missing(self, head: Sequence[str]) -> list[str]:
         """Columns that the mapping names and the file does not have."""
         return sorted({column for column in self.columns.values() if column not in head})
@@ -68,37 +81,46 @@ class Mapping:
 
 def suggested(kind: str, dialect: Dialect, head: Sequence[str], samples: Sequence[Sequence[str]]) -> Mapping:
     """A mapping of the columns whose names are known; the forms of days and moments as the samples have them."""
-    plain = {_plain(column): column for column in reversed(head)}
+    named = {plain(column): column for column in reversed(head)}
     columns: dict[str, str] = {}
     for one in FIELDS[kind]:
-        free = (plain[name] for name in _names(one) if name in plain and plain[name] not in columns.values())
+        free = (named[name] for name in _names(one) if name in named and named[name] not in columns.values())
         if found := next(free, None):
             columns[one.name] = found
     return with_forms(Mapping(kind, dialect, columns), head, samples)
 
 
 def with_forms(mapping: Mapping, head: Sequence[str], samples: Sequence[Sequence[str]]) -> Mapping:
-    """The mapping with a form for each day and moment that has none: the recognised one, else ISO 8601."""
+    """The mapping with a form for each day and moment that has none: the recognised one, else ISO 8601. Which of day
+    and month comes first, the whole column says where these rows do not."""
     forms = dict(mapping.forms)
     for one in mapping.fields:
         column = mapping.columns.get(one.name)
         if one.sort in {"instant", "day"} and column in head and one.name not in forms:
             place = head.index(column)
-            forms[one.name] = dates.recognised([row[place] for row in samples if len(row) > place]) or "iso"
+            forms[one.name] = form_of([row[place] for row in samples if len(row) > place])
     return replace(mapping, forms=forms)
 
 
-def _names(one: Field) -> list[str]:
+def form_of(cells: Sequence[str]) -> str:
+    """The form in which these days are written, as far as they show it; ISO 8601 where they show none."""
+    found = dates.recognised(cells) or "iso"
+    return (order_of(cells) or dates.EITHER) if found in dates.OTHER_ORDER else found
+
+
+@cache
+def names_of(kind: str) -> frozenset[str]:
+    """What the columns of a kind may be called, each as `layout.plain`."""
+    return frozenset(name for one in FIELDS[kind] for name in _names(one))
+
+
+def _names(one: Field) -> Sequence[str]:
     """What its column may be called: its name in our files, its names elsewhere, its label in any language, habits."""
     labels = []
     for language, _name in settings.LANGUAGES:
         with translation.override(language):
             labels.append(str(one.label))
-    return [_plain(name) for name in (one.name, *one.also, *labels, *HEADS.get(one.name, ()))]
-
-
-def _plain(name: str) -> str:
-    return "".join(sign for sign in name.casefold() if sign.isalnum())
+    return [plain(name) for name in (one.name, *one.also, *labels, *HEADS.get(one.name, ()))]
 
 
 def built_in() -> dict[str, Map[str, Any]]:

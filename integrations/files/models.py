@@ -45,6 +45,10 @@ class Trouble(models.TextChoices):
     GONE = "gone", _("The file is not there any more. Upload it again: rows that are known already do no harm.")
     NO_COLUMN = "no_column", _("The mapping names a column that the file does not have. Choose the columns anew.")
     DISK_FULL = "disk_full", _("The disk is full. Nothing is stored half: make room, then carry on where it stopped.")
+    UNCLEAR = (
+        "unclear",
+        _("How a column is written is not to be seen in its rows, or they contradict it. Nothing is stored: say how."),
+    )
     WORKER = "worker", _("The worker was stopped time and again at this place. Carry on, or ask who runs the machine.")
     UNEXPECTED = "unexpected", _("Something unexpected happened. Nothing is stored half: carry on where it stopped.")
 

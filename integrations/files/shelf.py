@@ -1,10 +1,12 @@
 """Where files lie that are being imported: in a folder of their own below MEDIA_ROOT, by names that tell nothing."""
 
 import codecs
+import gzip
 import hashlib
 import os
 import secrets
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,24 +15,38 @@ from typing import IO, Final
 from django.conf import settings
 from django.utils.translation import gettext_noop
 
+from integrations.files import packed
+from integrations.files.workbooks import PackedError
+
 LONGEST: Final = 500 * 1024 * 1024
 """Bytes of a file, unpacked."""
 BLOCK: Final = 1024 * 1024
+_LONGEST_LINE: Final = 16 * BLOCK
 
 TOO_LARGE: Final = gettext_noop("The file is larger than 500 MB. Cut it in parts: the same rows twice do no harm.")
+TOO_WIDE: Final = gettext_noop("The file has more than 500 columns: keep those that are needed.")
+ENDLESS: Final = gettext_noop("A line of the file is longer than 16 MB: this is no table of rows and columns.")
 EMPTY: Final = gettext_noop("The file is empty.")
-NOT_ONE_TABLE: Final = gettext_noop("The archive does not hold exactly one file.")
+NO_TABLE: Final = gettext_noop(
+    "This is a web page, XML or JSON, and no table. Save it as XLSX or CSV, then upload that."
+)
 NO_TEXT: Final = gettext_noop(
-    "This is a workbook or another packed file, and no text. Save it as CSV, then upload that."
+    "This is an old workbook or another packed file, and no text. Save it as XLSX or CSV, then upload that."
 )
 BROKEN_ARCHIVE: Final = gettext_noop("The archive cannot be unpacked: it is damaged or has a password.")
 DISK_FULL: Final = gettext_noop("There is no room on the disk. Nothing was stored; make room and try again.")
 
 
-_NO_TEXT: Final = (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"\x1f\x8b", b"%PDF-", b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07")
-"""How old workbooks begin, and what gzip, 7-Zip, RAR and PDF make."""
-_OF_WORKBOOKS: Final = frozenset({"[Content_Types].xml", "mimetype"})
-"""What lies in the archives that Excel and LibreOffice write."""
+_NO_TEXT: Final = (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"%PDF-", b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07")
+"""How old workbooks begin, and what 7-Zip, RAR and PDF make."""
+_NO_TABLE: Final = (b"<", b"{", b"[")
+"""How pages, XML and JSON begin; some systems call them workbooks."""
+_GZIP: Final = b"\x1f\x8b"
+_ZIP: Final = b"PK\x03\x04"
+_BROKEN: Final = (
+    zipfile.BadZipFile, gzip.BadGzipFile, zlib.error, EOFError, KeyError, RuntimeError, ValueError, SyntaxError,
+)  # fmt: skip
+"""What damaged archives and workbooks raise."""
 
 
 class ShelfError(Exception):
@@ -61,14 +77,14 @@ def fresh() -> str:
 
 
 def store(source: IO[bytes]) -> Stored:
-    """Takes a file in, unpacked where it is a ZIP archive of one. Raises `ShelfError`; nothing stays of it then."""
+    """Takes a file in, unpacked where it is packed. Raises `ShelfError`; nothing stays of it then."""
     name = fresh()
     try:
         with (folder() / name).open("xb") as target:
             stored = _measured(name, _written(_unpacked(source), target))
             target.flush()
             os.fsync(target.fileno())
-    except (ShelfError, OSError, zipfile.BadZipFile, RuntimeError) as error:
+    except (ShelfError, OSError, *_BROKEN) as error:
         discard(name)
         raise _told(error) from error
     if not stored.size:
@@ -80,30 +96,28 @@ def store(source: IO[bytes]) -> Stored:
 def _told(error: Exception) -> ShelfError:
     if isinstance(error, ShelfError):
         return error
-    return ShelfError(DISK_FULL if isinstance(error, OSError) else BROKEN_ARCHIVE)
+    if isinstance(error, PackedError):
+        return ShelfError(str(error))
+    return ShelfError(BROKEN_ARCHIVE if isinstance(error, _BROKEN) else DISK_FULL)
 
 
 def _unpacked(source: IO[bytes]) -> Iterator[bytes]:
     beginning = source.read(8)
+    size = source.seek(0, os.SEEK_END)
     source.seek(0)
-    if beginning.startswith(_NO_TEXT):
-        raise ShelfError(NO_TEXT)
-    if not beginning.startswith(b"PK\x03\x04"):
+    if beginning.startswith(_GZIP):
+        yield from packed.gunzipped(source, size)
+    elif beginning.startswith(_ZIP):
+        yield from packed.unzipped(source)
+    else:
         yield from iter(lambda: source.read(BLOCK), b"")
-        return
-    with zipfile.ZipFile(source) as archive:
-        if not _OF_WORKBOOKS.isdisjoint(archive.namelist()):
-            raise ShelfError(NO_TEXT)
-        members = [one for one in archive.infolist() if not one.is_dir() and not one.filename.startswith("__MACOSX/")]
-        if len(members) != 1:
-            raise ShelfError(NOT_ONE_TABLE)
-        with archive.open(members[0]) as member:
-            yield from iter(lambda: member.read(BLOCK), b"")
 
 
 def _written(blocks: Iterable[bytes], target: IO[bytes]) -> Iterator[bytes]:
     size = 0
     for block in blocks:
+        if not size:
+            _look_at(block)
         size += len(block)
         if size > LONGEST:
             raise ShelfError(TOO_LARGE)
@@ -111,13 +125,25 @@ def _written(blocks: Iterable[bytes], target: IO[bytes]) -> Iterator[bytes]:
         yield block
 
 
+def _look_at(first: bytes) -> None:
+    """Raises `ShelfError` where a file begins as no table does."""
+    if first.startswith((*_NO_TEXT, _GZIP, _ZIP)):
+        raise ShelfError(NO_TEXT)
+    if first[:200].removeprefix(codecs.BOM_UTF8).lstrip().startswith(_NO_TABLE):
+        raise ShelfError(NO_TABLE)
+
+
 def _measured(name: str, blocks: Iterable[bytes]) -> Stored:
     digest, decoder = hashlib.sha256(), codecs.getincrementaldecoder("utf-8")()
-    size, lines, is_utf8 = 0, 0, True
+    size, lines, is_utf8, line = 0, 0, True, 0
     for block in blocks:
         digest.update(block)
         size += len(block)
-        lines += block.count(b"\n")
+        parts = block.replace(b"\r", b"\n").split(b"\n")
+        if max(line + len(parts[0]), *map(len, parts)) > _LONGEST_LINE:
+            raise ShelfError(ENDLESS)
+        line = len(parts[0]) + line if len(parts) == 1 else len(parts[-1])
+        lines += max(block.count(b"\n"), block.count(b"\r"))
         is_utf8 = is_utf8 and _decodes(decoder, block)
     return Stored(name, size, lines, digest.hexdigest(), is_utf8)
 

@@ -25,6 +25,7 @@ NO_DATE: Final = gettext_noop("is no date in the stated form")
 IMPLAUSIBLE: Final = gettext_noop("lies before 2000 or more than ten years ahead")
 NO_WORD: Final = gettext_noop("is none of the known words")
 NO_YES: Final = gettext_noop("is neither yes nor no")
+FAULT: Final = gettext_noop("is an error of a spreadsheet, and no value")
 NO_NUMBER: Final = gettext_noop("is no number that can be kept")
 
 NAMES: Final = ": "
@@ -34,7 +35,10 @@ _EARLIEST: Final = datetime(2000, 1, 1, tzinfo=UTC)
 _AHEAD: Final = timedelta(days=3653)
 _MOST: Final = 2_147_483_647
 _MOST_MONEY: Final = Decimal(100_000_000)
-_NOTHING_BEHIND: Final = re.compile(r"[.,]0{1,2}$")
+_FAULT: Final = re.compile(
+    r"#(?:N/?[AB]|REF!|VERW!|BEZUG!|VALUE!|WAARDE!|WERT!|NAME\?|NAAM\?|DIV/0!|DEEL/0!|NUM!|GETAL!|ZAHL!|NULL!|LEEG!|#+)$"
+)
+"""What a spreadsheet writes where it has no value."""
 YES: Final = frozenset({"yes", "y", "true", "t", "1", "ja", "j", "waar", "wahr", "vrai", "oui", "on", "aan", "x", "✓"})
 NO: Final = frozenset(
     {"no", "n", "false", "f", "0", "nee", "onwaar", "falsch", "faux", "nein", "non", "off", "uit", "-", ""}
@@ -80,6 +84,8 @@ def _texts(longest: int) -> Read:
     def read(text: str) -> str:
         if "\x00" in text or "\ufffd" in text:
             raise NoValueError(NO_TEXT)
+        if _FAULT.match(text):
+            raise NoValueError(FAULT)
         if longest and len(text) > longest:
             raise NoValueError(TOO_LONG)
         return unguarded(text)
@@ -92,7 +98,7 @@ def _moments(form: str, zone: ZoneInfo, latest: datetime, *, day: bool) -> Read:
         try:
             moment = dates.read(text, form, zone)
         except ValueError:
-            raise NoValueError(NO_DATE) from None
+            raise NoValueError(dates.explained(text) or NO_DATE) from None
         if day:
             return moment.date()
         if not _EARLIEST <= moment <= latest:
@@ -129,14 +135,21 @@ def _yes_no(words: Mapping[str, str]) -> Read:
     return read
 
 
-def _count(text: str) -> int:
+def _counts(form: str) -> Read:
     """A whole number from 0 on; thousands may be set apart by points, commas or spaces in threes."""
-    parts = _NOTHING_BEHIND.sub("", text).replace(",", ".").replace(" ", ".").replace("\u00a0", ".").split(".")
-    in_threes = parts[0] and len(parts[0]) <= 3 and all(len(part) == 3 for part in parts[1:])
-    digits = "".join(parts)
-    if not (digits.isascii() and digits.isdigit()) or (parts[1:] and not in_threes) or int(digits) > _MOST:
-        raise NoValueError(NO_NUMBER)
-    return int(digits)
+
+    def read(text: str) -> int:
+        if text.isascii() and text.isdigit() and len(text) < 10:
+            return int(text)
+        try:
+            number = amounts.amount(text if "".join(text.split()).isascii() else "", form)
+        except amounts.NoAmountError:
+            raise NoValueError(NO_NUMBER) from None
+        if number != int(number) or not 0 <= number <= _MOST:
+            raise NoValueError(NO_NUMBER)
+        return int(number)
+
+    return read
 
 
 def _amounts(form: str) -> Read:
@@ -152,14 +165,19 @@ def _amounts(form: str) -> Read:
     return read
 
 
-def _seconds(text: str) -> int:
+def _seconds(form: str) -> Read:
     """Seconds, or hours, minutes and seconds with colons between them."""
-    parts = text.split(":")
-    if not 2 <= len(parts) <= 3:
-        return _count(text)
-    if not all(part.isascii() and part.isdigit() for part in parts) or any(int(part) > 59 for part in parts[1:]):
-        raise NoValueError(NO_NUMBER)
-    return sum(int(part) * 60**power for power, part in enumerate(reversed(parts)))
+    count = _counts(form)
+
+    def read(text: str) -> int:
+        parts = text.split(":")
+        if not 2 <= len(parts) <= 3:
+            return int(count(text))
+        if not all(part.isascii() and part.isdigit() for part in parts) or any(int(part) > 59 for part in parts[1:]):
+            raise NoValueError(NO_NUMBER)
+        return sum(int(part) * 60**power for power, part in enumerate(reversed(parts)))
+
+    return read
 
 
 def _ids(longest: int) -> Read:
@@ -184,7 +202,7 @@ _READERS: Final[Mapping[str, Callable[[Field, str, Mapping[str, str], Place], Re
     "day": lambda _field, form, _words, place: _moments(form, place.zone, place.now + _AHEAD, day=True),
     "choice": lambda field, _form, words, _place: _choices(field, words),
     "yes_no": lambda _field, _form, words, _place: _yes_no(words),
-    "count": lambda _field, _form, _words, _place: _count,
-    "seconds": lambda _field, _form, _words, _place: _seconds,
+    "count": lambda _field, form, _words, _place: _counts(form),
+    "seconds": lambda _field, form, _words, _place: _seconds(form),
     "amount": lambda _field, form, _words, _place: _amounts(form),
 }

@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from accounts.actions import audit
 from accounts.models import Market, User
-from integrations.files import dialect, reading, shelf
+from integrations.files import dialect, letters, reading, shelf
 from integrations.files.actions.work import enqueue
-from integrations.files.mapping import Mapping, suggested
+from integrations.files.mapping import Mapping, names_of, suggested
 from integrations.files.models import ImportRun, SavedMapping, State
 from integrations.files.queries.runs import beginning, samples
 
@@ -43,8 +43,10 @@ def store(*, by: User | None, market: Market, upload: Upload) -> ImportRun:
                 market=market, kind=upload.kind, by=by, file_name=upload.name[:200], stored=stored.name,
                 size=stored.size, digest=stored.digest, rows=max(0, stored.lines - 1),
             )  # fmt: skip
-            spoken = dialect.recognised(beginning(run.path), is_utf8=stored.is_utf8)
+            spoken = _spoken(run, is_utf8=stored.is_utf8)
             head = reading.head(run.path, spoken)
+            if len(head) > dialect.MOST_COLUMNS:
+                raise shelf.ShelfError(shelf.TOO_WIDE)
             run.mapping = suggested(upload.kind, spoken, head, samples(run.path, spoken)).as_json()
             run.save()
             detail = {"kind": run.kind, "bytes": run.size}
@@ -55,11 +57,17 @@ def store(*, by: User | None, market: Market, upload: Upload) -> ImportRun:
     return run
 
 
+def _spoken(run: ImportRun, *, is_utf8: bool) -> dialect.Dialect:
+    strays = "" if is_utf8 else letters.recognised(run.path)
+    return dialect.recognised(beginning(run.path), is_utf8=is_utf8, strays=strays, known=names_of(run.kind))
+
+
 @transaction.atomic
 def check(*, run: ImportRun, mapping: Mapping, name: str = "", queue: bool = True) -> bool:
     """Begins the dry run of a file with this mapping; False where it is being worked on or imported already."""
     here = ImportRun.objects.filter(pk=run.pk, stamp=None).exclude(state=State.CHECKING)
-    told = {"mapping": mapping.as_json(), "mapping_name": name[:80], "trouble": "", "error": ""}
+    answer = mapping.answered(run.told).as_json()
+    told = {"mapping": answer, "mapping_name": name[:80], "trouble": "", "error": ""}
     if not here.update(state=State.CHECKING, **_FRESH, **told):
         return False
     if queue:
@@ -119,7 +127,8 @@ def save_mapping(*, by: User | None, run: ImportRun, name: str) -> SavedMapping:
     A mapping of that name is replaced.
     """
     told = run.mapping | {"dialect": {**run.mapping["dialect"]}}
-    told["dialect"].pop("encoding")
+    for seen in ("encoding", "above"):  # what each file shows of itself
+        told["dialect"].pop(seen, None)
     kept, _new = SavedMapping.objects.update_or_create(
         market=run.market, name=name, defaults={"kind": run.kind, "mapping": told}
     )

@@ -22,6 +22,7 @@ from accounts.faults import is_database_away
 from campaigns.actions import lock_market
 from integrations.files import reading, shelf
 from integrations.files.actions import rejects
+from integrations.files.actions.judging import judge_columns
 from integrations.files.actions.rejects import Reject, remarked
 from integrations.files.actions.trouble import StoppedError, stop
 from integrations.files.actions.undo import take_back
@@ -108,6 +109,8 @@ def _read(run: ImportRun, until: float) -> bool:
     head = _head(run)
     if not run.rejects_size:
         _begin_rejects(run, head)
+    if run.state == State.CHECKING and not run.position:
+        judge_columns(run, head)
     judge = _judge(Converter(run.told, head, run.market, run.stamp or timezone.now()))
     rows = reading.rows(run.path, run.dialect, skip=run.position)
     done = 0

@@ -12,7 +12,7 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from accounts.models import Market
-from integrations.files import mapping, reading
+from integrations.files import layout, mapping, reading
 from integrations.files.dialect import Dialect
 from integrations.files.mapping import Mapping
 from integrations.files.models import ImportRun, SavedMapping
@@ -34,13 +34,20 @@ class Preview:
     head: Sequence[str]
     rows: Sequence[Sequence[str]]
     whole: bool
+    sums: Sequence[Sequence[str]] = ()
+    """Lines at the end that sum the others up."""
 
     @property
     def columns(self) -> list[tuple[str, list[str]]]:
         """Each column with the first different cells of it that say something."""
-        cells = [[row[place] for row in self.rows if len(row) > place] for place in range(len(self.head))]
-        told = [[cell for cell in dict.fromkeys(column) if cell.strip()][:_EXAMPLES] for column in cells]
-        return list(zip(self.head, told, strict=True))
+        return [
+            (name, [cell for cell in dict.fromkeys(cells) if cell.strip()][:_EXAMPLES]) for name, cells in self.cells
+        ]
+
+    @property
+    def cells(self) -> list[tuple[str, list[str]]]:
+        """Each column with its cells."""
+        return [(name, [row[place] for row in self.rows if len(row) > place]) for place, name in enumerate(self.head)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +78,8 @@ def samples(path: Path, dialect: Dialect) -> list[list[str]]:
 def preview(path: Path, dialect: Dialect) -> Preview:
     """What a person looks at before saying which column is what."""
     rows = [cells for _number, cells, _problem in islice(reading.rows(path, dialect), SHOWN)]
-    return Preview(reading.head(path, dialect), rows, reading.ends_in_a_line(path))
+    sums = [layout.filled(cells) for cells in reading.last(path, dialect) if layout.is_sum(cells)]
+    return Preview(reading.head(path, dialect), rows, reading.ends_in_a_line(path), sums)
 
 
 def problems(run: ImportRun) -> list[Problem]:

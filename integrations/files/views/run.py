@@ -1,5 +1,6 @@
 """One file: how it is read, what the dry run found, the import under way, what became of it, and the way back."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -14,10 +15,10 @@ from django_htmx.http import HttpResponseClientRefresh
 from accounts.access import AuthenticatedRequest, requires
 from accounts.actions import audit
 from integrations.files import actions, mapping
-from integrations.files.forms import NameForm, choices, dialect_from, mapping_from, rows
+from integrations.files.forms import NameForm, choices, dialect_from, mapping_from, rows, unanswered
 from integrations.files.mapping import Mapping
 from integrations.files.models import KEPT, ImportRun, State
-from integrations.files.queries import runs
+from integrations.files.queries import columns, runs
 
 
 @never_cache
@@ -43,6 +44,7 @@ def _context(found: ImportRun) -> dict[str, Any]:
         "run": found,
         "job": _job(found),
         "problems": runs.problems(found),
+        "questions": columns.questions(found.told),
         "fields": {field.name: field.label for field in found.told.fields},
         "first": runs.first_rejects(found),
         "kept_days": KEPT.days,
@@ -86,6 +88,8 @@ def _mapping_page(request: AuthenticatedRequest, found: ImportRun, draft: Mappin
         "preview": preview,
         "draft": draft,
         "rows": rows(draft),
+        "questions": columns.questions(found.told),
+        "odd": columns.odd_days(draft, preview),
         "fitting": runs.fitting(found, preview.head),
         "wrong": wrong,
         "missing": draft.missing(preview.head),
@@ -98,8 +102,9 @@ def _checked(request: AuthenticatedRequest, found: ImportRun) -> HttpResponse:
     dialect = dialect_from(request.POST, found.dialect)
     head = runs.preview(found.path, dialect).head
     told, wrong = mapping_from(request.POST, found.kind, dialect, head)
+    wrong += unanswered(told, found.told)
     if wrong:
-        return _mapping_page(request, found, told, wrong)
+        return _mapping_page(request, found, replace(told, asked=found.told.asked), wrong)
     actions.check(run=found, mapping=told, name=request.POST.get("mapping", ""))
     return redirect("files:run", found.pk)
 

@@ -7,6 +7,7 @@ import pytest
 from accounts.identifiers import InexactError, identifier
 from customers.models import Appointment, Call, Customer
 from integrations.files import amounts
+from integrations.files.evidence import Evidence, look_for_mark
 from integrations.files.kinds import Kind
 from tests.accounts import factories as keys
 from tests.accounts.api import post
@@ -46,12 +47,17 @@ def test_what_is_no_amount_is_none(text):
     ],
 )
 def test_a_column_of_amounts_is_judged_whole(column, form, of_the_first):
-    assert amounts.judged(column) == form
+    found = Evidence()
+    for row, text in enumerate(column):
+        look_for_mark(found, text, row)
+    assert (found.proven or "any") == form
     assert amounts.amount(column[0], form) == Decimal(of_the_first)
 
 
-def test_a_column_that_contradicts_itself_has_no_form():
-    assert amounts.judged(["18.75", "18,75"]) == ""
+@pytest.mark.parametrize(("text", "form"), [("18.75", "comma"), ("18,75", "point"), ("1.2345,00", "comma")])
+def test_an_amount_of_another_form_than_its_columns_is_none_rather_than_a_hundred_times_as_much(text, form):
+    with pytest.raises(amounts.NoAmountError):
+        amounts.amount(text, form)
 
 
 @pytest.mark.parametrize(

@@ -50,10 +50,10 @@ def test_without_a_head_columns_go_by_their_number(tmp_path):
     assert len(list(reading.rows(path, found))) == 2
 
 
-def test_columns_without_a_name_or_with_anothers_go_by_their_number(tmp_path):
+def test_columns_without_a_name_go_by_their_number_and_of_two_with_one_name_the_second_is_numbered(tmp_path):
     path = tmp_path / "file"
     path.write_bytes(b"id,,id\n1,b,c\n")
-    assert reading.head(path, dialect.Dialect("utf-8-sig", ",", header=True)) == ["id", "2", "3"]
+    assert reading.head(path, dialect.Dialect("utf-8-sig", ",", header=True)) == ["id", "2", "id (2)"]
 
 
 def test_commas_inside_quotation_marks_part_nothing():

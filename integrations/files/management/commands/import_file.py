@@ -20,7 +20,7 @@ SUGGESTED = "auto"
 class Command(BaseCommand):
     """Imports one file and says what became of its rows."""
 
-    help = "Import a CSV file (or a ZIP of one). The same rows twice change nothing."
+    help = "Import a CSV file, a ZIP or gzip of one, or a workbook. The same rows twice change nothing."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """What the file holds, where it lies, how it is read, and for which market."""
@@ -106,7 +106,8 @@ class Command(BaseCommand):
             ) from error
         run.refresh_from_db()
         if run.state == State.FAILED:
-            raise CommandError(f"{run.get_trouble_display()} (row {run.position:,}, {run.error})")
+            asked = "".join(f" {name}: {told or 'no row shows it'}." for name, told in run.told.asked.items())
+            raise CommandError(f"{run.get_trouble_display()}{asked} (row {run.position:,}, {run.error})")
 
     def _told(self, run: ImportRun, first: str) -> None:
         self.stdout.write(f"{run.file_name}: {run.position:,} rows. {first}")

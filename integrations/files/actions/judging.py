@@ -1,0 +1,14 @@
+"""Before a dry run: how the columns of the file are written, by all of their values."""
+
+from integrations.files import judging, reading
+from integrations.files.actions.trouble import StoppedError
+from integrations.files.models import ImportRun, Trouble
+
+
+def judge_columns(run: ImportRun, head: list[str]) -> None:
+    """Keeps how days and amounts are written. Raises `StoppedError` where somebody has to say so first."""
+    told = judging.settled(run.told, judging.judged(run.told, head, reading.rows(run.path, run.dialect)))
+    run.mapping = told.as_json()
+    ImportRun.objects.filter(pk=run.pk).update(mapping=run.mapping)
+    if told.asked:
+        raise StoppedError(Trouble.UNCLEAR)

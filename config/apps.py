@@ -17,6 +17,7 @@ class ConfigConfig(AppConfig):
         """After each `migrate` the groups follow `config/roles.py`; lower floors meet what `config/wiring.py` lists."""
         from accounts import vocabulary  # noqa: PLC0415
         from config.wiring import (  # noqa: PLC0415 (models are not loaded yet when this module is)
+            ADDRESS_HEARERS,
             AHEAD,
             HEARERS,
             KEEPERS,
@@ -29,13 +30,14 @@ class ConfigConfig(AppConfig):
             TIMELINE,
         )
         from customers import doing, merging, timeline  # noqa: PLC0415
+        from customers import hearing as addresses  # noqa: PLC0415
         from permissions import hearing, keepers, systems  # noqa: PLC0415
         from permissions.queries import obstacles  # noqa: PLC0415
 
         timeline.providers[:] = TIMELINE
         doing.offers[:] = OFFERS
         merging.locks[:], merging.mergers[:] = LOCKS, MERGERS
-        hearing.hearers[:] = HEARERS
+        addresses.hearers[:], hearing.hearers[:] = ADDRESS_HEARERS, HEARERS
         systems.receivers.update(RECEIVERS)
         keepers.keepers.update(KEEPERS)
         keepers.ahead.update(AHEAD)

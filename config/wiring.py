@@ -20,6 +20,7 @@ from config import replica
 from customers.actions.merging import OwnMerger
 from customers.doing import Offer
 from customers.finding import customers
+from customers.hearing import Hearer as AddressHearer
 from customers.merging import Merger
 from customers.models import AppointmentStatus
 from customers.offers import SAME
@@ -31,6 +32,7 @@ from feedback.timeline import answered
 from integrations.files.keeping import FileKeeper
 from integrations.files.kinds import Kind
 from integrations.webhooks.keeping import RequestKeeper
+from permissions.actions import tell_owners
 from permissions.actions.sandbox import receive
 from permissions.hearing import Hearer
 from permissions.keepers import Keeper
@@ -86,6 +88,7 @@ MERGERS: tuple[Merger, ...] = (
 OBSTACLES: dict[str, Obstacle] = {"sms": OBSTACLE}
 RECEIVERS: dict[str, Receiver] = {"sandbox": receive}
 HEARERS: tuple[Hearer, ...] = (hear_refusal,)
+ADDRESS_HEARERS: tuple[AddressHearer, ...] = (tell_owners,)
 LOG_WORDS: dict[str, Mapping[str, "str | Promise"]] = {
     "permissions.view_customers": {**dict(Channel.choices), **dict(Purpose.choices)},
     "appointments.viewed": {**dict(AppointmentStatus.choices), "all": _("all")},

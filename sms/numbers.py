@@ -27,6 +27,4 @@ def is_mobile(number: str) -> bool:
         parsed = phonenumbers.parse(number)
     except phonenumbers.NumberParseException:
         return False
-    if number.startswith(_MACHINES) or not phonenumbers.is_valid_number(parsed):
-        return False
-    return phonenumbers.number_type(parsed) in _MOBILE
+    return not number.startswith(_MACHINES) and phonenumbers.number_type(parsed) in _MOBILE

@@ -55,7 +55,7 @@ def forget_customer(market: Market, customer_id: int) -> bool:
     if not theirs.update(**BLANK, erased_at=now):
         return False
     Customer.objects.filter(market=market, merged_into=customer_id).update(erased_at=now)
-    hand_on([customer_id])
+    hand_on(market, [customer_id])
     about = MergeRequest.objects.filter(Q(kept=customer_id) | Q(gone=customer_id), market=market)
     about.update(reason="", answer="")  # words that somebody wrote of them
     ContactPoint.objects.filter(market=market, customer=customer_id).update(customer=None, value="", normalised="")

@@ -9,8 +9,10 @@ from django.utils.translation import gettext_noop
 from accounts.actions import audit
 from accounts.models import Market, User
 from customers.actions.erasure import BLANK
+from customers.hearing import tell
 from customers.merging import Merge, RefusedError, locks, mergers
 from customers.models import Appointment, Call, ContactPoint, Customer, RemovedAppointment, SharedAddress, Vehicle
+from customers.queries.points import points_of
 
 NOBODY: Final = gettext_noop("is no customer of this market")
 ERASED: Final = gettext_noop("was erased: nobody is known by it any more")
@@ -36,6 +38,7 @@ def merge_customers(market: Market, gone: int, kept: int, *, by: User | None = N
     for merger in mergers:
         merger.merge(merge)
     _fill(who, whom)
+    tell(market, [one.hash for one in points_of(market, whom.pk)])
     Customer.objects.filter(merged_into=who).update(merged_into=whom)
     Customer.objects.filter(pk=who.pk).update(**BLANK, merged_into=whom)
     audit(by=by, action="customer.merged", market=market, target=f"customer {whom.pk}", detail={"gone": who.pk})

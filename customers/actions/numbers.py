@@ -6,6 +6,7 @@ from django.utils import timezone
 from accounts.actions import audit
 from accounts.models import Market, User
 from customers.contacts import contact_hash, normalise
+from customers.hearing import tell
 from customers.models import Channel, ContactPoint, SharedAddress
 
 
@@ -18,6 +19,7 @@ def mark_number(*, by: User | None, market: Market, customer_id: int, value: str
     since = timezone.now() if wrong else None
     if not sum(rows.filter(wrong_at__isnull=wrong).update(wrong_at=since) for rows in (own, shared)):
         return False
+    tell(market, [digest])
     action = "number.wrong" if wrong else "number.right"
     audit(by=by, action=action, market=market, target=f"customer {customer_id}")
     return True

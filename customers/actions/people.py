@@ -8,12 +8,14 @@ from django.db import connection, transaction
 from accounts.models import Market
 from accounts.outcomes import Outcome
 from customers.actions.recording import check
-from customers.actions.staging import stage
+from customers.actions.staging import column, stage
 from customers.checks import customer_problem
 from customers.contacts import as_told, contact_hash, normalise
+from customers.hearing import tell
 from customers.models import Channel
 from customers.records import CustomerRecord
 
+_Contact = tuple[int, str, str, str, str, str, bytes]
 _COLUMNS = (
     "pos integer, source text, external_id text, first_name text, last_name text, language text, postcode text, "
     "house_number text, since date, plate text, make text"
@@ -119,14 +121,18 @@ def record_customers(market: Market, records: Sequence[CustomerRecord]) -> list[
     """
     checked = check(records, partial(customer_problem, region=market.phone_region))
     accepted: set[int] = set()
+    theirs: set[int] = set()
+    contacts = list(_contacts(market, checked.good))
     with connection.cursor() as cursor:
         stage(cursor, "staged_customer", _COLUMNS, (_person(pos, told) for pos, told in checked.good.items()))
         columns = "pos integer, source text, external_id text, channel text, value text, normalised text, hash bytea"
-        stage(cursor, "staged_contact", columns, _contacts(market, checked.good))
-        for statement in (_UPSERT, _FILL, _VEHICLES, _CONTACTS, _SHARED):
-            cursor.execute(statement, [market.pk])
-            accepted.update(row[0] for row in cursor.fetchall())
-    return checked.outcomes(accepted)
+        stage(cursor, "staged_contact", columns, contacts)
+        for statement in (_UPSERT, _FILL, _VEHICLES):
+            accepted.update(column(cursor, statement, [market.pk]))
+        for statement in (_CONTACTS, _SHARED):
+            theirs.update(column(cursor, statement, [market.pk]))
+    tell(market, [digest for pos, *_told, digest in contacts if pos in theirs])
+    return checked.outcomes(accepted | theirs)
 
 
 def _person(pos: int, record: CustomerRecord) -> tuple[object, ...]:
@@ -136,7 +142,7 @@ def _person(pos: int, record: CustomerRecord) -> tuple[object, ...]:
     )  # fmt: skip
 
 
-def _contacts(market: Market, records: Mapping[int, CustomerRecord]) -> Iterator[tuple[object, ...]]:
+def _contacts(market: Market, records: Mapping[int, CustomerRecord]) -> Iterator[_Contact]:
     for pos, record in records.items():
         for channel, value in ((Channel.EMAIL, record.email), (Channel.SMS, record.mobile)):
             if value.strip():

@@ -17,7 +17,7 @@ def remove_customers(market: Market, ids: Sequence[int]) -> None:
     Raises `IntegrityError` where anything refers to one.
     """
     theirs = Customer.objects.filter(market=market, pk__in=ids)
-    hand_on(list(theirs.values_list("pk", flat=True)))
+    hand_on(market, list(theirs.values_list("pk", flat=True)))
     for part in (ContactPoint, Vehicle):
         rows = part._default_manager.filter(customer__in=theirs)
         rows._raw_delete(rows.db)

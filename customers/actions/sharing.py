@@ -5,6 +5,9 @@ from typing import Final
 
 from django.db import connection
 
+from accounts.models import Market
+from customers.hearing import tell
+
 # To whom it is not marked as wrong first, then to whoever came first. What remains shared stays as it is.
 _HAND_ON: Final = """
 WITH next AS (
@@ -14,13 +17,18 @@ WITH next AS (
     ORDER BY s.contact_id, s.wrong_at IS NOT NULL, s.id
 ), filed AS (
     UPDATE customers_contactpoint p SET customer_id = n.customer_id, wrong_at = n.wrong_at
-    FROM next n WHERE p.id = n.contact_id RETURNING p.id
+    FROM next n WHERE p.id = n.contact_id
+), left_to_others AS (
+    DELETE FROM customers_sharedaddress WHERE id IN (SELECT id FROM next) OR customer_id = ANY(%(gone)s)
+    RETURNING contact_id
 )
-DELETE FROM customers_sharedaddress WHERE id IN (SELECT id FROM next) OR customer_id = ANY(%(gone)s)
+SELECT hash FROM customers_contactpoint WHERE market_id = %(market)s AND id IN (SELECT contact_id FROM left_to_others)
 """
 
 
-def hand_on(gone: Collection[int]) -> None:
+def hand_on(market: Market, gone: Collection[int]) -> None:
     """Files what these customers share under who remains, and has them share nothing any more."""
     with connection.cursor() as cursor:
-        cursor.execute(_HAND_ON, {"gone": list(gone)})
+        cursor.execute(_HAND_ON, {"market": market.pk, "gone": list(gone)})
+        left = [bytes(digest) for (digest,) in cursor.fetchall()]
+    tell(market, left)

@@ -9,6 +9,7 @@ from permissions.actions.delivering import deliver, try_again
 from permissions.actions.erasing import finish_erasures
 from permissions.actions.issuing import issue_link
 from permissions.actions.merging import carry_over
+from permissions.actions.outbox import tell_again, tell_owners
 from permissions.actions.people import recognise
 from permissions.actions.reach import count_reach
 from permissions.actions.repairing import repair_state
@@ -45,6 +46,8 @@ __all__ = [
     "repair_state",
     "seal",
     "set_silence",
+    "tell_again",
+    "tell_owners",
     "try_again",
     "undo",
     "verify_ledger",

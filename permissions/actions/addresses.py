@@ -19,6 +19,7 @@ from customers.actions.merging import ERASED
 from customers.contacts import UnreadableError
 from permissions.actions.ledger import Entry, record
 from permissions.actions.locks import hold
+from permissions.actions.outbox import tell_again
 from permissions.actions.undo import cancel
 from permissions.acts import Act
 from permissions.models import Action, Event, Purpose
@@ -58,6 +59,7 @@ def change_address(*, whom: Whom, channel: str, value: str, act: Act, instead_of
             _write(whom, act, LEFT, [_no(former, each, Purpose.ALL) for each in former.channels])
     for left in _leavings(whom, point):
         cancel(whom.market, left, by=act.by, reason=LEFT)
+    tell_again(whom.market, [point.digest, *([former.digest] if former else ())])
     target, detail = f"customer {whom.customer_id}", {"kind": point.kind, "replaced": former is not None}
     audit(by=act.by, action="customer.address_changed", market=whom.market, target=target, detail=detail)
     return point

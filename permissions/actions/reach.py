@@ -13,9 +13,11 @@ from django.utils import timezone
 from accounts.models import Market
 from customers.queries.points import EVERYBODYS, theirs
 from permissions.models import Basis, Channel, Purpose, Reach
-from permissions.points import KIND_OF, Kind
-from permissions.queries.gate import RULES, parameters
+from permissions.points import CONTACT_CHANNEL, KIND_OF, Kind
+from permissions.queries.gate import RULES, outranks, parameters
+from permissions.queries.obstacles import final, obstacles
 from permissions.queries.reach import ASKED, codes
+from permissions.words import ALLOWED
 
 _COUNTING: Final = 7_301_963
 """Held by who counts a market: a second count waits, and then replaces the first rather than meet its rows."""
@@ -38,14 +40,12 @@ UNION
 SELECT c.customer_id FROM {EVERYBODYS} c WHERE c.market_id = %(market)s AND c.wrong_at IS NOT NULL
 """
 _SILENT: Final = f"""
-SELECT email, number, relation, count(*) FROM (
-    SELECT EXISTS (SELECT FROM {theirs("u.id")} c WHERE c.channel = 'email') AS email,
-        EXISTS (SELECT FROM {theirs("u.id")} c WHERE c.channel = 'sms') AS number,
-        CASE WHEN EXISTS (SELECT FROM customers_appointment a WHERE a.customer_id = u.id AND a.status = 'attended')
-            THEN 'customer' ELSE 'prospect' END AS relation
-    FROM customers_customer u
-    WHERE u.market_id = %(market)s AND u.merged_into_id IS NULL AND u.id NOT IN ({_SPOKEN})) silent
-GROUP BY 1, 2, 3
+SELECT EXISTS (SELECT FROM {theirs("u.id")} c WHERE c.channel = 'email') AS email,
+    EXISTS (SELECT FROM {theirs("u.id")} c WHERE c.channel = 'sms') AS number,
+    CASE WHEN EXISTS (SELECT FROM customers_appointment a WHERE a.customer_id = u.id AND a.status = 'attended')
+        THEN 'customer' ELSE 'prospect' END AS relation, %s
+FROM customers_customer u
+WHERE u.market_id = %(market)s AND u.merged_into_id IS NULL AND u.id NOT IN ({_SPOKEN})
 """
 _RULES: Final = f"WITH {RULES} SELECT channel, purpose, relation, basis FROM rule"
 
@@ -73,14 +73,43 @@ def _silent(market: Market) -> Counts:
     values = parameters(market, [])
     bases = {(channel, purpose, relation): basis for channel, purpose, relation, basis in _rows(_RULES, values)}
     counts: Counts = Counter()
-    for email, number, relation, customers in _rows(_SILENT, values):
-        has = {Kind.EMAIL: email, Kind.NUMBER: number}
+    for (email, number, relation, *met), customers in _groups(values).items():
+        has, hindered = {Kind.EMAIL: email, Kind.NUMBER: number}, dict(zip(sorted(obstacles), met, strict=True))
         for channel, purpose in ASKED:
             kind = KIND_OF.get(channel)
             basis = bases.get((channel, purpose, relation))
             answer = _ANSWER_OF[Basis(basis)] if basis else "no_rule"
+            answer = hindered.get(channel) or answer if answer in ALLOWED else answer
             counts[channel, purpose, answer if kind is None or has[kind] else "no_address"] += customers
     return counts
+
+
+def _groups(values: dict[str, Any]) -> Counter[tuple[Any, ...]]:
+    """How many have e-mail, a number, which relation, and for each channel with an obstacle what all theirs meet."""
+    channels = sorted(obstacles)
+    question = _SILENT.replace("%s", ", ".join(map(_addresses, channels)) or "NULL")
+    with connection.chunked_cursor() as cursor:
+        cursor.execute(question, values)
+        return Counter(
+            (*told, *(_met(channel, found) for channel, found in zip(channels, addresses, strict=False)))
+            for *told, addresses in ((*row[:3], row[3:]) for row in cursor)
+        )
+
+
+def _addresses(channel: str) -> str:
+    """A column with every address of `u` by a channel, each in its one spelling with what bars it."""
+    filed = CONTACT_CHANNEL[KIND_OF[Channel(channel)]]
+    j = f"(SELECT t.normalised, t.hash AS point FROM {theirs('u.id')} t WHERE t.channel = '{filed}') j"
+    return f"ARRAY(SELECT ARRAY[j.normalised, {obstacles[channel].barred}] FROM {j})"
+
+
+def _met(channel: str, addresses: Sequence[tuple[str, str | None]]) -> str:
+    """What is in the way of somebody of whom nobody said anything; nothing where one of their addresses is free."""
+    best = "no_address"
+    for value, barred in addresses:
+        code = final(channel, "service", value, barred)
+        best = code if outranks(code, best, of=0) else best
+    return "" if best in ALLOWED else best
 
 
 def _spoken(market: Market) -> Counts:

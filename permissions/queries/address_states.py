@@ -10,11 +10,10 @@ from customers.models import Channel as ContactChannel
 from customers.queries.points import holders
 from permissions.models import Channel
 from permissions.points import CHANNELS, CONTACT_CHANNEL
-from permissions.queries.gate import CODE, WITH, outranks, parameters
+from permissions.queries.gate import answers
 from permissions.queries.grid import PURPOSES
 from permissions.systems import AddressState
 
-_STATES: Final = f"{WITH} SELECT pos, {CODE} FROM judged"
 # Who several are is told of none: a system that knows one person by an address would take all for that one.
 _HELD: Final = f"""
 SELECT c.hash, c.channel, c.normalised, ARRAY(
@@ -36,22 +35,15 @@ def address_states(market: Market, points: Sequence[bytes]) -> dict[bytes, Addre
         for channel in CHANNELS[_KINDS[ContactChannel(filed)]]
         for purpose in PURPOSES
     ]
-    answers = _answers(market, asked)
+    told = _answers(market, asked)
     return {
-        digest: AddressState(
-            _KINDS[ContactChannel(filed)], address, names[0] if len(names) == 1 else "", answers[digest]
-        )
+        digest: AddressState(_KINDS[ContactChannel(filed)], address, names[0] if len(names) == 1 else "", told[digest])
         for digest, filed, address, names in rows
     }
 
 
 def _answers(market: Market, asked: Sequence[tuple[bytes, Channel, str]]) -> dict[bytes, dict[str, dict[str, str]]]:
     found: dict[bytes, dict[str, dict[str, str]]] = {}
-    with connection.cursor() as cursor:
-        cursor.execute(_STATES, parameters(market, asked))
-        for pos, code in cursor.fetchall():
-            point, channel, purpose = asked[pos]
-            theirs = found.setdefault(point, {}).setdefault(channel, {})
-            if purpose not in theirs or outranks(code, theirs[purpose], of=point):
-                theirs[purpose] = code
+    for (point, channel, purpose), answer in zip(asked, answers(market, asked), strict=True):
+        found.setdefault(point, {}).setdefault(channel, {})[purpose] = answer.code
     return found

@@ -152,14 +152,19 @@ def may_send_many(
     market: Market, targets: Sequence[Target], channel: str, purpose: str, at: datetime | None = None
 ) -> list[Answer]:
     """The answers of `may_send` for each of `targets`, in their order, by the same questions whatever their number."""
-    asked = [(target, channel, purpose) for target in targets]
+    return answers(market, [(target, channel, purpose) for target in targets], at)
+
+
+def answers(market: Market, asked: Sequence[tuple[Target, str, str]], at: datetime | None = None) -> list[Answer]:
+    """The answers to (whom, channel, purpose), in their order: the one question of all who count, send or tell."""
     with connection.cursor() as cursor:
         cursor.execute(_ANSWERS.replace("%s", columns()), parameters(market, asked, at))
         rows = cursor.fetchall()
-    found: list[Answer] = [Answer("no_address")] * len(targets)
+    found: list[Answer] = [Answer("no_address")] * len(asked)
     for pos, judged, point, value, barred in rows:
-        code = final(channel, judged, value or _clear(market, channel, targets[pos]), barred)
-        if outranks(code, found[pos].code, of=targets[pos]):
+        target, channel, _purpose = asked[pos]
+        code = final(channel, judged, value or _clear(market, channel, target), barred)
+        if outranks(code, found[pos].code, of=target):
             found[pos] = Answer(code, bytes(point) if point else None)
     return found
 

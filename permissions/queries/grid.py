@@ -107,11 +107,15 @@ def _clear(whom: Whom) -> str:
 
 
 def _asked(whom: Whom) -> Iterator[tuple[Any, Channel, Purpose]]:
-    if whom.customer_id:
-        yield from ((whom.customer_id, channel, purpose) for channel in Channel for purpose in PURPOSES)
-    else:
-        for point, channel in ((point, channel) for point, channel in whom.cells() if point.kind != Kind.PERSON):
-            yield from ((point.digest, channel, purpose) for purpose in PURPOSES)
+    """Of who came by an address that address is asked about, whatever else they have; of a customer all of theirs."""
+    own = (
+        [] if whom.customer_id and not whom.through else [each for each in whom.cells() if each[0].kind != Kind.PERSON]
+    )
+    alone = {channel for _point, channel in own}
+    yield from ((point.digest, channel, purpose) for point, channel in own for purpose in PURPOSES)
+    for channel in Channel:
+        if whom.customer_id and channel not in alone:
+            yield from ((whom.customer_id, channel, purpose) for purpose in PURPOSES)
 
 
 def _cell(whom: Whom, asked: tuple[Any, Channel, Purpose], code: str, told: list[Any]) -> Cell:

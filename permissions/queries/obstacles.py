@@ -29,8 +29,9 @@ obstacles: dict[str, Obstacle] = {}
 def columns() -> str:
     """Two more columns of a statement over judged rows `j`: the address as it is filed, and what bars it."""
     barred = " ".join(f"WHEN '{channel}' THEN {obstacle.barred}" for channel, obstacle in sorted(obstacles.items()))
+    names = ", ".join(f"'{channel}'" for channel in sorted(obstacles)) or "''"
     filed = "(SELECT f.normalised FROM customers_contactpoint f WHERE (f.market_id, f.hash) = (%(market)s, j.point))"
-    return f"{filed}, {f'CASE j.channel {barred} END' if barred else 'NULL'}"
+    return f"CASE WHEN j.channel IN ({names}) THEN {filed} END, {f'CASE j.channel {barred} END' if barred else 'NULL'}"
 
 
 def final(channel: str, code: str, value: str, barred: str | None) -> str:

@@ -10,7 +10,7 @@ from django.db.models import Max
 
 from accounts.models import Market
 from permissions.models import Channel, Purpose, Reach
-from permissions.queries.gate import CODE, WITH, outranks, parameters
+from permissions.queries.gate import answers
 from permissions.queries.grid import PURPOSES
 from permissions.words import ALLOWED
 
@@ -20,21 +20,13 @@ _LOOK: Final = 2_000
 """Customers judged at once while looking for those with a given answer."""
 _LOOKS: Final = 5
 
-_CODES: Final = f"{WITH} SELECT pos, {CODE} FROM judged"
-
 
 def codes(
     market: Market, customers: Sequence[int], asked: Sequence[tuple[Channel, Purpose]]
 ) -> dict[tuple[int, Channel, Purpose], str]:
     """The answer for each customer, channel and purpose, in one statement; of several addresses, the best."""
     cells = [(customer, channel, purpose) for customer in customers for channel, purpose in asked]
-    found: dict[tuple[int, Channel, Purpose], str] = {}
-    with connection.cursor() as cursor:
-        cursor.execute(_CODES, parameters(market, cells))
-        for pos, code in cursor.fetchall():
-            if cells[pos] not in found or outranks(code, found[cells[pos]], of=cells[pos][0]):
-                found[cells[pos]] = code
-    return found
+    return {cell: answer.code for cell, answer in zip(cells, answers(market, cells), strict=True)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ ORDER BY p.channel, p.id
 """
 # Who is said to be somebody else than the one who reads it does not count while there is another.
 _OF_POINT: Final = f"""
-SELECT u.id, u.source, u.external_id, h.wrong_at IS NOT NULL
+SELECT u.id, u.source, u.external_id, h.wrong_at IS NOT NULL, c.normalised <> ''
 FROM customers_contactpoint c LEFT JOIN LATERAL {holders("c")} h ON true
 LEFT JOIN customers_customer u ON u.id = h.customer_id
 WHERE c.market_id = %s AND c.hash = %s ORDER BY h.wrong_at IS NOT NULL, h.second, u.id
@@ -51,7 +51,8 @@ def address(market: Market, channel: str, value: str) -> Whom:
     Not their other addresses: those are asked for with `customer`.
     """
     point = address_point(market, channel, value)
-    return _of_point(market, point) or Whom(market, (point,), addresses=((CONTACT_CHANNEL[point.kind], value.strip()),))
+    told = ((CONTACT_CHANNEL[point.kind], value.strip()),)
+    return _of_point(market, point, told) or Whom(market, (point,), addresses=told)
 
 
 def known(market: Market, channel: str, digest: bytes) -> Whom:
@@ -69,15 +70,16 @@ def again(who: Whom) -> Whom:
     return now if now and now.people != who.people else who
 
 
-def _of_point(market: Market, point: Point) -> Whom | None:
-    """None where no contact point bears this hash."""
+def _of_point(market: Market, point: Point, told: tuple[tuple[str, str], ...] = ()) -> Whom | None:
+    """None where no contact point bears this hash; with what was `told` where nothing is kept in clear any more."""
     with connection.cursor() as cursor:
         cursor.execute(_OF_POINT, [market.pk, point.digest])
         rows = cursor.fetchall()
     if not rows:
         return None
-    known = [(pk, person_point(source, number)) for pk, source, number, wrong in rows if pk and wrong == rows[0][-1]]
-    points = (*(own for _pk, own in known), point)
+    *_first, wrong, kept = rows[0]
+    known = [(pk, person_point(source, number)) for pk, source, number, said, _kept in rows if pk and said == wrong]
+    points, clear = (*(own for _pk, own in known), point), () if kept else told
     if len(known) == 1:
-        return Whom(market, points, known[0][0], through=point)
-    return Whom(market, points, through=point if known else None, holders=tuple(known))
+        return Whom(market, points, known[0][0], through=point, addresses=clear)
+    return Whom(market, points, through=point if known else None, addresses=clear, holders=tuple(known))

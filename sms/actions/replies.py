@@ -7,7 +7,7 @@ from permissions.actions import Act, withdraw
 from permissions.models import Source
 from permissions.queries import whom
 from sms.actions.confirming import confirm_order
-from sms.actions.silencing import silence
+from sms.actions.silencing import silence, tell_of_silence
 from sms.keywords import Meaning, may_mean_the_appointment, meaning
 from sms.models import Conversation, IncomingText
 from sms.queries.silences import point
@@ -20,12 +20,14 @@ _ORDERS: Final = (Meaning.STOP, Meaning.START)
 def receive(incoming: IncomingText) -> None:
     """Takes in one text, inside the caller's transaction, which then marks it as processed; it is handed over once."""
     talk = _conversation(incoming)
-    said = _meaning(incoming)
+    said, was_silent = _meaning(incoming), talk.stopped
     if said == Meaning.STOP:
         _stop(incoming, talk)
     elif said == Meaning.START:
         _start(incoming, talk)
     _note(incoming, talk, said)
+    if talk.stopped != was_silent:
+        tell_of_silence(talk)
 
 
 def _meaning(incoming: IncomingText) -> Meaning:

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
+from permissions.actions import tell_again
 from sms.models import Conversation, Stage, TextMessage
 
 
@@ -15,3 +16,8 @@ def silence(talk: Conversation, at: datetime) -> None:
         waiting.filter(stage__in=(Stage.QUEUED, Stage.HELD)).update(
             stage=Stage.BLOCKED, stage_at=timezone.now(), reason="stopped"
         )
+
+
+def tell_of_silence(talk: Conversation) -> None:
+    """Has systems that were told of this telephone hear what holds now: of service too, which the ledger never bars."""
+    tell_again(talk.market, [bytes(talk.point)])

@@ -11,7 +11,7 @@ from permissions.actions import Act, withdraw
 from permissions.models import Source
 from permissions.points import Whom
 from permissions.queries import whom
-from sms.actions.silencing import silence
+from sms.actions.silencing import silence, tell_of_silence
 from sms.models import Conversation, StopDecision
 
 _CHANNELS: Final[dict[str, list[str] | None]] = {
@@ -36,6 +36,8 @@ def decide_stop(*, by: User, market: Market, conversation: int, decision: str) -
     if decision in {StopDecision.SMS, StopDecision.ALL}:
         silence(talk, timezone.now())
     talk.save()
+    if talk.stopped:
+        tell_of_silence(talk)
     audit(by=by, action="conversation.decided", market=market, target=f"conversation {conversation}",
           detail={"decision": decision})  # fmt: skip
     return True

@@ -36,6 +36,7 @@ def _look_after(market: Market, until: float) -> int:
     """Who said STOP is heard before anything is sent."""
     actions.give_up_lost(market=market)
     actions.take_in(market=market)
+    actions.index_notices(market=market)
     return _send(market, until)
 
 

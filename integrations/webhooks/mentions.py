@@ -3,29 +3,19 @@
 Who was forgotten before a delivery that names them was read is found here too: its body goes at once.
 """
 
-import re
 from collections.abc import Collection, Iterator, Sequence
 from typing import Final
-from urllib.parse import unquote
 
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
-from phonenumbers import country_code_for_region
 
 from accounts.models import Market
 from customers.contacts import contact_hash, normalise
+from customers.contacts.mentioned import emails_in, numbers_in
 from customers.models import Channel, ContactPoint
 from integrations.models import MAX_ATTEMPTS, Connection, Mention, RawRequest, State
 
-MOST_READ: Final = 8 * 1024 * 1024
-"""Bytes of a body that are searched for addresses."""
-_DOMAIN: Final = r"@[\w-]{1,63}(?:\.[\w-]{1,63})+"
-_EMAILS: Final = (
-    re.compile(r"[\w.+-]{1,64}" + _DOMAIN), re.compile(r"[\w.!#$&'*+/=?^`{|}~-]{1,64}" + _DOMAIN),
-)  # fmt: skip
-"""As addresses mostly are, and with every sign that one may have: before it may stand what is none of it."""
-_PLUS: Final = re.compile(r"\+([1-9]\d{7,14})(?!\d)")
 _AT_ONCE: Final = 100
 _OVER: Final = Q(state__in=(State.PROCESSED, State.REFUSED)) | Q(state=State.FAILED, attempts__gte=MAX_ATTEMPTS)
 
@@ -63,7 +53,7 @@ def _named(raw: RawRequest) -> Iterator[tuple[int, bytes]]:
     """Every address and number in the body, for each market that its source delivers for."""
     also = Market.objects.filter(Q(pk=raw.market_id) | Q(pk__in=_also(raw.source)))
     for market in also.order_by("pk"):
-        yield from ((market.pk, point) for point in sorted(_points(bytes(raw.body[:MOST_READ]), market.phone_region)))
+        yield from ((market.pk, point) for point in sorted(_points(bytes(raw.body), market.phone_region)))
 
 
 def _also(source: str) -> list[int]:
@@ -71,13 +61,8 @@ def _also(source: str) -> list[int]:
 
 
 def _points(body: bytes, region: str) -> set[bytes]:
-    """As they are written plainly, in JSON's own escapes, and as a part of a form or a link; numbers with a code."""
-    plain = body.decode(errors="replace").replace("\\u0040", "@")
-    text = f"{plain}\n{unquote(plain)}"
-    code = country_code_for_region(region)
-    digits = {*_PLUS.findall(text), *re.findall(rf"(?<!\d)({code}\d{{7,12}})(?!\d)", text)}
-    emails = {normalise(Channel.EMAIL, address, region="") for email in _EMAILS for address in email.findall(text)}
+    emails = {normalise(Channel.EMAIL, address, region="") for address in emails_in(body)}
     return {
         *(contact_hash(Channel.EMAIL, address) for address in emails),
-        *(contact_hash(Channel.SMS, f"+{number}") for number in digits),
+        *(contact_hash(Channel.SMS, number) for number in numbers_in(body, region)),
     }

@@ -7,6 +7,7 @@ from sms.actions.draining import drain, give_up_lost
 from sms.actions.forgetting import forget_customer_texts, forget_expired
 from sms.actions.gateways import set_gateway
 from sms.actions.lists import take_list
+from sms.actions.mentions import index_notices
 from sms.actions.merging import hand_over_texts
 from sms.actions.notices import keep_notice, take_in
 from sms.actions.receipts import apply_receipts, record_receipts
@@ -34,6 +35,7 @@ __all__ = [
     "forget_expired",
     "give_up_lost",
     "hand_over_texts",
+    "index_notices",
     "keep_notice",
     "leave_it",
     "mark_read",

@@ -15,6 +15,7 @@ from accounts.access import may
 from accounts.actions import audit
 from accounts.models import Market, User
 from permissions.queries.gate import may_send
+from sms.actions.holding import hold_telephone
 from sms.actions.sendings import Confirmed, one_at_a_time
 from sms.hours import Hours, next_moment
 from sms.models import Purpose, Sending, TextMessage
@@ -41,11 +42,12 @@ def answer_freely(*, by: User, market: Market, to: Recipient, text: str, nonce: 
     if not may(by, "sms.send_texts", market):
         raise PermissionDenied
     one_at_a_time(market)
+    there = hold_telephone(market, point(to.phone), to.customer)
     known = Sending.objects.filter(nonce=nonce, by=by).first()
     if known:
         return Confirmed(known, known.texts.count(), again=True)
     allowed = allowance(market, by)
-    if why := _too_much(tidy(text)) or _hindrance(market, to) or allowed.refusal(1):
+    if why := _too_much(tidy(text)) or _hindrance(market, to, there=there) or allowed.refusal(1):
         raise ValidationError(why)
     sending = Sending.objects.create(market=market, by=by, nonce=nonce)
     _queue(sending, to, tidy(text), allowed.hours)
@@ -68,7 +70,9 @@ def _too_much(text: str) -> str:
     ) % {"n": over}
 
 
-def _hindrance(market: Market, to: Recipient) -> str:
+def _hindrance(market: Market, to: Recipient, *, there: bool) -> str:
+    if not there:
+        return reason("erased")
     if not is_mobile(to.phone):
         return reason("not_mobile")
     if silenced(market, [to.phone]):

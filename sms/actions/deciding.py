@@ -14,6 +14,7 @@ from accounts.actions import audit
 from accounts.models import Market, User
 from customers.models import Appointment
 from permissions.queries.gate import may_send
+from sms.actions.holding import hold_telephone
 from sms.actions.sendings import admit, one_at_a_time
 from sms.hours import next_moment
 from sms.models import Decision, Stage, TemplateVersion, TextMessage
@@ -44,6 +45,8 @@ def send_again(*, by: User, market: Market, text: UUID) -> TextMessage:
     Only of what a person says did not arrive, or a gateway refused. Everything is asked about anew: raises
     ValidationError with a sentence where it may not be sent today, PermissionDenied where `by` may not send it.
     """
+    for phone, customer in TextMessage.objects.filter(market=market, pk=text).values_list("phone", "customer_id"):
+        hold_telephone(market, point(phone), customer)
     found = _undecided(market, text, Stage.UNKNOWN, Stage.FAILED)
     if found.sending is None or found.sending.version is None or not found.phone:
         raise ValidationError(_("This message cannot be sent again."))

@@ -5,12 +5,12 @@ from datetime import timedelta
 from typing import Final
 
 from django.db.models import Q, QuerySet, TextField, Value
-from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
 from accounts.models import Market
 from customers.models import ContactPoint
+from sms.actions.mentions import forget_named
 from sms.models import (
     Conversation,
     GatewayNotice,
@@ -22,6 +22,8 @@ from sms.models import (
     TextMessage,
     TextReceipt,
 )
+from sms.models.notices import KEEP_UNREADABLE
+from sms.queries.silences import point
 
 TERM: Final = timedelta(days=400)
 """A year and a season: long enough to compare with the year before."""
@@ -37,11 +39,19 @@ def forget_expired() -> int:
     SandboxText.objects.filter(at__lt=lately).delete()
     RecipientList.objects.filter(at__lt=timezone.now() - LIST_TERM).delete()
     GatewayNotice.objects.filter(at__lt=lately).delete()
+    _empty_unreadable()
     TextReceipt.objects.filter(Q(received_at__lt=long_ago) | Q(received_at__lt=lately, message_id=None)).delete()
     _empty_incoming(IncomingText.objects.filter(at__lt=long_ago))
     Conversation.objects.filter(last_at__lt=long_ago).exclude(phone="").update(phone="")
     expired = TextMessage.objects.filter(stage__in=_OVER, due_at__lt=long_ago).exclude(phone="")
     return expired.update(phone="", text="", pattern="")
+
+
+def _empty_unreadable() -> None:
+    """A text that may be a STOP waits for a person until its term: nobody else would ever see it."""
+    unread = GatewayNotice.objects.filter(at__lt=timezone.now() - KEEP_UNREADABLE).exclude(problem="")
+    dealt_with = unread.exclude(brings="incoming", handled_at=None)
+    dealt_with.exclude(body=b"", query="").update(body=b"", query="")
 
 
 def forget_customer_texts(*, market: Market, customer_id: int, numbers: Collection[bytes] = ()) -> int:
@@ -51,10 +61,12 @@ def forget_customer_texts(*, market: Market, customer_id: int, numbers: Collecti
     """
     phones = telephones(market, customer_id, numbers)
     theirs, talks = texts_to(market, customer_id, phones), Conversation.objects.filter(market=market, point__in=numbers)
-    _forget_phones(market, phones)
+    SandboxText.objects.filter(market=market, phone__in=phones).delete()
+    forget_named(market, {*numbers, *map(point, phones)})
     emptied = _empty_incoming(IncomingText.objects.filter(market=market, sender__in=phones))
     talks.exclude(phone="").update(phone="")
-    ListedRow.objects.filter(of__market=market, customer_id=customer_id).delete()
+    named = Q(customer_id=customer_id) | Q(point__in=numbers)
+    ListedRow.objects.filter(named, of__market=market).delete()
     theirs.filter(stage__in=(Stage.QUEUED, Stage.HELD)).update(
         stage=Stage.CANCELLED, stage_at=timezone.now(), reason="erased"
     )
@@ -80,12 +92,3 @@ def _empty_incoming(texts: QuerySet[IncomingText]) -> int:
     return texts.exclude(sender="").update(
         sender="", text="", external_id=Concat(Value("forgotten "), Cast("pk", TextField()))
     )
-
-
-def _forget_phones(market: Market, phones: Collection[str]) -> None:
-    """What gateways told in their own words, and what the demo's telephones show."""
-    SandboxText.objects.filter(market=market, phone__in=phones).delete()
-    for digits in (phone.removeprefix("+") for phone in phones):
-        in_body = RawSQL("position(%s::bytea IN sms_gatewaynotice.body)", [digits.encode()])
-        named = GatewayNotice.objects.filter(market=market).alias(place=in_body)
-        named.filter(Q(place__gt=0) | Q(query__contains=digits)).delete()

@@ -12,11 +12,15 @@ from django_q.tasks import async_task
 from accounts.models import Market
 from customers.contacts import read_sender
 from sms.actions import replies
+from sms.actions.forgetting import forget_customer_texts
+from sms.actions.holding import hold_telephone, is_forgotten
+from sms.actions.mentions import note_mentions
 from sms.actions.receipts import apply_receipts, keep_receipts
 from sms.gateways import Incoming, Notice, Receipt, Unreadable
 from sms.gateways.registry import listener
 from sms.models import Gateway, GatewayNotice, IncomingText
 from sms.models.notices import MOST_TRIES
+from sms.queries.silences import point
 
 _AT_ONCE = 200
 _PATIENCE = timedelta(seconds=10)
@@ -60,6 +64,8 @@ def _read_some(market: Market) -> int:
     for notice in notices:
         _read(notice)
     GatewayNotice.objects.bulk_update(notices, ["problem", "read_at", "tries"])
+    if over := [notice for notice in notices if notice.read_at or notice.tries >= MOST_TRIES]:
+        note_mentions(market, over)
     return len(notices)
 
 
@@ -85,16 +91,16 @@ def _take(kept: GatewayNotice) -> str:
     except (KeyError, ValueError, TypeError, AttributeError) as error:
         return f"unreadable: {type(error).__name__}"
     keep_receipts(gateway=kept.gateway, receipts=[item for item in items if isinstance(item, Receipt)])
-    _keep_incoming(kept.gateway, [item for item in items if isinstance(item, Incoming)])
+    _keep_incoming(kept, [item for item in items if isinstance(item, Incoming)])
     return "; ".join(item.why for item in items if isinstance(item, Unreadable))[:80]
 
 
-def _keep_incoming(gateway: Gateway, texts: Sequence[Incoming]) -> None:
-    texts_kept = [_incoming(gateway, each) for each in texts]
+def _keep_incoming(kept: GatewayNotice, texts: Sequence[Incoming]) -> None:
+    texts_kept = [_incoming(kept.gateway, each, kept.at) for each in texts]
     IncomingText.objects.bulk_create(texts_kept, ignore_conflicts=True)
 
 
-def _incoming(gateway: Gateway, told: Incoming) -> IncomingText:
+def _incoming(gateway: Gateway, told: Incoming, came: datetime) -> IncomingText:
     """With numbers as everywhere: one without a country is of the market's region."""
     sender, to = (read_sender(number, gateway.market.phone_region)[:20] for number in (told.sender, told.to))
     return IncomingText(
@@ -104,14 +110,13 @@ def _incoming(gateway: Gateway, told: Incoming) -> IncomingText:
         sender=sender,
         to=to,
         text=told.text,
-        at=_possible(told.at),
+        at=_possible(told.at, came),
     )
 
 
-def _possible(at: datetime | None) -> datetime:
-    """When it was said; now, where that is not told, lies ahead, or before any text could be kept here."""
-    now = timezone.now()
-    return at if at and now - _LONGEST_AGO <= at <= now else now
+def _possible(at: datetime | None, came: datetime) -> datetime:
+    """When it was said; when it came, where that is not told, lies ahead, or before any text could be kept here."""
+    return at if at and came - _LONGEST_AGO <= at <= came else came
 
 
 def _receive_waiting(market: Market) -> None:
@@ -127,9 +132,14 @@ def _receive_waiting(market: Market) -> None:
 
 @transaction.atomic
 def _receive(pk: int) -> None:
+    """What it asks for is done; of who was forgotten meanwhile nothing of it is kept."""
     waiting = IncomingText.objects.filter(pk=pk, processed_at=None)
-    text = waiting.select_for_update(of=("self",), skip_locked=True).first()
+    for known in waiting.select_related("market"):
+        hold_telephone(known.market, point(known.sender))
+    text = waiting.select_related("market").select_for_update(of=("self",), skip_locked=True).first()
     if text is None:
         return
     replies.receive(text)
     IncomingText.objects.filter(pk=pk).update(processed_at=timezone.now())
+    if is_forgotten(text.market, point(text.sender), text.at):
+        forget_customer_texts(market=text.market, customer_id=0, numbers=[point(text.sender)])

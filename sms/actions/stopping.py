@@ -11,6 +11,7 @@ from permissions.actions import Act, withdraw
 from permissions.models import Source
 from permissions.points import Whom
 from permissions.queries import whom
+from sms.actions.holding import hold_telephone
 from sms.actions.silencing import silence, tell_of_silence
 from sms.models import Conversation, StopDecision
 
@@ -27,7 +28,10 @@ def decide_stop(*, by: User, market: Market, conversation: int, decision: str) -
 
     "all" holds for every channel of every customer who has the number, as far as we know them.
     """
-    talk = Conversation.objects.select_for_update().filter(market=market, pk=conversation, perhaps_stop=True).first()
+    waiting = Conversation.objects.filter(market=market, pk=conversation, perhaps_stop=True)
+    for known in waiting.values_list("point", flat=True):
+        hold_telephone(market, bytes(known))
+    talk = waiting.select_for_update().first()
     if talk is None:
         return False
     talk.perhaps_stop, talk.decided, talk.decided_at, talk.decided_by = False, decision, timezone.now(), by

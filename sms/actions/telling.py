@@ -11,7 +11,7 @@ from django.db.models import Exists, F, Max, OuterRef, Q
 
 from accounts.anew import begun_anew
 from accounts.models import Market
-from campaigns.actions import record_events
+from campaigns.actions import lock_market, record_events
 from campaigns.events import Event
 from sms.actions.receipts import record_receipts
 from sms.gateways import Receipt
@@ -42,13 +42,13 @@ def _deliver(sandbox: Gateway) -> int:
 
 @transaction.atomic
 def _tell(market: Market) -> int:
-    untold = (
-        TextMessage.objects.filter(market=market, stage__in=(Stage.ACCEPTED, Stage.DELIVERED, Stage.FAILED))
-        .exclude(told=F("stage"))
-        .select_related("sending__version__template")
-        .select_for_update(of=("self",), skip_locked=True)
-    )
-    texts = list(untold[:AT_ONCE])
+    over = TextMessage.objects.filter(market=market, stage__in=(Stage.ACCEPTED, Stage.DELIVERED, Stage.FAILED))
+    untold = over.exclude(told=F("stage"))
+    if not untold.exists():
+        return 0
+    lock_market(market)  # first, as who erases or merges does: they hold it when they come to texts
+    waiting = untold.select_related("sending__version__template")
+    texts = list(waiting.select_for_update(of=("self",), skip_locked=True)[:AT_ONCE])
     if texts:
         taken = _taken(texts)
         record_events(

@@ -4,7 +4,7 @@ from sms.models.conversations import Conversation, StopDecision
 from sms.models.gateways import Gateway, SandboxText
 from sms.models.limits import Limits
 from sms.models.lists import ListedRow, RecipientList
-from sms.models.notices import GatewayNotice, IncomingText, TextReceipt
+from sms.models.notices import GatewayNotice, IncomingText, NoticeMention, TextReceipt
 from sms.models.own import OwnNumber
 from sms.models.templates import Purpose, State, Template, TemplateVersion
 from sms.models.texts import Attempt, Decision, Release, Sending, Stage, TextMessage
@@ -18,6 +18,7 @@ __all__ = [
     "IncomingText",
     "Limits",
     "ListedRow",
+    "NoticeMention",
     "OwnNumber",
     "Purpose",
     "RecipientList",

@@ -41,7 +41,10 @@ class ListedRow(models.Model):
     class Meta:
         default_permissions = ()
         constraints = (models.UniqueConstraint(fields=("of", "number"), name="smslist_row"),)
-        indexes = (models.Index(fields=("customer_id",), name="smslist_by_customer"),)
+        indexes = (
+            models.Index(fields=("customer_id",), name="smslist_by_customer"),
+            models.Index(fields=("point",), name="smslist_by_point"),
+        )
 
     def __str__(self) -> str:
         return f"row {self.number} of list {self.of_id}"

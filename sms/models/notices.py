@@ -1,5 +1,6 @@
 """What gateways tell us: each request as it came, what became of our messages, and the texts that customers send."""
 
+from datetime import timedelta
 from typing import Final
 
 from django.db import models
@@ -10,6 +11,11 @@ from accounts.models import Market
 from sms.models.gateways import Gateway
 
 MOST_TRIES: Final = 8
+KEEP_UNREADABLE: Final = timedelta(days=7)
+"""How long the words of a notice that nobody could read are kept for who mends its reader; of a text, which may be a
+STOP, until somebody has dealt with it, or its term."""
+MOST_UNREADABLE: Final = 65_536
+"""Bytes that are kept of one."""
 
 
 class GatewayNotice(models.Model):
@@ -28,6 +34,8 @@ class GatewayNotice(models.Model):
     """What could not be read, without a word of what was in it."""
     handled_at = models.DateTimeField(null=True)
     """When somebody had looked at a text that could not be read, and acted on it."""
+    indexed_at = models.DateTimeField(null=True)
+    """When it was written down whom it names (`NoticeMention`)."""
 
     class Meta:
         default_permissions = ()
@@ -37,6 +45,7 @@ class GatewayNotice(models.Model):
         indexes = (
             models.Index(fields=("market", "id"), name="notice_unread", condition=Q(read_at=None)),
             models.Index(fields=("at",), name="notice_term"),
+            models.Index("id", name="notice_unindexed", condition=Q(indexed_at=None)),
             models.Index(
                 fields=("market", "id"),
                 name="notice_unreadable",
@@ -46,6 +55,22 @@ class GatewayNotice(models.Model):
 
     def __str__(self) -> str:
         return f"notice {self.pk}"
+
+
+class NoticeMention(models.Model):
+    """Somebody whom a notice names, by the keyed hash of an address: found without reading all of them again."""
+
+    notice = models.ForeignKey(GatewayNotice, on_delete=models.CASCADE, related_name="mentions", db_index=False)
+    market = models.ForeignKey(Market, on_delete=models.PROTECT, related_name="+", db_index=False)
+    point = models.BinaryField(max_length=16)
+
+    class Meta:
+        default_permissions = ()
+        constraints = (models.UniqueConstraint(fields=("notice", "point"), name="noticemention_once"),)
+        indexes = (models.Index(fields=("market", "point"), name="noticemention_of"),)
+
+    def __str__(self) -> str:
+        return f"notice {self.notice_id}"
 
 
 class TextReceipt(models.Model):

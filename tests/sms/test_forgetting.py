@@ -66,11 +66,10 @@ def test_who_asks_is_told_of_every_message_and_forgotten_with_the_rest(recipient
 
 def heard(gateway, phone, text="Ik kom later"):
     """A text from a telephone, with the notice that brought it and the conversation that it is part of."""
-    GatewayNotice.objects.create(
-        market=gateway.market, gateway=gateway, brings="incoming", body=f'{{"from": "00{phone[1:]}"}}'.encode()
-    )
-    asked = f"from={phone[1:]}"
-    GatewayNotice.objects.create(market=gateway.market, gateway=gateway, brings="incoming", query=asked, body=b"")
+    told = {"market": gateway.market, "gateway": gateway, "brings": "incoming", "read_at": timezone.now()}
+    GatewayNotice.objects.create(**told, body=f'{{"from": "00{phone[1:]}"}}'.encode())
+    GatewayNotice.objects.create(**told, query=f"from={phone[1:]}", body=b"")
+    assert actions.index_notices(market=gateway.market) == 2
     where = {"market": gateway.market, "gateway": gateway, "external_id": f"id of {phone}"}
     text = IncomingText.objects.create(**where, sender=phone, text=text, at=timezone.now())
     actions.replies.receive(text)

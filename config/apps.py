@@ -30,17 +30,15 @@ class ConfigConfig(AppConfig):
             TIMELINE,
         )
         from customers import doing, merging, timeline  # noqa: PLC0415
-        from customers import hearing as addresses  # noqa: PLC0415
+        from customers.hearing import hearers as hearers_of_addresses  # noqa: PLC0415
         from permissions import hearing, keepers, systems  # noqa: PLC0415
         from permissions.queries import obstacles  # noqa: PLC0415
 
-        timeline.providers[:] = TIMELINE
-        doing.offers[:] = OFFERS
+        timeline.providers[:], doing.offers[:] = TIMELINE, OFFERS
         merging.locks[:], merging.mergers[:] = LOCKS, MERGERS
-        addresses.hearers[:], hearing.hearers[:] = ADDRESS_HEARERS, HEARERS
+        hearers_of_addresses[:], hearing.hearers[:] = ADDRESS_HEARERS, HEARERS
         systems.receivers.update(RECEIVERS)
-        keepers.keepers.update(KEEPERS)
-        keepers.ahead.update(AHEAD)
+        keepers.keepers.update(KEEPERS), keepers.ahead.update(AHEAD)
         obstacles.obstacles.update(OBSTACLES)
         vocabulary.codes.update(LOG_WORDS)
         connection_created.connect(_uncompiled, dispatch_uid="uncompiled")

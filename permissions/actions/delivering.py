@@ -31,15 +31,17 @@ LONGEST_WAIT: Final = 3600
 
 logger = logging.getLogger(__name__)
 
+# Chosen once, whatever the plan: a part of the statement that is run again for each row would take up all that waits.
 _CLAIM = """
-UPDATE permissions_delivery d
-SET next_try_at = clock_timestamp() + %s * interval '1 second', sent_at = clock_timestamp()
-FROM (
+WITH c AS MATERIALIZED (
     SELECT id FROM permissions_delivery
     WHERE confirmed < wanted AND next_try_at <= clock_timestamp()
         AND system_id IN (SELECT id FROM permissions_connectedsystem WHERE active)
-    ORDER BY next_try_at, id LIMIT %s FOR UPDATE SKIP LOCKED) c
-WHERE d.id = c.id RETURNING d.id, d.system_id, d.point, d.wanted, d.next_try_at
+    ORDER BY next_try_at, id LIMIT %(most)s FOR UPDATE SKIP LOCKED
+)
+UPDATE permissions_delivery d
+SET next_try_at = clock_timestamp() + %(claim)s * interval '1 second', sent_at = clock_timestamp()
+FROM c WHERE d.id = c.id RETURNING d.id, d.system_id, d.point, d.wanted, d.next_try_at
 """
 # What changed after the claim gave the row another time to be tried. Where that was an entry from before what was
 # claimed (it was written first and committed last), nothing is confirmed, so that it is told as well.
@@ -92,7 +94,7 @@ def try_again(*, by: User, system: ConnectedSystem) -> int:
 @transaction.atomic
 def _claim() -> list[_Claimed]:
     with connection.cursor() as cursor:
-        cursor.execute(_CLAIM, [CLAIM, AT_ONCE])
+        cursor.execute(_CLAIM, {"claim": CLAIM, "most": AT_ONCE})
         rows = [_Claimed(pk, system, bytes(point), *claim) for pk, system, point, *claim in cursor.fetchall()]
     return sorted(rows, key=lambda row: (row.system_id, row.id))
 

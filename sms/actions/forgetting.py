@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import Market
 from customers.models import ContactPoint
-from sms.actions.mentions import forget_named
+from sms.actions.mentions import delete_notices, forget_named
 from sms.models import (
     Conversation,
     GatewayNotice,
@@ -38,7 +38,7 @@ def forget_expired() -> int:
     long_ago, lately = timezone.now() - TERM, timezone.now() - SHORT_TERM
     SandboxText.objects.filter(at__lt=lately).delete()
     RecipientList.objects.filter(at__lt=timezone.now() - LIST_TERM).delete()
-    GatewayNotice.objects.filter(at__lt=lately).delete()
+    delete_notices(GatewayNotice.objects.filter(at__lt=lately))
     _empty_unreadable()
     TextReceipt.objects.filter(Q(received_at__lt=long_ago) | Q(received_at__lt=lately, message_id=None)).delete()
     _empty_incoming(IncomingText.objects.filter(at__lt=long_ago))

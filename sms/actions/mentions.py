@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import Final
 
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import Market
@@ -61,7 +61,14 @@ def index_notices(*, market: Market) -> int:
 def forget_named(market: Market, points: Collection[bytes]) -> None:
     """Deletes what gateways told that names one of these; what was not read yet goes when it is."""
     named = NoticeMention.objects.filter(market=market, point__in=points)
-    GatewayNotice.objects.filter(pk__in=named.values("notice")).delete()
+    delete_notices(GatewayNotice.objects.filter(pk__in=list(named.values_list("notice", flat=True))))
+
+
+def delete_notices(these: QuerySet[GatewayNotice]) -> None:
+    """With whom they name, and without reading one of them."""
+    mentions = NoticeMention.objects.filter(notice__in=these)
+    mentions._raw_delete(mentions.db)
+    these._raw_delete(these.db)
 
 
 def _points(market: Market, notice: GatewayNotice) -> Iterator[bytes]:

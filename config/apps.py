@@ -32,14 +32,14 @@ class ConfigConfig(AppConfig):
         from customers import doing, merging, timeline  # noqa: PLC0415
         from customers.hearing import hearers as hearers_of_addresses  # noqa: PLC0415
         from permissions import hearing, keepers, systems  # noqa: PLC0415
-        from permissions.queries import obstacles  # noqa: PLC0415
+        from permissions.queries.obstacles import obstacles  # noqa: PLC0415
 
-        timeline.providers[:], doing.offers[:] = TIMELINE, OFFERS
-        merging.locks[:], merging.mergers[:] = LOCKS, MERGERS
-        hearers_of_addresses[:], hearing.hearers[:] = ADDRESS_HEARERS, HEARERS
+        timeline.providers[:], doing.offers[:], hearers_of_addresses[:] = TIMELINE, OFFERS, ADDRESS_HEARERS
+        merging.locks[:], merging.mergers[:], hearing.hearers[:] = LOCKS, MERGERS, HEARERS
         systems.receivers.update(RECEIVERS)
-        keepers.keepers.update(KEEPERS), keepers.ahead.update(AHEAD)
-        obstacles.obstacles.update(OBSTACLES)
+        keepers.keepers.update(KEEPERS)
+        keepers.ahead.update(AHEAD)
+        obstacles.update(OBSTACLES)
         vocabulary.codes.update(LOG_WORDS)
         connection_created.connect(_uncompiled, dispatch_uid="uncompiled")
         post_migrate.connect(_sync_roles, sender=apps.get_app_config("accounts"), dispatch_uid="sync_roles")

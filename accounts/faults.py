@@ -40,8 +40,12 @@ def _name_of(act: Callable[..., object]) -> str:
 
 
 def is_database_away(error: BaseException | None) -> bool:
-    """Whether the database, or a part of it, could not be reached or went away: the same may go well a little later."""
-    if not isinstance(error, (OperationalError, InterfaceError)):
+    """Whether the database, or a part of it, could not be reached or went away: the same may go well a little later.
+
+    Said by Django or, while rows are copied, by the driver itself.
+    """
+    if not isinstance(error, (OperationalError, InterfaceError, psycopg.OperationalError, psycopg.InterfaceError)):
         return False
-    state = error.__cause__.sqlstate if isinstance(error.__cause__, psycopg.Error) else None
+    told = error if isinstance(error, psycopg.Error) else error.__cause__
+    state = told.sqlstate if isinstance(told, psycopg.Error) else None
     return state is None or state.startswith(_LOST)

@@ -21,12 +21,22 @@ _SHAPES: Final = tuple(
         ),
     )
 )
+_ASKED: Final = re.compile(rf"\b(?:FROM|JOIN|USING|UPDATE)\s+\"?{_FACT}", re.IGNORECASE)
+_OF_SOMEBODY: Final = re.compile(r"\bcustomer_id\"? (?:= ANY\('\{[-\d,]+\}'|= %|IN \(%)")
 _INNER: Final = re.compile(r"\b(EXISTS|LATERAL)\s*\(", re.IGNORECASE)
 
 
 def broken(sql: str) -> list[str]:
     """The rules that a statement breaks."""
-    return [rule for part in _statements(sql) for rule in _broken(part)]
+    parts = _statements(sql)
+    return [*_beside_set(parts), *(rule for part in parts for rule in _broken(part))]
+
+
+def _beside_set(parts: list[str]) -> Iterator[str]:
+    """Settings that are sent on take along all that was sent with them."""
+    settings = [bool(re.match(r"\s*SET\b", part, re.IGNORECASE)) for part in parts]
+    if any(settings) and not all(settings):
+        yield "nothing stands beside SET, which other nodes would be sent with it"
 
 
 def _statements(sql: str) -> list[str]:
@@ -109,6 +119,8 @@ class Watch:
     def __init__(self) -> None:
         self.seen: set[str] = set()
         self.broken: dict[str, list[str]] = {}
+        self.wide: list[str] = []
+        """Statements that every shard has to answer, since they name nobody."""
         self._touched = [False]
         """Whether facts or copied tables were, by transaction (a savepoint of the test's own), the innermost last."""
 
@@ -118,6 +130,7 @@ class Watch:
         if _has(_FACT, sql) or _has(_COPIED, sql):
             self._touched[-1] = True
             self.seen |= {fact for fact in FACTS if re.search(rf"\b{fact}\b", sql)}
+            self.wide += [part for part in _statements(sql) if _ASKED.search(part) and not _OF_SOMEBODY.search(part)]
             if rules := broken(sql):
                 self.broken[sql] = rules
         return execute(sql, params, many, context)

@@ -68,6 +68,7 @@ BAD = {
     "UPDATE campaigns_campaign c SET name = 'a' FROM due_appointment d": "changed from a query over both",
     "DELETE FROM campaigns_dailyresult WHERE campaign_id IN (SELECT id FROM campaigns_campaign)": "query over both",
     "UPDATE campaigns_campaign c SET name = 'a' FROM campaigns_message m": "table of the session first",
+    "SET LOCAL statement_timeout = '5s'; SELECT count(*) FROM campaigns_message": "nothing stands beside SET",
     "UPDATE campaigns_message m SET source = (ARRAY['a', 'b'])[d.id] FROM due d": "taken out of an array within SET",
 }
 

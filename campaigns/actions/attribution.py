@@ -8,6 +8,7 @@ from django.db.backends.utils import CursorWrapper
 
 from accounts.models import Market
 from campaigns.actions import visits
+from campaigns.actions.among import ANYBODY, Among, among
 from campaigns.actions.lock import lock_market
 from campaigns.definitions import CONDITIONS
 from campaigns.events import TYPES
@@ -77,19 +78,21 @@ SELECT DISTINCT ON (m.customer_id, d.id) %(market)s, m.customer_id, d.id, '{rule
 FROM due_appointment d {candidates}
     AND {at} <= d.booked_at AND {at} >= d.booked_at - interval '{window} days'
     AND {at} BETWEEN %(low)s AND %(high)s
-WHERE m.campaign_id IS NOT NULL AND {condition}
+WHERE m.campaign_id IS NOT NULL AND {condition}{of}
 ORDER BY m.customer_id, d.id, {at} DESC, m.id
 """
 _LAST_SEND = {
     "rule": "send",
     "at": "m.sent_at",
     "condition": CONDITIONS["unbounced"],
+    "facts": "m",
     "candidates": "JOIN campaigns_message m ON m.customer_id = d.customer_id",
 }
 _LAST_CLICK = {
     "rule": "click",
     "at": "e.occurred_at",
     "condition": f"e.type = {TYPES.index('clicked')} AND e.is_machine IS NOT TRUE",
+    "facts": "mel",
     "candidates": """
 JOIN campaigns_messageevent e ON e.customer_id = d.customer_id
 JOIN campaigns_messagelocation l ON (l.customer_id, l.id) = (e.customer_id, e.message_id)
@@ -102,7 +105,7 @@ SELECT min(booked_at) - interval '{WINDOW} days', max(booked_at) FROM due_appoin
 _DUE_MESSAGES = """
 INSERT INTO due_message
 SELECT o.customer_id, o.message_id FROM campaigns_attribution o
-JOIN due_appointment d ON (d.customer_id, d.id) = (o.customer_id, o.appointment_id)
+JOIN due_appointment d ON (d.customer_id, d.id) = (o.customer_id, o.appointment_id){of}
 UNION SELECT customer_id, message_id FROM due_attribution
 """
 
@@ -122,7 +125,6 @@ FROM (
 ) o GROUP BY 1, 2, 3, 4, 5
 """
 _OF_DUE = "JOIN due_message d ON (d.customer_id, d.message_id) = (o.customer_id, o.message_id)"
-_REMEMBER, _ADD_UP = (_COUNT.format(sign=sign, of=_OF_DUE) for sign in ("-", "+"))
 _FORGET = """
 DELETE FROM campaigns_attribution o USING due_appointment d
 WHERE (o.customer_id, o.appointment_id) = (d.customer_id, d.id)
@@ -137,14 +139,14 @@ ON CONFLICT (campaign_id, day, variant_id, rule, lag_days) DO UPDATE SET
 """
 
 
-def attribute_touched(cursor: CursorWrapper, market: Market) -> None:
+def attribute_touched(cursor: CursorWrapper, market: Market, of: Among) -> None:
     """Attributes anew what the messages of `after_message` can have led to."""
     cursor.execute(_SCRATCH)
     with by_key(cursor):
         cursor.execute(_DUE_TOUCHED)
         due = cursor.rowcount
     if due:
-        _attribute_due(cursor, market)
+        _attribute_due(cursor, market, of)
 
 
 @transaction.atomic
@@ -159,7 +161,7 @@ def attribute(market: Market, customers: Sequence[int], moved: Sequence[tuple[in
         cursor.execute(_DUE_OF, [market.pk, listed(customers)])
         if moved:
             cursor.execute(_MOVED, [listed(column) for column in zip(*moved, strict=True)])
-        _attribute_due(cursor, market)
+        _attribute_due(cursor, market, among([*customers, *(customer for _id, customer in moved)]))
 
 
 @transaction.atomic
@@ -169,10 +171,10 @@ def forget_appointments(market: Market, ids: Sequence[int]) -> None:
         lock_market(market)
         cursor.execute(_SCRATCH)
         cursor.execute(_NEVER_BOOKED, [market.pk, listed(ids)])
-        _attribute_due(cursor, market)
+        _attribute_due(cursor, market, ANYBODY)
 
 
-def _attribute_due(cursor: CursorWrapper, market: Market) -> None:
+def _attribute_due(cursor: CursorWrapper, market: Market, of: Among) -> None:
     cursor.execute(_MORE_SCRATCH + _CHANGE)
     values: dict[str, Any] = {"market": market.pk, "zone": market.time_zone}
     cursor.execute("ANALYZE due_appointment")
@@ -180,18 +182,24 @@ def _attribute_due(cursor: CursorWrapper, market: Market) -> None:
     bounds = dict(zip(("low", "high"), cursor.fetchone(), strict=True))
     with by_key(cursor):
         for rule in (_LAST_SEND, _LAST_CLICK):
-            cursor.execute(_ATTRIBUTE.format(**rule, lag=_LAG.format(at=rule["at"]), window=WINDOW), values | bounds)
-    cursor.execute(_DUE_MESSAGES)
+            told = {**rule, "lag": _LAG.format(at=rule["at"]), "window": WINDOW, "of": of(*rule["facts"])}
+            cursor.execute(_ATTRIBUTE.format(**told), values | bounds)
+    cursor.execute(_DUE_MESSAGES.format(of=of("o")))
     cursor.execute("ANALYZE due_message")
     visits.begin(cursor)
-    cursor.execute(_REMEMBER, values)
-    visits.count(cursor, "-", _OF_DUE, values)
-    cursor.execute(_FORGET)
+    _count(cursor, "-", of, values)
+    cursor.execute(_FORGET + of("o"))
     cursor.execute("INSERT INTO campaigns_attribution SELECT * FROM due_attribution")
-    cursor.execute(_ADD_UP, values)
+    _count(cursor, "+", of, values)
     cursor.execute(_STORE)
-    visits.count(cursor, "+", _OF_DUE, values)
     visits.store(cursor)
+
+
+def _count(cursor: CursorWrapper, sign: str, of: Among, values: dict[str, Any]) -> None:
+    """What the attributions of the due messages come to, on top ("+") or off ("-")."""
+    due = _OF_DUE + of("o")
+    cursor.execute(_COUNT.format(sign=sign, of=due), values)
+    visits.count(cursor, sign, due, values)
 
 
 def rebuild_bookings(cursor: CursorWrapper, market: Market) -> None:

@@ -4,6 +4,7 @@ from django.db.backends.utils import CursorWrapper
 
 from accounts.models import Market
 from campaigns.actions import timing
+from campaigns.actions.among import Among
 from campaigns.events import TYPES
 from customers.actions.staging import by_key
 
@@ -31,16 +32,17 @@ ON CONFLICT (customer_id, message_id, link_id) DO UPDATE SET
 """
 
 
-def click(cursor: CursorWrapper, market: Market, *, judged: bool) -> None:
+def click(cursor: CursorWrapper, market: Market, among: Among, *, judged: bool) -> None:
     """Records the clicks of the new events, and what was `judged` of old ones.
 
     Leaves `before_link` and `after_link` for the results.
     """
+    links = _LINKS + among("c")
     cursor.execute(_SCRATCH)
     with by_key(cursor):
-        cursor.execute(f"INSERT INTO before_link {_LINKS}")
+        cursor.execute(f"INSERT INTO before_link {links}")
     cursor.execute(_CLICK, [market.pk])
     if judged:
-        timing.judge_links(cursor)
+        timing.judge_links(cursor, among)
     with by_key(cursor):
-        cursor.execute(f"INSERT INTO after_link {_LINKS}")
+        cursor.execute(f"INSERT INTO after_link {links}")

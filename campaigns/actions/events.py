@@ -80,10 +80,10 @@ def _apply(
     told = kinds.resolve(cursor, market, kinds_of(fresh))
     cursor.execute(_LOG, [market.pk])
     changes = messages.reckon(cursor, market, told)
-    judged = timing.judge(cursor)
+    judged = timing.judge(cursor, reach.among)
     messages.store(cursor, changes, reach)
     if with_links := told.links or changes.moved or judged:
-        clicks.click(cursor, market, judged=judged)
+        clicks.click(cursor, market, reach.among, judged=judged)
     results.apply_difference(cursor, market, with_links=with_links)
-    attribute_touched(cursor, market)
+    attribute_touched(cursor, market, reach.among)
     return told, one

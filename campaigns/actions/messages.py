@@ -171,7 +171,7 @@ def remember(cursor: CursorWrapper, reach: Reach) -> None:
     cursor.execute(_SCRATCH)
     if reach.messages:
         with by_key(cursor):
-            cursor.execute(_BEFORE, reach.messages)
+            cursor.execute(_BEFORE + reach.among("m"), reach.messages)
 
 
 def reckon(cursor: CursorWrapper, market: Market, told: Told) -> Changes:
@@ -198,7 +198,7 @@ def store(cursor: CursorWrapper, changes: Changes, reach: Reach) -> None:
 
 def _change(cursor: CursorWrapper, changes: Changes, reach: Reach) -> None:
     if changes.updates:
-        cursor.execute(_UPDATE, reach.messages)
+        cursor.execute(_UPDATE + reach.among("m"), reach.messages)
     if changes.removals:
-        cursor.execute(_MOVE_OUT, reach.messages)
-        cursor.execute(_FOLLOW)
+        cursor.execute(_MOVE_OUT + reach.among("m"), reach.messages)
+        cursor.execute(_FOLLOW + reach.among("l"))

@@ -8,6 +8,7 @@ from django.db.backends.utils import CursorWrapper
 
 from accounts.models import Market
 from campaigns.actions import wire
+from campaigns.actions.among import Among, among
 from campaigns.actions.reading import Row
 from campaigns.events import Event
 from customers.actions import Contact, ensure_contact_points, ensure_customers
@@ -48,7 +49,8 @@ _Whose = tuple[int, int, int]
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """In which months lie the events of a batch and the messages known before it: no other partition is looked at.
+    """In which months lie the events of a batch and the messages known before it, and whose they are: no other
+    partition or shard is looked at.
 
     Whole months, since of a few minutes that are newer than its statistics the planner would expect a single row.
     """
@@ -57,6 +59,7 @@ class Reach:
     messages: tuple[datetime, datetime] | None
     untimed: list[int]
     size: int
+    among: Among
 
 
 def stage(cursor: CursorWrapper, market: Market, events: Sequence[Event], rows: list[Row]) -> Reach:
@@ -74,7 +77,7 @@ def stage(cursor: CursorWrapper, market: Market, events: Sequence[Event], rows: 
     values = (positions, keys, messages, customers, contacts, times, came, known, numbers)
     wire.send(cursor, f"staged_event {columns}", "iqqqqqqqi", values)
     untimed = [] if all(timed) else [row[0] for row in rows if not row[4]]
-    return Reach(_months(times), _months(sent) if sent else None, untimed, len(rows))
+    return Reach(_months(times), _months(sent) if sent else None, untimed, len(rows), among(customers))
 
 
 def _locations(cursor: CursorWrapper, messages: Iterable[int]) -> dict[int, _Whose]:
@@ -108,9 +111,9 @@ def drop_repeats(cursor: CursorWrapper, reach: Reach) -> set[int]:
     if reach.messages is None:
         return set()
     with by_key(cursor):
-        repeated = {pos for (pos,) in wire.fetch(cursor, _REPEATS, reach.events, "i")}
+        repeated = {pos for (pos,) in wire.fetch(cursor, _REPEATS + reach.among("e"), reach.events, "i")}
         if reach.untimed:
-            cursor.execute(_UNTIMED_REPEATS, [listed(reach.untimed)])
+            cursor.execute(_UNTIMED_REPEATS + reach.among("e"), [listed(reach.untimed)])
             repeated |= {row[0] for row in cursor.fetchall()}
     if 0 < len(repeated) < reach.size:
         cursor.execute("DELETE FROM staged_event WHERE pos = ANY(%s::integer[])", [listed(repeated)])

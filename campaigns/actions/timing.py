@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from django.db.backends.utils import CursorWrapper
 from django.utils import timezone
 
+from campaigns.actions.among import Among
 from campaigns.events import TYPES
 from campaigns.horizon import earliest
 from campaigns.machines import BURST, BY_TIMING, MANY, PROMPT
@@ -121,7 +122,7 @@ FROM (
 """
 
 
-def judge(cursor: CursorWrapper) -> bool:
+def judge(cursor: CursorWrapper, among: Among) -> bool:
     """Corrects the log and `after_message` by the rules on timing; whether anything changed.
 
     Leaves what it judged in `judged_event` for `judge_links`.
@@ -134,20 +135,20 @@ def judge(cursor: CursorWrapper) -> bool:
     since = _beginning(first)
     with by_key(cursor):
         if somebody:
-            cursor.execute(_JUDGE.format(of=_OF_SOMEBODY), [since])
+            cursor.execute(_JUDGE.format(of=_OF_SOMEBODY + among("e")), [since])
         if nobody:
             cursor.execute(_JUDGE.format(of=_OF_NOBODY), [since])
-        cursor.execute(_CORRECT_LOG, [since])
+        cursor.execute(_CORRECT_LOG + among("e"), [since])
         changed = bool(cursor.rowcount)
     if changed:
         cursor.execute(_CORRECT_MESSAGES, _kept())
     return changed
 
 
-def judge_links(cursor: CursorWrapper) -> None:
+def judge_links(cursor: CursorWrapper, among: Among) -> None:
     """Corrects when a person first clicked each link of the messages in `judged_event`."""
     with by_key(cursor):
-        cursor.execute(_CORRECT_LINKS, _kept())
+        cursor.execute(_CORRECT_LINKS + among("c"), _kept())
 
 
 def _beginning(first: datetime) -> datetime:

@@ -36,6 +36,10 @@ def fetch(cursor: CursorWrapper, question: str, values: Sequence[object], shape:
     They come as one value, since the driver takes longer to hand a row over than the server to find it.
     """
     plain = cursor.connection.cursor()  # Django's own for debugging knows no values of a COPY
-    with plain, plain.copy(f"COPY ({question}) TO STDOUT (FORMAT binary)", values) as copy:
+    with (
+        cursor.db.wrap_database_errors,
+        plain,
+        plain.copy(f"COPY ({question}) TO STDOUT (FORMAT binary)", values) as copy,
+    ):
         body = b"".join(copy)
     return Struct(f">{shape}").iter_unpack(body[len(_HEAD) + _ONE_VALUE : -len(_TAIL)])

@@ -44,6 +44,8 @@ def caused(error: DatabaseError, cause: Exception | None) -> DatabaseError:
         (caused(OperationalError(), psycopg.errors.DiskFull()), False),
         (caused(OperationalError(), psycopg.errors.QueryCanceled()), False),
         (caused(OperationalError(), psycopg.errors.DeadlockDetected()), False),
+        (psycopg.errors.ConnectionFailure(), True),
+        (psycopg.errors.QueryCanceled(), False),
         (caused(IntegrityError(), psycopg.errors.UniqueViolation()), False),
         (ValueError(), False),
         (None, False),

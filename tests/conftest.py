@@ -19,6 +19,7 @@ from django.utils import translation
 from integrations.demo import logins
 from integrations.demo.world import Size
 from tests import migrated
+from tests.accounts import factories
 
 SIZE = Size(customers=1500, months=3, seed=11)
 
@@ -39,6 +40,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def _in_the_language_of_the_house() -> None:
     """A request leaves its language behind in its thread; no test begins with another's."""
     translation.activate(settings.LANGUAGE_CODE)
+
+
+@pytest.fixture(autouse=True)
+def _with_a_market_of_its_own() -> Iterator[None]:
+    """What one test has made is gone before the next."""
+    yield
+    factories.usual_market.cache_clear()
 
 
 @pytest.fixture(scope="session")

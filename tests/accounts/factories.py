@@ -1,5 +1,6 @@
 """What tests of staff need to exist."""
 
+from functools import cache
 from typing import Any
 
 from django.contrib.auth.models import Group
@@ -16,6 +17,12 @@ BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 def market(code: str = "nl", **fields: Any) -> Market:
     defaults = {"name": code.upper(), "time_zone": "Europe/Amsterdam", "language": "nl", "currency": "EUR"}
     return Market.objects.get_or_create(code=code, defaults={**defaults, "phone_region": "NL", **fields})[0]
+
+
+@cache
+def usual_market() -> Market:
+    """That of whatever names no other, asked for once in a test (`tests/conftest.py`): for rows made by the hundred."""
+    return market()
 
 
 def person(name: str, *held: str, of: Market | None = None, **fields: Any) -> User:

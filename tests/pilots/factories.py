@@ -33,28 +33,30 @@ def owner(of: Market | None = None) -> User:
 
 def customers(count: int, *, of: Market | None = None, source: str = "crm") -> list[int]:
     """So many customers without a name, by id."""
-    rows = [Customer(market=of or market(), source=source, external_id=f"c-{number}") for number in range(count)]
+    of = of or market()
+    rows = [Customer(market=of, source=source, external_id=f"c-{number}") for number in range(count)]
     return [row.pk for row in Customer.objects.bulk_create(rows)]
 
 
 def visit(customer: int, starts_at: datetime, status: str = "attended", **fields: Any) -> Appointment:
     """An appointment that is not saved yet."""
     defaults = {
-        "market": market(), "source": "crm", "external_id": f"v-{customer}-{starts_at:%Y%m%d%H%M}-{status}",
-        "booked_at": starts_at - 2 * DAY, "status_at": starts_at, "booked_via": "web",
+        "market": factories.usual_market(), "source": "crm", "booked_at": starts_at - 2 * DAY,
+        "external_id": f"v-{customer}-{starts_at:%Y%m%d%H%M}-{status}", "status_at": starts_at, "booked_via": "web",
     }  # fmt: skip
     return Appointment(customer_id=customer, starts_at=starts_at, status=status, **{**defaults, **fields})
 
 
 def history(at: datetime = NOW, *, of: Market | None = None, count: int = 400) -> list[int]:
     """Customers who had an appointment three weeks before `at`, to which three of four came, and then some again."""
+    of = of or market()
     found = customers(count, of=of, source="old")
     weeks_ago = [
-        visit(customer, at - 20 * DAY, "attended" if place % 4 else "no_show", market=of or market())
+        visit(customer, at - 20 * DAY, "attended" if place % 4 else "no_show", market=of)
         for place, customer in enumerate(found)
     ]
     lately = [
-        visit(customer, at - 3 * DAY, market=of or market(), revenue=100 + place)
+        visit(customer, at - 3 * DAY, market=of, revenue=100 + place)
         for place, customer in enumerate(found[: count // 2])
     ]
     Appointment.objects.bulk_create([*weeks_ago, *lately])

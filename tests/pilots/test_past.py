@@ -29,7 +29,8 @@ def _in_english():
 
 
 def newcomers(count, **fields):
-    rows = [Customer(market=factories.market(), source="new", external_id=f"n-{n}", **fields) for n in range(count)]
+    nl = factories.market()
+    rows = [Customer(market=nl, source="new", external_id=f"n-{n}", **fields) for n in range(count)]
     return Customer.objects.bulk_create(rows)
 
 

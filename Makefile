@@ -11,7 +11,7 @@ VENV   ?= .venv
 RUN     = $(VENV)/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check fix bench mutants assets peers lock messages translations clean
+.PHONY: help demo test test-installed check fix bench mutants assets peers lock messages translations clean
 
 help:
 	@sed -n 's/^# //p' Makefile
@@ -41,6 +41,10 @@ TESTS ?= -n logical --dist loadfile
 test: development
 	$(RUN) -m pytest $(TESTS)
 
+# Once more, what writes and what depends on plans: on the machine's own PostgreSQL, or on that of HELDER_TEST_SERVER.
+test-installed: development
+	$(RUN) -m tests.installed
+
 # The environment that docs/deploy/README.md asks for, with made-up values: the deployment check must find nothing.
 DEPLOYED = env -u HELDER_DEBUG -u HELDER_DEMO \
 	HELDER_SECRET_KEY=Vq3x-7TzKd0mWuR1nYbE5sJhGpLc9AfXo2iDtNvB6eHwQkSaMrUyZjC8 \
@@ -65,8 +69,9 @@ fix: development
 	git ls-files '*.html' | xargs -r $(VENV)/bin/djade --target-version 5.2
 	git ls-files '*.py' | xargs $(VENV)/bin/django-upgrade --target-version 5.2 --exit-zero-even-if-changed
 
+# `make bench ON=tests.installed` measures on the machine's own PostgreSQL instead of the embedded one.
 bench: development
-	$(RUN) -m benchmarks $(BENCH)
+	$(if $(ON),$(RUN) -m $(ON)) $(RUN) -m benchmarks $(BENCH)
 
 # Bounded: `make mutants MUTANTS="gate undo --most 0"` tries all breaks of two areas, `--help` tells the rest.
 mutants: development

@@ -38,8 +38,8 @@ def free_port() -> int:
 class Cluster:
     """One server, by its data directory; root lets an account without rights run it."""
 
-    def __init__(self, directory: Path):
-        self.directory, self.port = directory, free_port()
+    def __init__(self, directory: Path, **settings: str):
+        self.directory, self.port, self.settings = directory, free_port(), {**SETTINGS, **settings}
         self.account = cluster.SYSTEM_USER if os.geteuid() == 0 else None
         if self.account:
             cluster._let_system_user_in(directory.parent)
@@ -49,10 +49,9 @@ class Cluster:
     def url(self) -> str:
         return f"postgresql://postgres@127.0.0.1:{self.port}/{DATABASE}"
 
-    def initialise(self) -> None:
-        self.call(
-            "initdb", "-D", str(self.directory), "-U", "postgres", "--auth=trust", "--encoding=utf8", "--locale=C"
-        )
+    def initialise(self, locale: str = "C") -> None:
+        told = ["--auth=trust", "--encoding=utf8", f"--locale={locale}"]
+        self.call("initdb", "-D", str(self.directory), "-U", "postgres", *told)
 
     def copy(self, primary: "Cluster") -> None:
         """A standby that streams from `primary`."""
@@ -60,7 +59,7 @@ class Cluster:
         self.call("pg_basebackup", "-D", str(self.directory), "-d", source, "-R", "-X", "stream", "-c", "fast")
 
     def start(self) -> None:
-        settings = " ".join(f"-c {name}={value}" for name, value in SETTINGS.items())
+        settings = " ".join(f"-c {name}={value}" for name, value in self.settings.items())
         options = f"-p {self.port} -k {self.directory} {settings}"
         log = str(self.directory.with_suffix(".log"))
         self.call("pg_ctl", "start", "-w", "-t", "120", "-D", str(self.directory), "-l", log, "-o", options)

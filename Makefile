@@ -31,9 +31,7 @@ demo: export HELDER_DEMO = True
 demo:
 	$(call environment,requirements.txt)
 	@$(RUN) manage.py compile_translations
-	@$(RUN) manage.py migrate --verbosity 0
-	@$(RUN) manage.py createcachetable
-	@$(RUN) manage.py demo $(DEMO)
+	@$(RUN) manage.py demo --prepare $(DEMO)
 	@exec $(RUN) manage.py serve $(SERVE)
 
 # All tests on all cores; a file's tests stay together, since they share what it makes.

@@ -8,7 +8,10 @@ os.environ["HELDER_CONTACT_KEY"] = "tests-only-contact-key"
 
 from config.settings import *  # noqa: F403
 
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.MD5PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",  # the demo's
+]
 
 # What a test commits goes with its database: it need not outlive a loss of power.
 DATABASES["default"]["OPTIONS"] = {"options": "-c synchronous_commit=off"}  # noqa: F405

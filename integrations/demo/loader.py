@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from django.db import connection
 
+from accounts.collecting import without_collecting
 from accounts.models import Market
 from campaigns.actions import record_events, register_campaigns
 from campaigns.events import Event
@@ -59,9 +60,14 @@ def load(market: Market, size: Size, *, now: datetime, say: Say) -> Loaded:
         if begin:
             analyze()
         numbers = range(begin + 1, min(begin + BLOCK, world.customers) + 1)
-        loaded += _load_block(market, world, [tell(world, number) for number in numbers])
+        loaded += _load_block(market, world, _told(world, numbers))
         say(f"{market.name}: {loaded.customers:,} of {world.customers:,} customers, {loaded.events:,} events")
     return loaded
+
+
+@without_collecting()
+def _told(world: World, numbers: Iterable[int]) -> list[Story]:
+    return [tell(world, number) for number in numbers]
 
 
 def analyze() -> None:

@@ -111,6 +111,23 @@ def test_there_is_a_login_for_every_role_that_only_the_owner_may_read(relaxed, c
     assert all(client.login(email=login["email"], password=login["password"]) for login in logins.values())
 
 
+def test_no_password_of_the_demo_is_stretched_before_its_owner_signs_in(relaxed, client):
+    demo()
+    assert all(user.password.startswith("pbkdf2_sha256$1$") for user in User.objects.all())
+    viewer = json.loads((relaxed / "logins.json").read_text())["viewer"]
+    assert client.login(email=viewer["email"], password=viewer["password"])
+    assert not User.objects.get(email=viewer["email"]).password.startswith("pbkdf2_sha256$1$")
+
+
+def test_it_can_bring_the_tables_up_to_date_itself(relaxed, monkeypatch):
+    called = []
+    monkeypatch.setattr("integrations.management.commands.demo.call_command", lambda name, **_more: called.append(name))
+    demo()
+    assert called == []
+    demo(prepare=True)
+    assert called == ["migrate", "createcachetable"]
+
+
 def test_digital_team_and_administrator_see_both_markets_and_others_one(relaxed):
     demo()
     seen = {

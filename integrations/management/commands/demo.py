@@ -4,6 +4,7 @@ import time
 from argparse import ArgumentParser
 
 from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.timezone import now
 
@@ -30,6 +31,7 @@ class Command(BaseCommand):
         parser.add_argument("--months", type=int, default=12)
         parser.add_argument("--seed", type=int, default=1)
         parser.add_argument("--replace", action="store_true", help="empty the database's customers and campaigns first")
+        parser.add_argument("--prepare", action="store_true", help="bring the database's tables up to date first")
 
     def handle(self, *_args: object, customers: int, months: int, seed: int, **given: object) -> None:
         """Raises `CommandError` outside of demo and debug mode, and for sizes that make no world."""
@@ -37,6 +39,9 @@ class Command(BaseCommand):
             raise CommandError("A demo is loaded in demo or debug mode only: set HELDER_DEMO=True")
         if not (10 <= customers <= 5_000_000 and 1 <= months <= 60):
             raise CommandError("A demo has 10 to 5,000,000 customers and 1 to 60 months")
+        if given.get("prepare"):
+            call_command("migrate", interactive=False, verbosity=0)
+            call_command("createcachetable", verbosity=0)
         there = ground.ground()
         if there in {Ground.DEMO, Ground.OTHER} and not given["replace"]:
             self._keep(there)
@@ -56,6 +61,7 @@ class Command(BaseCommand):
     def _load(self, size: Size) -> None:
         began, present, loaded = time.monotonic(), now(), Loaded()
         self.stdout.write(f"Loading {size.customers:,} customers and {size.months} months …")
+        ground.commit_without_waiting()
         markets = ground.begin(size)
         logins.make_logins(markets)
         for market in markets:

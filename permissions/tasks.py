@@ -16,6 +16,11 @@ def deliver_and_watch() -> None:
     actions.raise_alarm()
 
 
+def mail_alerts() -> None:
+    """By the clock: sends the privacy officer what a mail server has not taken yet."""
+    actions.mail_alerts()
+
+
 def finish_erasures() -> None:
     """By the clock, apart from all else: forgets who may be forgotten."""
     actions.finish_erasures()

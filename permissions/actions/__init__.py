@@ -2,6 +2,7 @@
 
 from permissions.actions.addresses import change_address
 from permissions.actions.alarm import raise_alarm, verify_ledger
+from permissions.actions.alerts import mail_alerts
 from permissions.actions.bulk import AT_ONCE, Notice, lower_from_events, lower_many, register_many
 from permissions.actions.changes import grant, withdraw
 from permissions.actions.connecting import connect_system
@@ -39,6 +40,7 @@ __all__ = [
     "issue_link",
     "lower_from_events",
     "lower_many",
+    "mail_alerts",
     "open_request",
     "raise_alarm",
     "recognise",

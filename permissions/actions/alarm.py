@@ -6,9 +6,11 @@ from typing import Final
 
 from django.conf import settings
 from django.core.cache import cache
-from django.core.mail import send_mail
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from permissions.actions.alerts import alert, mail_alerts
+from permissions.models import ConnectedSystem
 from permissions.queries.deliveries import OVERDUE, overdue
 from permissions.queries.verification import Verdict, verify
 
@@ -22,22 +24,26 @@ def raise_alarm() -> int:
     told = 0
     for system, late in overdue():
         if cache.add(f"permissions:alarm:{system.pk}", value=True, timeout=AGAIN):
-            _tell(system.name, system.market.name, late)
+            _tell(system, late)
             told += 1
+    if told:
+        mail_alerts()
     return told
 
 
-def _tell(system: str, market: str, late: int) -> None:
-    minutes = OVERDUE.seconds // 60
-    logger.error("%s (%s) has not confirmed %s addresses for %s minutes", system, market, late, minutes)
-    if settings.PERMISSIONS["privacy_mail"]:
-        words = {"system": system, "market": market, "late": late, "minutes": minutes}
-        send_mail(
-            _("%(system)s does not hear what customers said") % words,
-            _("%(late)s addresses in %(market)s wait for longer than %(minutes)s minutes to be confirmed.") % words,
-            None,
-            [settings.PERMISSIONS["privacy_mail"]],
-        )
+def _tell(system: ConnectedSystem, late: int) -> None:
+    minutes, market = OVERDUE.seconds // 60, system.market.name
+    logger.error("%s (%s) has not confirmed %s addresses for %s minutes", system.name, market, late, minutes)
+    words = {"system": system.name, "market": market, "late": late, "minutes": minutes}
+    alert(
+        _key(f"system {system.pk}"),
+        _("%(system)s does not hear what customers said") % words,
+        _("%(late)s addresses in %(market)s wait for longer than %(minutes)s minutes to be confirmed.") % words,
+    )
+
+
+def _key(what: str) -> str:
+    return f"{what} at {timezone.now():%Y-%m-%d %H:%M:%S}"
 
 
 def verify_ledger() -> bool:
@@ -48,9 +54,9 @@ def verify_ledger() -> bool:
     if not faults:
         return True
     logger.error("the permissions ledger is not as it was: %s", "; ".join([*faults, *_remedy(verdict)]))
-    if settings.PERMISSIONS["privacy_mail"]:
-        subject = _("The permissions ledger is not as it was")
-        send_mail(subject, "\n".join([*faults, *_remedy(verdict)]), None, [settings.PERMISSIONS["privacy_mail"]])
+    subject = _("The permissions ledger is not as it was")
+    alert(_key("ledger"), subject, "\n".join([*faults, *_remedy(verdict)]))
+    mail_alerts()
     return False
 
 

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any, Final
 
 from django.conf import settings
-from django.core.mail import send_mail
 from django.db import OperationalError, connection, transaction
 from django.utils.translation import gettext as _
 
+from permissions.actions.alerts import alert, mail_alerts
 from permissions.models import Seal
 from permissions.sealing import COLUMNS, entry_digest, seal_digest
 
@@ -35,6 +35,7 @@ def seal() -> Seal | None:
     made = _seal_up_to(_horizon())
     if made is not None:
         _publish(made)
+        mail_alerts()
     return made
 
 
@@ -68,6 +69,7 @@ def _seal_up_to(horizon: int) -> Seal | None:
         if made.entries:
             made.save()
             made.refresh_from_db()
+            _mail(made)
     return made if made.entries else None
 
 
@@ -88,14 +90,16 @@ def _publish(made: Seal) -> None:
     digest = bytes(made.digest).hex()
     logger.warning("permissions sealed up to entry %s (%s entries): %s", made.to_event, made.entries, digest)
     _file(f"seal {made.pk} of {made.sealed_at:%Y-%m-%d %H:%M}, up to entry {made.to_event}: {digest}\n")
-    if settings.PERMISSIONS["privacy_mail"]:
-        text = _("Entries up to number %(last)s are sealed. Keep this mail: its digest proves them unaltered.")
-        send_mail(
-            _("Seal %(number)s of the permissions ledger") % {"number": made.pk},
-            f"{text % {'last': made.to_event}}\n\n{digest}\n",
-            None,
-            [settings.PERMISSIONS["privacy_mail"]],
-        )
+
+
+def _mail(made: Seal) -> None:
+    """Written down in the transaction of its seal: no night's seal stays unsent because a server was down."""
+    text = _("Entries up to number %(last)s are sealed. Keep this mail: its digest proves them unaltered.")
+    alert(
+        f"seal {made.pk}",
+        _("Seal %(number)s of the permissions ledger") % {"number": made.pk},
+        f"{text % {'last': made.to_event}}\n\n{bytes(made.digest).hex()}\n",
+    )
 
 
 def _file(line: str) -> None:

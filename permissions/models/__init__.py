@@ -1,5 +1,6 @@
 """May we? What customers allow: the ledger, the state that follows from it, the rules, and who has been told."""
 
+from permissions.models.alerts import Alert
 from permissions.models.ledger import Action, Channel, Event, Evidence, Person, Purpose, Source, State
 from permissions.models.outbox import ConnectedSystem, Delivery
 from permissions.models.requests import RightsRequest
@@ -10,6 +11,7 @@ from permissions.models.tallies import Reach, Tally
 
 __all__ = [
     "Action",
+    "Alert",
     "Basis",
     "Channel",
     "ConnectedSystem",

@@ -13,6 +13,7 @@ _TIMEOUT: Final = 300
 CLUSTER: Final[dict[str, object]] = {
     "name": "helder",
     "orm": "default",
+    "broker_class": "config.clockwork.Broker",
     "workers": environment.number("HELDER_WORKERS", default=2, low=1, high=64),
     "bulk": 1,
     "queue_limit": 1,

@@ -21,6 +21,7 @@ SCHEDULES: Final = (
     Planned(
         "delete expired deliveries", "integrations.tasks.delete_expired_requests", daily_at=time(2, 17, tzinfo=UTC)
     ),
+    Planned("compare clocks", "config.clockwork.raise_alarm", minutes=10),
     Planned("take up waiting imports", "integrations.files.tasks.take_up_waiting", minutes=1),
     Planned("delete expired imports", "integrations.files.tasks.delete_expired", daily_at=time(2, 37, tzinfo=UTC)),
     Planned("forget answers of the API", "accounts.tasks.forget_answers", daily_at=time(2, 47, tzinfo=UTC)),
@@ -37,6 +38,7 @@ SCHEDULES: Final = (
     Planned("prepare the coming month", "campaigns.tasks.prepare_months", daily_at=time(3, 17, tzinfo=UTC)),
     Planned("refresh statistics", "campaigns.tasks.refresh_statistics", daily_at=time(3, 27, tzinfo=UTC)),
     Planned("tell sending systems", "permissions.tasks.deliver_and_watch", minutes=1),
+    Planned("mail the privacy officer", "permissions.tasks.mail_alerts", minutes=1),
     Planned("finish erasures", "permissions.tasks.finish_erasures", minutes=1),
     Planned("count who may be reached", "permissions.tasks.count_reach", daily_at=time(2, 7, tzinfo=UTC)),
     Planned("send text messages", "sms.tasks.send_and_watch", minutes=1),

@@ -18,12 +18,13 @@ from typing import Any, Final
 
 import psutil
 from django.conf import settings
-from django.db import Error
+from django.db import Error, connections
 from django.utils import timezone
 from django_q import cluster
 from django_q.models import Task
 
 from accounts.faults import leave_broken_connections
+from config import clockwork
 
 DIED: Final = 1
 """The exit code of a cluster that ended because it could not go on."""
@@ -56,6 +57,7 @@ class Cluster(cluster.Cluster):  # type: ignore[misc]
     def start(self) -> int:
         """Starts the sentinel, which starts all others; its number."""
         cluster.Sentinel = Sentinel  # the library names the class that it starts
+        clockwork.go_by_the_database()
         started: int = super().start()
         return started
 
@@ -115,6 +117,9 @@ class Beat:
 
 def run() -> None:
     """Runs a cluster until it is asked to stop; exit code 0 then, else `DIED`."""
+    clockwork.pull_back()
+    clockwork.raise_alarm()
+    connections.close_all()  # none is shared with what is forked
     os.register_at_fork(after_in_child=_end_with_parent)
     started = Cluster()
     started.start()

@@ -1,12 +1,12 @@
 """`manage.py sync_schedules`: the worker's clock follows `config/schedules.py`."""
 
-from datetime import datetime, time, timedelta
+from datetime import datetime
 
 from django.core.management.base import BaseCommand
 from django.db import transaction
-from django.utils import timezone
 from django_q.models import Schedule
 
+from config import clockwork
 from config.schedules import SCHEDULES, Planned
 
 
@@ -18,8 +18,10 @@ class Command(BaseCommand):
     @transaction.atomic
     def handle(self, **_options: object) -> None:
         """Prints how many schedules there are and how many were removed."""
+        now = clockwork.database_now()
         for planned in SCHEDULES:
-            _write(planned, now=timezone.now())
+            _write(planned, now=now)
+        clockwork.pull_back()
         removed, _by_model = Schedule.objects.exclude(name__in=[planned.name for planned in SCHEDULES]).delete()
         self.stdout.write(f"{len(SCHEDULES)} schedules, {removed} removed")
 
@@ -31,10 +33,5 @@ def _write(planned: Planned, *, now: datetime) -> None:
     kept.schedule_type = Schedule.DAILY if planned.daily_at else Schedule.MINUTES
     kept.minutes = planned.minutes
     if planned.daily_at and kept.next_run.timetz() != planned.daily_at:
-        kept.next_run = _next(planned.daily_at, now=now)
+        kept.next_run = clockwork.latest(planned, now)
     kept.save()
-
-
-def _next(at: time, *, now: datetime) -> datetime:
-    today = datetime.combine(now.date(), at)
-    return today if today > now else today + timedelta(days=1)

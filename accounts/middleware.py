@@ -17,9 +17,11 @@ from django.utils.translation import gettext as _
 
 from accounts import access
 from accounts.access import AuthenticatedRequest
+from accounts.actions import write_reading
 from accounts.models import Market
-from accounts.origin import answering
+from accounts.origin import answering, current_key
 from accounts.queries.standing import Standing, standing
+from accounts.reading import Noted, is_news, noting
 from accounts.views.unsaved import signed_out
 
 # Views of others that guard themselves: sign-in pages, provider webhooks (signed), the language switch.
@@ -38,6 +40,8 @@ CLOSED: Final = frozenset(
         "password_change_done",
     }
 )
+_NOTHING_NEW: Final = 204
+"""An answer that shows nothing: a card's question for news of which there are none."""
 _REMEMBERED: Final = "market"
 """In the session, and in a cookie of that name: whoever signs in again goes on in the same market."""
 _MONTH: Final = 30 * 24 * 60 * 60
@@ -71,11 +75,13 @@ class KnownPort(_Middleware):
 
 class CurrentMarket(_Middleware):
     """Gives a signed-in request its market: from the URL, else the session, else what this browser chose
-    last, else the default, else the first."""
+    last, else the default, else the first. Writes in the log, before the answer leaves, which customers were loaded."""
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        with answering(request), timezone.override(None):  # a zone set below ends with its request
+        with answering(request), timezone.override(None), noting() as noted:  # a zone set below ends with its request
             response = self.get_response(request)
+            if noted and response.status_code != _NOTHING_NEW:
+                _write_reading(request, noted)
         if hasattr(request, "markets") and "no-store" not in response.get("Cache-Control", ""):
             response["Cache-Control"] = "private, no-store"  # whoever sits down at this machine next sees nothing of it
         if chosen := getattr(request, "chosen_market", ""):
@@ -151,6 +157,16 @@ class SecondFactor(_Middleware):
             return None
         messages.warning(request, _("Your role needs a second way to prove who you are. Set one up to go on."))
         return redirect("mfa_index")
+
+
+def _write_reading(request: HttpRequest, noted: Noted) -> None:
+    """Once each, by whom, on which page; nothing of who neither signed in nor brought a key."""
+    by = request.user if request.user.is_authenticated else None
+    page = request.resolver_match.view_name if request.resolver_match else ""
+    if request.headers.get("HX-Request"):
+        noted = {what: told for what, told in noted.items() if is_news(by, page, what, told)}
+    if noted and (by or current_key()):
+        write_reading(noted, by=by, page=page)
 
 
 def _is_sign_in(response: HttpResponse) -> bool:

@@ -11,3 +11,8 @@ def send_password_link(user: int, site: str, language: str) -> bool:
 def forget_answers() -> int:
     """Every night: answers kept for repeated requests past their time; returns how many were deleted."""
     return actions.forget_answers()
+
+
+def watch_reading() -> int:
+    """Every minute: an alarm of who reads customers in bulk; returns how many were told of."""
+    return actions.watch_reading()

@@ -1,9 +1,9 @@
 """A form that came after its sender's session had ended: its page, what was filled in, and that nothing was saved.
 
 The form is kept in the new, still nameless session, which signing in goes on with, and shown once after that, to be
-pressed again: to whoever signed in last on this machine, whose session it was that ended, and to nobody else. A machine
-that knows nobody keeps nothing. Kept is what the sender's own page sent, unless it is large, holds a file or a secret,
-or htmx sent it: then it still stands on the page.
+pressed again: to whoever was signed in on the page from which it came, and to nobody else. Where the machine does not
+know who that was, nothing is kept. Kept is what the sender's own page sent, unless it is large, holds a file or a
+secret, or htmx sent it: then it still stands on the page.
 """
 
 import re
@@ -59,12 +59,18 @@ def form_of(request: HttpRequest) -> Unsaved:
 
 
 def keep(request: HttpRequest) -> None:
-    """Until whoever signed in last on this machine has signed in again, or somebody else has."""
-    known = machines.last(request)
+    """Until whoever filled it in has signed in again, or somebody else has."""
+    known = machines.sender(request)
     if known is None or too_often(request, "unsaved", most=_MOST, who=known[0]):
         return
     form = form_of(request)
     request.session[_KEPT] = [known[1], form.action[:_LONGEST], [list(each) for each in form.fields]]
+
+
+def is_senders(request: HttpRequest) -> bool:
+    """Whether who is signed in is who was on the page from which the form came."""
+    known = machines.sender(request)
+    return known is not None and known[1] == request.user.pk
 
 
 def take(request: HttpRequest) -> Unsaved | None:

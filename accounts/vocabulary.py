@@ -38,6 +38,11 @@ _WORDS: Final = {
     "customer.merge_withdrawn": _("took back that two customers are one"),
     "customer.identified": _("checked who was calling"),
     "customer.viewed": _("looked at a customer"),
+    "customer.answers": _("was shown the answers to questions for a caller"),
+    "customers.checked": _("asked whether many addresses may be sent to"),
+    "customers.listed": _("saw customers in a list"),
+    "customers.searched": _("searched for customers"),
+    "reading.alarm": _("read very many customers"),
     "number.wrong": _("marked a number as somebody else's"),
     "number.right": _("said that a number is the customer's after all"),
     "demo.began": _("began to load the demo"),
@@ -137,6 +142,7 @@ _NOUNS: Final = {
     "arm": _("variant"),
     "asked": _("asked"),
     "at_once": _("messages in one go"),
+    "by": _("by"),
     "call": _("call"),
     "campaign": _("campaign"),
     "connectedsystem": _("sending system"),
@@ -169,6 +175,8 @@ _NOUNS: Final = {
     "customer": _("customer"),
     "customers": _("customers"),
     "events": _("events"),
+    "in_lists": _("in lists"),
+    "in_lists_today": _("in lists in 24 hours"),
     "kind": _("kind"),
     "market": _("market"),
     "market_a_day": _("messages a day of the whole market"),
@@ -176,6 +184,9 @@ _NOUNS: Final = {
     "observation": _("difference"),
     "opens": _("nothing leaves before"),
     "person_a_day": _("messages a day of one person"),
+    "opened": _("opened"),
+    "opened_today": _("opened in 24 hours"),
+    "page": _("page"),
     "pilot": _("pilot"),
     "rawrequest": _("delivery"),
     "replaced": _("instead of another one"),
@@ -194,14 +205,11 @@ _NOUNS: Final = {
     "user": _("member of staff"),
     "variant": _("message"),
     "version": _("version"),
+    "which": _("their numbers"),
     "workbook": _("workbook"),
 }
 
-_KINDS: Final = {
-    "recovery_codes": _("recovery codes"),
-    "totp": _("authenticator app"),
-    "webauthn": _("passkey or security key"),
-}
+_SHOWN: Final = 20  # of several values: the log keeps all
 
 
 def in_words(action: str) -> str:
@@ -228,9 +236,10 @@ def value(name: str, told: object) -> str:
     """The value of a detail, or each of several, in words where it has some."""
     if isinstance(told, bool):
         return gettext("yes") if told else gettext("no")
-    words = {**codes.get(name, {}), **(_KINDS if name == "kind" else {})}
+    words = codes.get(name, {})
     parts = told if isinstance(told, list) else str(told).split(", ")
-    return ", ".join(roles.title(part) if name == "role" else str(words.get(part, part)) for part in parts)
+    shown = [roles.title(part) if name == "role" else str(words.get(part, part)) for part in parts]
+    return ", ".join([*shown[:_SHOWN], *(["…"] if len(shown) > _SHOWN else [])])
 
 
 def choices() -> list[tuple[str, str]]:

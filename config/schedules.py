@@ -24,6 +24,7 @@ SCHEDULES: Final = (
     Planned("compare clocks", "config.clockwork.raise_alarm", minutes=10),
     Planned("take up waiting imports", "integrations.files.tasks.take_up_waiting", minutes=1),
     Planned("delete expired imports", "integrations.files.tasks.delete_expired", daily_at=time(2, 37, tzinfo=UTC)),
+    Planned("watch who reads customers", "accounts.tasks.watch_reading", minutes=1),
     Planned("forget answers of the API", "accounts.tasks.forget_answers", daily_at=time(2, 47, tzinfo=UTC)),
     Planned("take the looks of pilots", "pilots.tasks.take_daily_looks", daily_at=time(0, 47, tzinfo=UTC)),
     Planned(

@@ -17,6 +17,7 @@ from campaigns.keeping import MessageKeeper
 from campaigns.merging import MessageMerger
 from campaigns.timeline import messages
 from config import replica
+from config.reading import PAGES
 from customers.actions.merging import OwnMerger
 from customers.doing import Offer
 from customers.finding import customers
@@ -93,7 +94,32 @@ LOG_WORDS: dict[str, Mapping[str, "str | Promise"]] = {
     "permissions.view_customers": {**dict(Channel.choices), **dict(Purpose.choices)},
     "appointments.viewed": {**dict(AppointmentStatus.choices), "all": _("all")},
     "files.export": dict(Kind.choices),
-    "kind": dict(Kind.choices),
+    "kind": {
+        **dict(Kind.choices),
+        "insert": _("added"),
+        "update": _("changed"),
+        "delete": _("deleted"),
+        "truncate": _("emptied"),
+        "recovery_codes": _("recovery codes"),
+        "totp": _("authenticator app"),
+        "webauthn": _("passkey or security key"),
+    },
+    "page": PAGES,
+    "by": {
+        "phone": _("phone number"),
+        "email": _("e-mail address"),
+        "plate": _("plate"),
+        "postcode": _("postcode"),
+        "name": _("name"),
+        "number": _("customer number"),
+        "household": _("same home, address or number"),
+        "campaigns": _("customers behind a campaign's number"),
+        "pilots": _("customers of a pilot"),
+        "appointments": _("appointments"),
+        "texts": _("text messages"),
+        "answers": _("answers of customers"),
+        "permissions": _("customers behind a permission"),
+    },
     "asked": {**CHECKS, **PROOFS},
     "checks": {**CHECKS, **PROOFS},
     "choice": dict(Choice.choices),

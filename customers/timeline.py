@@ -14,6 +14,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext, pgettext
 
 from accounts.models import Market
+from accounts.reading import customer_seen
 
 PAGE: Final = 20
 MOST_AT_ONCE: Final = 1000
@@ -73,6 +74,8 @@ def timeline(
 ) -> Timeline:
     """About `PAGE` entries earlier than `before`, each with its link only where `permissions` open that page."""
     told = _told(market, customer_id, before, PAGE + 1)
+    if told:
+        customer_seen(market, customer_id)
     if len(told) > PAGE and told[0].at == told[PAGE].at:
         told = _told(market, customer_id, before, MOST_AT_ONCE)
     page = _page(told)

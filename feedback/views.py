@@ -8,7 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from accounts.access import AuthenticatedRequest, requires
-from accounts.actions import audit
+from accounts.reading import seen
 from feedback import charts, words
 from feedback.forms import AskedForm
 from feedback.queries.answers import answers as answers_of
@@ -48,7 +48,7 @@ def answers(request: AuthenticatedRequest) -> HttpResponse:
     period, form = _period(request), AskedForm(request.GET)
     asked = form.asked(period)
     found = answers_of(request.market, asked, group=form.group_name, after=request.GET.get("after", ""))
-    audit(by=request.user, action="feedback.read", market=request.market, detail={"answers": len(found.rows)})
+    seen(request.market, "", action="feedback.read", answers=len(found.rows))
     page = {"period": period, "found": found, "group": form.group_name, "zone": request.market.zone}
     return render(request, "feedback/answers.html", page)
 

@@ -13,7 +13,8 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts import roles
-from accounts.models import Market
+from accounts.models import Market, User
+from sms.models import RecipientList
 from tests.accounts.factories import PASSWORD, add_role, administrator, market, signed_in
 from tests.test_access import ACCOUNT, EVERYBODY, OURS, PUBLIC_ACCOUNT_PAGES, SIGN_IN, WHO_MAY, url
 
@@ -32,13 +33,35 @@ def _nobody_came_yet():
 def sign_in(client: Client, response):
     """Through the form, as somebody does who was led there."""
     *_, following = re.findall(r'name="next" value="([^"]*)"', client.get(response["Location"]).content.decode())
-    return client.post(SIGN_IN, {"login": "ada@helder.example", "password": PASSWORD, "next": following})
+    form = {"login": "ada@helder.example", "password": PASSWORD, "next": following}
+    token = client.cookies["csrftoken"].value if "csrftoken" in client.cookies else ""
+    return client.post(SIGN_IN, {"csrfmiddlewaretoken": token, **form})
 
 
-def known_machine(user) -> Client:
-    """A browser on which somebody had signed in, before their session ended."""
-    client = Client()
-    client.post(SIGN_IN, {"login": user.email, "password": PASSWORD})
+class Browser(Client):
+    """Sends the token of the page that it looked at last along with each form, as a page does."""
+
+    token = ""
+
+    def open(self, page: str) -> str:
+        told = self.get(page, follow=True).content.decode()
+        self.token = re.findall(r'name="csrfmiddlewaretoken" value="([^"]*)"', told)[-1]
+        return told
+
+    def press(self, page: str, form: dict[str, object], **more) -> HttpResponse:
+        return self.post(page, {"csrfmiddlewaretoken": self.token, **form}, **more)
+
+    def sign_in(self, user) -> None:
+        self.open(SIGN_IN)
+        answer = self.press(SIGN_IN, {"login": user.email, "password": PASSWORD})
+        assert answer.status_code == 302, answer.content
+
+
+def known_machine(user) -> Browser:
+    """A browser with a page open, on which somebody had signed in before their session ended."""
+    client = Browser(enforce_csrf_checks=True)
+    client.sign_in(user)
+    client.open(reverse("sms:give_list"))
     client.cookies.pop("sessionid")
     return client
 
@@ -74,7 +97,7 @@ def test_a_form_without_cookies_meets_a_page_of_our_own():
 
 def test_what_was_filled_in_waits_on_its_own_page_to_be_pressed_again_once():
     client, page = known_machine(administrator()), reverse("sms:give_list")
-    response = client.post(page, {"text": "0612345678"}, headers={"Referer": f"http://testserver{page}?x=1"})
+    response = client.press(page, {"text": "0612345678"}, headers={"Referer": f"http://testserver{page}?x=1"})
     there = client.get(sign_in(client, response)["Location"])
     assert there.request["PATH_INFO"] == page
     told = there.content.decode()
@@ -94,7 +117,7 @@ def test_what_was_filled_in_waits_on_its_own_page_to_be_pressed_again_once():
 )
 def test_no_secret_and_nothing_large_is_kept(path, form):
     client = known_machine(administrator())
-    response = client.post(path, form)
+    response = client.press(path, form)
     assert "geheim" not in str(dict(client.session))
     assert "Er is niets opgeslagen" in client.get(sign_in(client, response)["Location"]).content.decode()
 
@@ -102,12 +125,37 @@ def test_no_secret_and_nothing_large_is_kept(path, form):
 def test_what_was_filled_in_is_shown_to_nobody_else_who_signs_in_on_that_machine_and_dropped():
     client, page = known_machine(administrator()), reverse("sms:give_list")
     other = administrator("Eve")
-    client.post(page, {"text": "0612345678"})
-    client.post(SIGN_IN, {"login": other.email, "password": PASSWORD})
+    client.press(page, {"text": "0612345678"})
+    assert "0612345678" in str(dict(client.session))
+    client.sign_in(other)
     told = client.get(page).content.decode()
     assert "0612345678" not in told
     assert "0612345678" not in str(dict(client.session))
     assert "banner warning unsaved" not in told
+
+
+def test_a_page_that_stood_open_is_shown_to_nobody_who_signed_in_after_its_reader():
+    client, page = known_machine(administrator()), reverse("sms:give_list")
+    stale = client.token
+    client.sign_in(administrator("Eve"))
+    client.token = stale
+    ours = {"Origin": "http://testserver"}
+    answer = client.press(page, {"text": "0612345678"}, headers=ours)
+    assert answer.status_code == 403
+    assert "Er is niets opgeslagen" in answer.content.decode()
+    assert "0612345678" not in answer.content.decode()
+    client.cookies.pop("sessionid")
+    client.press(page, {"text": "0612345678"}, headers=ours)  # Eve's session is over as well, the page is still Ada's
+    client.sign_in(User.objects.get(email="eve@helder.example"))
+    assert "0612345678" not in client.get(page).content.decode()
+    client.cookies.pop("sessionid")
+    client.token = stale
+    client.press(page, {"text": "0612345678"}, headers=ours)
+    client.sign_in(User.objects.get(email="ada@helder.example"))
+    assert "0612345678" in client.get(page).content.decode()
+    client.token = stale
+    assert "0612345678" in client.press(page, {"text": "0612345678"}, headers=ours).content.decode()
+    assert not RecipientList.objects.exists()
 
 
 def test_a_machine_that_knows_nobody_keeps_nothing():
@@ -121,9 +169,9 @@ def test_a_machine_that_knows_nobody_keeps_nothing():
 def test_one_machine_cannot_fill_the_store_with_forms():
     known = known_machine(administrator())
     for _ in range(9):
-        client = Client()
-        client.cookies["machine"] = known.cookies["machine"].value
-        client.post(reverse("sms:give_list") + "?x=" + "x" * 5_000, {"text": "0612345678"})
+        client = Browser()
+        client.cookies["machine"], client.token = known.cookies["machine"].value, known.token
+        client.press(reverse("sms:give_list") + "?x=" + "x" * 5_000, {"text": "0612345678"})
     kept = [each.get_decoded() for each in Session.objects.all() if "unsaved" in each.get_decoded()]
     assert 0 < len(kept) <= 5
     assert len(str(kept[0])) < 2_500
@@ -148,10 +196,13 @@ def test_a_piece_of_a_page_that_meets_the_sign_in_page_says_so_at_once(name):
 
 
 def test_another_sites_form_is_never_offered_to_be_pressed():
-    client = Client(enforce_csrf_checks=True)
-    client.force_login(administrator(), backend="allauth.account.auth_backends.AuthenticationBackend")
-    theirs = client.post(reverse("sms:give_list"), FORM, headers={"Origin": "http://evil.example"})
-    ours = client.post(reverse("sms:give_list"), FORM, headers={"Origin": "http://testserver"})
+    ada = administrator()
+    client = known_machine(ada)
+    stale = client.token
+    client.sign_in(ada)
+    client.token = stale
+    theirs = client.press(reverse("sms:give_list"), FORM, headers={"Origin": "http://evil.example"})
+    ours = client.press(reverse("sms:give_list"), FORM, headers={"Origin": "http://testserver"})
     assert (theirs.status_code, ours.status_code) == (403, 403)
     assert "Mevrouw" not in theirs.content.decode()
     assert "Mevrouw belt terug" in ours.content.decode()

@@ -1,8 +1,9 @@
 """What may be done with staff, roles, keys of other systems and the log: the only writer of this app's tables."""
 
 from accounts.actions.keys import IssuedKey, Use, count_use, forget_answers, issue_key, keep_answer, revoke_key
-from accounts.actions.log import audit
+from accounts.actions.log import audit, write_reading
 from accounts.actions.passwords import NOBODY, send_password_link
+from accounts.actions.reading import watch_reading
 from accounts.actions.staff import (
     add_market,
     give_role,
@@ -31,4 +32,6 @@ __all__ = [
     "set_active",
     "sync_roles",
     "take_role",
+    "watch_reading",
+    "write_reading",
 ]

@@ -5,6 +5,7 @@ from typing import Any
 
 from accounts.models import AuditEntry, Market, User
 from accounts.origin import current_address, current_key
+from accounts.reading import Noted
 
 
 def audit(
@@ -23,3 +24,15 @@ def audit(
         detail=dict(detail or {}),
         address=current_address(),
     )
+
+
+def write_reading(noted: Noted, *, by: User | None, page: str) -> None:
+    """Writes down, in one go, whom the request that is being answered shows to `by`, or to the system with its key, and
+    on which page (by the name of its address)."""
+    AuditEntry.objects.bulk_create(
+        AuditEntry(
+            by=by, key_id=current_key(), action=action, market=market, target=target, detail={"page": page, **detail},
+            address=current_address(),
+        )
+        for (market, action, target), detail in noted.items()
+    )  # fmt: skip

@@ -27,7 +27,8 @@ def signed_out(request: HttpRequest) -> HttpResponse:
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The page for a form without the token that proves where it stood; one of our own pages can press it again.
 
-    A browser says of every form from where it comes: what another site made is not offered to be pressed.
+    A browser says of every form from where it comes: what another site made is not offered to be pressed, and what
+    stood on a page of somebody who has left is not shown to who came after.
     """
     page, public = unsaved.page_of(request), unsaved.is_public(request)
     signed_in = request.user.is_authenticated
@@ -39,7 +40,7 @@ def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
     told = {
         "page": page,
         "asks_to_sign_in": not (signed_in or public or request.path.startswith("/account/")),
-        "unsaved": unsaved.form_of(request) if ours and signed_in else None,
+        "unsaved": unsaved.form_of(request) if ours and signed_in and unsaved.is_senders(request) else None,
     }
     return render(request, "csrf.html", told, status=403)
 

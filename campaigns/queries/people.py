@@ -9,6 +9,7 @@ from typing import Any
 from django.db import OperationalError, connection, transaction
 from psycopg.errors import QueryCanceled
 
+from accounts.reading import listed
 from campaigns.definitions import BEHIND
 from campaigns.models import Campaign, Link, Variant
 from campaigns.queries.results import Scope
@@ -125,7 +126,9 @@ def recipients(behind: Behind, *, after: tuple[datetime, int] | None, limit: int
     beyond = "AND (m.sent_at, m.id) < (%(after_at)s, %(after_id)s)" if after else ""
     with connection.cursor() as cursor:
         cursor.execute(_page(behind, len(edges) - 1, beyond), values)
-        return [Recipient(*row) for row in cursor.fetchall()]
+        rows = [Recipient(*row) for row in cursor.fetchall()]
+    listed(behind.scope.market, "campaigns", (row.customer_id for row in rows))
+    return rows
 
 
 def _edges(behind: Behind, after: tuple[datetime, int] | None) -> list[datetime]:

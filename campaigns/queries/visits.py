@@ -8,6 +8,7 @@ from decimal import Decimal
 from django.db.models import Count, Q, QuerySet, Sum
 
 from accounts.models import Market
+from accounts.reading import listed
 from campaigns.models import Attribution, Campaign
 from campaigns.queries.results import Scope
 from customers.models import Appointment, AppointmentStatus, Customer
@@ -50,6 +51,7 @@ def visit_total(scope: Scope, campaigns: Sequence[Campaign], end: str = "") -> V
 def visits(scope: Scope, campaigns: Sequence[Campaign], place: Place, end: str = "") -> tuple[list[Visit], str]:
     """A page of rows, the message sent last first, and the next page's cursor."""
     page, following = page_of_rows(_attributed(scope, campaigns, end), place, order=_ORDER, size=PAGE_SIZE)
+    listed(scope.market, "campaigns", (row.customer_id for row in page))
     return _told(scope.market, page), following
 
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.access import AuthenticatedRequest
-from accounts.actions import audit
+from accounts.reading import seen
 from campaigns.forms import FILTERS, Filters, kept, scope_from
 from campaigns.models import Campaign
 from campaigns.queries.ages import known, known_of
@@ -57,13 +57,7 @@ class Chosen:
         target, found = f"campaign {self.pk}", {}
         if not self.pk:
             target, found = "campaigns", {"campaigns": [campaign.pk for campaign in self.campaigns]}
-        audit(
-            by=self.request.user,
-            action="campaigns.view_customers",
-            market=self.request.market,
-            target=target,
-            detail=found,
-        )
+        seen(self.request.market, target, action="campaigns.view_customers", **found)
 
 
 def chosen(request: AuthenticatedRequest, pk: int | None, *, news: bool = False) -> Chosen:

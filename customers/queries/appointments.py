@@ -8,6 +8,7 @@ from datetime import date, datetime
 from django.db.models import Count, Min, Q, QuerySet
 
 from accounts.models import Market
+from accounts.reading import listed
 from customers.models import Appointment, AppointmentStatus, Branch, Customer
 from ui.cursor import Place, page_of_rows
 from ui.period import Period
@@ -115,6 +116,7 @@ def appointments(market: Market, period: Period, wanted: Wanted, place: Place) -
     rows = _planned(market, period).filter(wanted.where).select_related("branch")
     page, following = page_of_rows(rows, place, order=("starts_at", "id"), size=PAGE_SIZE)
     people = Customer.objects.filter(market=market).in_bulk([row.customer_id for row in page])
+    listed(market, "appointments", people)
     return [_row(row, people.get(row.customer_id), market) for row in page], following
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
 from accounts.models import Market
+from accounts.reading import customer_seen
 from customers.models import Appointment, AppointmentStatus, BookedVia, Channel, Customer, Vehicle
 from customers.queries.points import is_shared, theirs
 
@@ -96,6 +97,7 @@ def card(market: Market, customer_id: int) -> Card | None:
     if customer is None:
         return None
     found: Any = customer
+    customer_seen(market, customer.pk)
     return Card(
         pk=customer.pk,
         name=customer.name,

@@ -40,6 +40,12 @@ class Clues:
     names: tuple[tuple[str, str], ...] = ()
     """Beginnings of a last and a first name."""
 
+    @property
+    def kinds(self) -> list[str]:
+        """What it can be, as codes."""
+        could = {"phone": self.phone, "email": self.email, "plate": self.plate, "postcode": self.postcode}
+        return [name for name, clue in {**could, "name": self.names}.items() if clue]
+
     def __bool__(self) -> bool:
         return bool(self.phone or self.email or self.plate or self.postcode or self.names)
 

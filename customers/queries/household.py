@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Market
+from accounts.reading import listed
 from customers.queries.points import holders, theirs
 
 MOST: Final = 5
@@ -61,4 +62,5 @@ def household(market: Market, customer_id: int) -> tuple[Neighbour, ...]:
     with connection.cursor() as cursor:
         cursor.execute(_FOUND, {"market": market.pk, "customer": customer_id, "most": MOST})
         rows = cursor.fetchall()
+    listed(market, "household", (row[0] for row in rows), target=f"customer {customer_id}")
     return tuple(Neighbour(pk, f"{first} {last}".strip(), tuple(shared)) for pk, first, last, shared in rows)

@@ -13,6 +13,7 @@ from typing import Any, Final
 from django.db import connection
 
 from accounts.models import Market
+from accounts.reading import searched
 from customers.models import AppointmentStatus
 from customers.queries.clues import LETTERS, PARTICLES, Clues, read_clues
 from customers.queries.points import holders
@@ -119,13 +120,24 @@ class Found:
 def search(market: Market, text: str) -> Found:
     """Customers of `market` whom `text` can mean: phone, plate, postcode with number, name, e-mail, in that order."""
     clues = read_clues(text)
-    return _found(market, list(_branches(clues)), _values(clues)) if clues else Found(understood=False)
+    return (
+        _told(market, clues.kinds, _found(market, list(_branches(clues)), _values(clues)))
+        if clues
+        else Found(understood=False)
+    )
 
 
 def search_by_number_too(market: Market, text: str) -> Found:
     """The same, and first of all whose number in a source's own system it is: that may be any text."""
     clues = read_clues(text)
-    return _found(market, [_NUMBER, *_branches(clues)], {**_values(clues), "number": text.strip()})
+    found = _found(market, [_NUMBER, *_branches(clues)], {**_values(clues), "number": text.strip()})
+    return _told(market, ["number", *clues.kinds], found)
+
+
+def _told(market: Market, kinds: Sequence[str], found: Found) -> Found:
+    """As it is; who was shown, and by what kind of clue, is for the log, never what was typed."""
+    searched(market, kinds, (hit.pk for hit in found.hits))
+    return found
 
 
 def _found(market: Market, branches: Sequence[str], values: Mapping[str, Any]) -> Found:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 
 from accounts.access import AuthenticatedRequest, requires
 from accounts.actions import audit
+from accounts.reading import seen
 from customers import tables
 from customers.models import AppointmentStatus
 from customers.queries import appointments as planned
@@ -51,7 +52,7 @@ def _page(request: AuthenticatedRequest, period: Period, branches: list[BranchTa
         "exports": _EXPORT in request.permissions,
     }
     if status in {*AppointmentStatus.values, "all"}:
-        audit(by=request.user, action="appointments.viewed", market=request.market, target=status)
+        seen(request.market, status, action="appointments.viewed")
         wanted = Wanted("" if status == "all" else status, _branch(request.GET.get("branch", "")))
         page |= {"status": status, **_planned(request, period, wanted, branches)}
     return render(request, "customers/appointments.html", page)

@@ -12,7 +12,6 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.access import AuthenticatedRequest, requires
-from accounts.actions import audit
 from customers.actions import mark_number
 from customers.doing import offered
 from customers.forms import SearchForm
@@ -53,7 +52,6 @@ def detail(request: AuthenticatedRequest, pk: int) -> HttpResponse:
         raise Http404
     if found.merged_into:
         return redirect("customers:detail", found.merged_into)
-    audit(by=request.user, action="customer.viewed", market=request.market, target=f"customer {pk}")
     before = _instant(request.GET.get("before", ""))
     history = timeline(request.market, pk, before=before, permissions=request.permissions)
     page = {"customer": found, "history": history, "before": before, "offers": offered(pk, request.permissions)}

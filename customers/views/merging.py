@@ -12,7 +12,6 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import AuthenticatedRequest, requires
-from accounts.actions import audit
 from customers.actions import propose_merge, to_look_at
 from customers.forms import SearchForm
 from customers.merging import RefusedError
@@ -55,8 +54,6 @@ def _side_by_side(request: AuthenticatedRequest, kept: Card, gone: Card, reason:
     """Nothing is left to be said of two who are one already."""
     if gone.merged_into or gone.pk == kept.pk:
         return redirect("customers:detail", gone.merged_into or gone.pk)
-    for each in (kept, gone):
-        audit(by=request.user, action="customer.viewed", market=request.market, target=f"customer {each.pk}")
     page = {
         "kept": kept,
         "gone": gone,

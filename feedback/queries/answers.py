@@ -7,6 +7,7 @@ from typing import Any, Final
 from django.db import connection
 
 from accounts.models import Market
+from accounts.reading import listed
 from feedback.definitions import DETRACTOR, PROMOTER
 from feedback.models import Channel
 from feedback.queries.scores import Asked
@@ -81,5 +82,6 @@ def answers(market: Market, asked: Asked, *, group: str = "", after: str = "") -
     with connection.cursor() as cursor:
         cursor.execute(_ANSWERS.format(group=GROUPS[group]), values)
         rows = [Said(*row) for row in cursor.fetchall()]
+    listed(market, "answers", (row.customer_id for row in rows[:PAGE]))
     last = rows[PAGE - 1] if len(rows) > PAGE else None
     return Answers(tuple(rows[:PAGE]), moment_after(last.answered_at, last.pk) if last else "")

@@ -11,6 +11,7 @@ from rest_framework.response import Response
 from accounts import scopes
 from accounts.api import ApiView, Instant, Item, Text, invalid
 from accounts.models import Market
+from accounts.reading import seen
 from customers.contacts import UnreadableError
 from customers.models import Customer
 from permissions.actions import Act, grant, withdraw
@@ -233,5 +234,6 @@ class CheckView(ApiView):
         asked.is_valid(raise_exception=True)
         told = asked.validated_data
         answers = may_send_many(self.market, told["addresses"], told["channel"], told["purpose"], told.get("at"))
+        seen(self.market, "", action="customers.checked", customers=len(answers))
         found = [{"allowed": answer.allowed, "code": answer.code} for answer in answers]
         return Response({"allowed": sum(answer.allowed for answer in answers), "answers": found})

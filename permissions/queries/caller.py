@@ -1,14 +1,19 @@
 """Who is on the line, and how they are reached."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
 from django.db import connection
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import Market
+from accounts.reading import customer_seen, seen
+from customers.queries.card import card
 from customers.queries.points import points_of, theirs
+from permissions.reasons import CALLED_BACK
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +57,7 @@ def caller(market: Market, pk: int) -> Caller | None:
         row = cursor.fetchone()
     if row is None:
         return None
+    customer_seen(market, row[0])
     last_pk, first, last, language, since, postcode, door, plate, email, lost, number, wrong = row
     return Caller(
         pk=last_pk,
@@ -68,6 +74,22 @@ def caller(market: Market, pk: int) -> Caller | None:
 def addresses(market: Market, pk: int) -> dict[str, str]:
     """What a customer of this market is written to at, by the keyed hash of each."""
     return {held.hash.hex(): held.value for held in points_of(market, pk) if not held.wrong}
+
+
+def answers(market: Market, pk: int, asked: Sequence[str]) -> dict[str, str]:
+    """The answers to these questions for a caller, of whom this customer is; empty where nobody here knows it."""
+    who, held = caller(market, pk), card(market, pk)
+    if not asked or who is None or held is None:
+        return {}
+    seen(market, f"customer {who.pk}", action="customer.answers", asked=list(asked))
+    last = next(iter(held.visits), None)
+    known = {
+        "address": who.address,
+        "plate": ", ".join(car.plate for car in held.cars),
+        "visit": f"{date_format(last.starts_at, 'j F Y')}, {last.place}".strip(", ") if last else "",
+        CALLED_BACK: who.number,
+    }
+    return {code: known.get(code, "") for code in asked}
 
 
 def _shown(value: str, *, wrong: bool | None) -> str:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from accounts.reading import customer_seen
 from customers.contacts import normalise
 from permissions.models import Action, Channel, Purpose, Source
 from permissions.points import Kind, Whom
@@ -84,6 +85,8 @@ class Grid:
 
 def grid(whom: Whom) -> Grid:
     """The answers for somebody, as the gate gives them; of several addresses of a kind, the best that one gets."""
+    for pk in (whom.customer_id, *(pk for pk, _point in whom.holders)):
+        customer_seen(whom.market, pk)
     asked, clear = list(_asked(whom)), _clear(whom)
     found: dict[int, Cell] = {}
     with connection.cursor() as cursor:

@@ -9,6 +9,7 @@ from django.db import connection
 from django.db.models import Max
 
 from accounts.models import Market
+from accounts.reading import listed
 from permissions.models import Channel, Purpose, Reach
 from permissions.queries.gate import answers
 from permissions.queries.grid import PURPOSES
@@ -110,8 +111,10 @@ def people(market: Market, cell: tuple[Channel, Purpose], wanted: frozenset[str]
         found += _with(market, looked, cell, wanted)
         if len(found) >= PAGE or len(looked) < _LOOK:
             page = tuple(found[:PAGE])
+            listed(market, "permissions", page)
             return People(page, page[-1] if len(found) > PAGE or (len(looked) == _LOOK and page) else 0)
         after = looked[-1]
+    listed(market, "permissions", found)
     return People(tuple(found), after)
 
 

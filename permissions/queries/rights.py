@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.models import AuditEntry, Market
+from accounts.reading import seen
 from customers.models import Appointment, AppointmentChange, Call, ContactPoint, Customer, Vehicle
 from customers.queries.card import with_belongings
 from customers.timeline import Entry, providers
@@ -35,6 +36,7 @@ _CALL: Final = ("source", "external_id", "began_at", "seconds", "subject", "by_v
 def everything(asks: Asker) -> dict[str, Any]:
     """What every area knows of a customer or an address, as plain values by section."""
     who, market = asks.whom, asks.whom.market
+    seen(market, asks.target)
     of = {"market": market, "customer_id": asks.number}
     visits = list(Appointment.objects.filter(**of).order_by("booked_at").values(*_VISIT))
     changes = AppointmentChange.objects.filter(appointment__in=[visit["id"] for visit in visits])
@@ -52,7 +54,7 @@ def everything(asks: Asker) -> dict[str, Any]:
         "evidence": list(
             Evidence.objects.filter(market=market, act__in=entries(who).values("act")).values("at", "body")
         ),
-        "timeline": list(happened(asks)),
+        "timeline": list(happened(market, asks.number, asks.target)),
         "looked_at": _log(asks),
         **{name: keeper.tell(market, asks.number, who.points) for name, keeper in keepers.items()},
     }
@@ -73,6 +75,7 @@ class Answer:
 
 def answer(asks: Asker) -> Answer | None:
     """What a page shows at once of `everything`; None of a customer who has been forgotten."""
+    seen(asks.whom.market, asks.target)
     return _of_customer(asks) if asks.whom.customer_id else _of_address(asks)
 
 
@@ -113,9 +116,10 @@ def _number(rows: QuerySet[Any]) -> Coalesce:
     return Coalesce(Subquery(counted), 0)
 
 
-def happened(asks: Asker) -> tuple[dict[str, Any], ...]:
-    """Everything that any area tells of them, newest first; nothing of another market's."""
-    return tuple(_line(entry) for entry in _timeline(asks.whom.market, asks.number))
+def happened(market: Market, number: int, whom: str) -> tuple[dict[str, Any], ...]:
+    """Everything that any area tells of who has this number, newest first; `whom` is how the log names them."""
+    seen(market, whom)
+    return tuple(_line(entry) for entry in _timeline(market, number))
 
 
 def _now(who: Whom) -> list[dict[str, Any]]:
@@ -149,6 +153,7 @@ def kept(asks: Asker, area: str) -> Kept | None:
     """What one of `areas` keeps of them; None for any other."""
     if area not in areas():
         return None
+    seen(asks.whom.market, asks.target)
     keeper = keepers[area]
     told = keeper.tell(asks.whom.market, asks.number, asks.whom.points)
     rows = (tuple((str(word), row[name]) for name, word in keeper.words.items()) for row in told)
@@ -189,6 +194,8 @@ class Asked:
     checks: tuple[str, ...]
     asked_at: datetime
     done_at: datetime | None
+    number: int | None
+    """Of the customer whom it is about, who may be another by now; None of nobody (any more)."""
 
     @property
     def target(self) -> str:
@@ -198,17 +205,24 @@ class Asked:
 
 def requests(market: Market) -> tuple[Asked, ...]:
     """The latest `PAGE` requests of a market, newest first."""
-    rows = RightsRequest.objects.filter(market=market).select_related("by").order_by("-asked_at", "-pk")[:PAGE]
+    rows = _rows(market).order_by("-asked_at", "-pk")[:PAGE]
     return tuple(_asked(row, market) for row in rows)
 
 
 def request(market: Market, pk: int) -> Asked | None:
     """One request of a market by its number."""
-    row = RightsRequest.objects.filter(market=market, pk=pk).select_related("by").first()
+    row = _rows(market).filter(pk=pk).first()
     return _asked(row, market) if row else None
 
 
-def _asked(row: RightsRequest, market: Market) -> Asked:
+def _rows(market: Market) -> QuerySet[Any]:
+    now = Customer.objects.filter(market=market, pk=OuterRef("customer_id")).values(
+        now=Coalesce("merged_into_id", "pk")
+    )
+    return RightsRequest.objects.filter(market=market).select_related("by").annotate(number=Subquery(now))
+
+
+def _asked(row: Any, market: Market) -> Asked:  # noqa: ANN401 (as annotated)
     return Asked(
         row.pk,
         row.kind,
@@ -219,4 +233,5 @@ def _asked(row: RightsRequest, market: Market) -> Asked:
         tuple(row.checks.split(",")),
         row.asked_at.astimezone(market.zone),
         row.done_at.astimezone(market.zone) if row.done_at else None,
+        row.number,
     )

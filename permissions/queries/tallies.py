@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet, Sum
 from django.db.models.functions import TruncWeek
 
 from accounts.models import Market
+from accounts.reading import listed
 from customers.queries.points import holders_of
 from permissions.models import Action, Event, Person, Source, Tally
 from ui.period import Period
@@ -94,7 +95,9 @@ def entries(wanted: Wanted, *, before: tuple[datetime, int] | None, limit: int) 
         at, pk = before
         rows = rows.filter(Q(occurred_at__lt=at) | Q(occurred_at=at, pk__lt=pk))
     shown = list(rows.select_related("by").order_by("-occurred_at", "-pk")[:limit])
-    return list(_told(wanted.market, shown))
+    told = list(_told(wanted.market, shown))
+    listed(wanted.market, "permissions", (entry.customer_id for entry in told))
+    return told
 
 
 def _behind(wanted: Wanted) -> QuerySet[Event]:

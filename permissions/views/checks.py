@@ -1,7 +1,9 @@
 """What needs a check of who is calling: turning something on, another address, and reading out. Two right answers make
 a check."""
 
+from dataclasses import dataclass
 from typing import Unpack
+from urllib.parse import urlencode
 from uuid import uuid4
 
 from django import forms
@@ -21,10 +23,11 @@ from permissions.actions import grant as give
 from permissions.acts import Act
 from permissions.forms.desk import AddressForm, CheckForm, GrantForm
 from permissions.models import Source
-from permissions.queries.caller import addresses
+from permissions.queries.caller import addresses, answers
 from permissions.queries.desk import allowed
 from permissions.queries.grid import grid
 from permissions.queries.notices import notice
+from permissions.reasons import CHECKS, CHECKS_NEEDED
 from permissions.views import caller
 from permissions.views.subjects import Subject, Where, channels, subject
 
@@ -97,10 +100,32 @@ def _address_form(request: AuthenticatedRequest, about: Subject, told: QueryDict
     return AddressForm(told, market=request.market, theirs=theirs, initial={"once": uuid4().hex})
 
 
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a caller can be asked; its answer only where the agent asked for it, and what leads there."""
+
+    word: str
+    show: str
+    answer: str | None = None
+
+
+def _questions(request: AuthenticatedRequest, about: Subject) -> list[Question]:
+    """None about somebody who is no customer; of the answers at most two at a time, and each showing is logged."""
+    if about.customer is None:
+        return []
+    asked = [code for code in dict.fromkeys(request.GET.getlist("ask")) if code in CHECKS][-CHECKS_NEEDED:]
+    known = answers(request.market, about.customer.pk, asked) if asked else {}
+    return [
+        Question(str(word), urlencode({"ask": [*asked[1 - CHECKS_NEEDED :], code]}, doseq=True), known.get(code))
+        for code, word in CHECKS.items()
+    ]
+
+
 def _page(request: AuthenticatedRequest, about: Subject, **given: forms.Form | None) -> HttpResponse:
     """The page with what was sent to it, and with new forms for the rest."""
     context = {
-        "subject": about, "customer": about.customer, "stranger": about.stranger, "check_form": CheckForm(),
+        "questions": _questions(request, about), "subject": about,
+        "customer": about.customer, "stranger": about.stranger, "check_form": CheckForm(),
         "grant_form": GrantForm(channels=channels(about.whom), initial={"once": uuid4().hex}),
         "address_form": given.get("address_form") or _address_form(request, about),
         "checked": caller.checks(request, about.whom), "path": about.path,

@@ -14,7 +14,6 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.access import AuthenticatedRequest, requires
-from accounts.actions import audit
 from customers.forms import SearchForm
 from customers.queries.household import household
 from customers.queries.search import search
@@ -82,8 +81,6 @@ def end_call(request: AuthenticatedRequest) -> HttpResponse:
 def card(request: AuthenticatedRequest, **where: Unpack[Where]) -> HttpResponse:
     """Who it is, what was just done, what to say, who has been told, and the grid; that somebody looked is logged."""
     about = subject(request, **where)
-    if about.customer:
-        audit(by=request.user, action="customer.viewed", market=request.market, target=about.target)
     return render(request, "permissions/desk/card.html", shown(request, about))
 
 
@@ -105,6 +102,7 @@ def live(request: AuthenticatedRequest, **where: Unpack[Where]) -> HttpResponse:
 @requires("permissions.use_desk")
 def beside(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """What was sent to a customer and what they did with it, and who else lives there: fetched beside the card."""
+    subject(request, pk=pk)
     history = timeline(request.market, pk, permissions=request.permissions)
     context = {"history": history, "customer": {"pk": pk}, "household": household(request.market, pk)}
     return render(request, "permissions/desk/_beside.html", context)

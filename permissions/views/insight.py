@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from accounts.access import AuthenticatedRequest, requires
-from accounts.actions import audit
+from accounts.reading import seen
 from permissions import charts
 from permissions.models import Action, Channel, Purpose, Source
 from permissions.queries import reach, tallies
@@ -101,7 +101,7 @@ def people(request: AuthenticatedRequest, channel: str, purpose: str) -> HttpRes
     after = request.GET.get("after", "")
     found = reach.people(request.market, cell, wanted, int(after) if after.isdecimal() and len(after) < 19 else 0)
     counted = reach.counted(request.market)
-    audit(by=request.user, action="permissions.view_customers", market=request.market, target=f"{channel} {purpose}")
+    seen(request.market, f"{channel} {purpose}", action="permissions.view_customers")
     page = {
         "people": found,
         "channel": cell[0],
@@ -125,7 +125,7 @@ def entries(request: AuthenticatedRequest) -> HttpResponse:
     rows = tallies.entries(wanted, before=after, limit=PAGE_SIZE + 1)
     shown = rows[:PAGE_SIZE]
     following = place.following([shown[-1].at, shown[-1].pk]) if len(rows) > PAGE_SIZE else ""
-    audit(by=request.user, action="permissions.view_entries", market=request.market)
+    seen(request.market, "", action="permissions.view_entries")
     caption = _("Changes of permissions")
     page = {
         "period": period,

@@ -77,7 +77,8 @@ def _shown(whom: Whom, link: Link) -> dict[str, object]:
 def _save(request: HttpRequest, whom: Whom, link: Link) -> Saved:
     offered = [f"{channel}/{purpose}" for channel in channels(whom) for purpose in MEANINGS]
     on, off = told(request.POST, offered)
-    on = on if link.raises else set()
+    stops = "stop" in request.POST
+    on = on if link.raises and not stops else set()
     waits = bool(on) and too_often(request, "choices", most=_RAISES)
     on = set() if waits else on
     read = notice(whom.market, "own_page", get_language() or "")
@@ -86,14 +87,14 @@ def _save(request: HttpRequest, whom: Whom, link: Link) -> Saved:
         notice_id=read.pk,
     )  # fmt: skip
     with transaction.atomic():
-        if "stop" in request.POST:
+        if stops:
             withdraw(whom=whom, act=act)
         else:
             _change(whom, act, on=on, off=off)
         if f"{link.channel}/{link.purpose}" in off:
             tell(whom.market, link, timezone.now())
     at = timezone.now().astimezone(whom.market.zone)
-    return Saved(f"{at:%H:%M}", tuple(_words(on, off, everything="stop" in request.POST)), bool(off), waits)
+    return Saved(f"{at:%H:%M}", tuple(_words(on, off, everything=stops)), bool(off) or stops, waits)
 
 
 def _change(whom: Whom, act: Act, *, on: Collection[str], off: Collection[str]) -> None:

@@ -11,7 +11,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access import AuthenticatedRequest, requires
-from accounts.actions import audit
+from accounts.reading import seen
 from customers.forms import SearchForm
 from customers.queries.card import card
 from customers.queries.search import search
@@ -19,7 +19,7 @@ from permissions.actions import open_request
 from permissions.forms.requests import RequestForm
 from permissions.models import RightsRequest
 from permissions.queries import rights
-from permissions.queries.askers import Asker, asker
+from permissions.queries.askers import Asker, asker, target
 from permissions.reasons import CHECKS, PROOFS
 from permissions.views.subjects import Subject, Where, subject
 
@@ -51,8 +51,8 @@ def new(request: AuthenticatedRequest, **where: Unpack[Where]) -> HttpResponse:
             form.add_error("checks", refusal)
         else:
             return redirect("permissions:request", made.pk)
-    if request.method == "GET":
-        audit(by=request.user, action="customer.viewed", market=request.market, target=asks.target)
+    if request.method == "GET" and about.customer is None:
+        seen(request.market, asks.target)
     customer = card(request.market, about.customer.pk) if about.customer else None
     page = {"form": form, "customer": customer, "stranger": about.stranger}
     return render(request, "permissions/new_request.html", page)
@@ -86,10 +86,13 @@ def answer(request: AuthenticatedRequest, pk: int) -> HttpResponse:
 @requires("permissions.handle_requests")
 def happened(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """All that happened with whoever asked to know it, for the page of the answer to fetch."""
-    asks = _to_be_told(request, _asked(request, pk))
-    if asks is None:
+    asked = _asked(request, pk)
+    asks = _to_be_told(request, asked) if asked.point else None
+    number = asks.number if asks else asked.number if asked.kind == RightsRequest.Kind.ACCESS else None
+    if number is None:
         raise Http404
-    page = {"lines": rights.happened(asks), "zone": request.market.zone}
+    whom = target(None if asks else number, asked.point)
+    page = {"lines": rights.happened(request.market, number, whom), "zone": request.market.zone}
     return render(request, "permissions/_happened.html", page)
 
 
@@ -137,4 +140,4 @@ def _to_be_told(request: AuthenticatedRequest, asked: rights.Asked) -> Asker | N
 
 
 def _seen(request: AuthenticatedRequest, asked: rights.Asked) -> None:
-    audit(by=request.user, action="rights.viewed", market=request.market, target=asked.target)
+    seen(request.market, asked.target, action="rights.viewed")

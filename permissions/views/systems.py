@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.access import AuthenticatedRequest, requires
-from accounts.actions import audit
+from accounts.reading import seen
 from permissions.actions import set_silence, try_again
 from permissions.models import ConnectedSystem
 from permissions.queries.deliveries import OVERDUE, system_states, waiting
@@ -48,7 +48,7 @@ def inbox(request: AuthenticatedRequest, pk: int) -> HttpResponse:
         raise Http404
     named = "customers.view_customers" in request.permissions
     if named:
-        audit(by=request.user, action="sandbox.viewed", market=request.market, target=f"connectedsystem {pk}")
+        seen(request.market, f"connectedsystem {pk}", action="sandbox.viewed")
     page = {"inbox": found, "named": named, "zone": request.market.zone}
     return render(request, "permissions/inbox.html", page)
 

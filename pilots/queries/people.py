@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from django.db import connection
 
+from accounts.reading import listed
 from pilots.definitions import OUTCOMES, SHARE, Outcome
 from pilots.models import Pilot
 from pilots.plan import Plan
@@ -95,7 +96,9 @@ def members(behind: Behind, *, after: int, limit: int) -> list[Member]:
     sql = f"{_SELECT}{_condition(behind)} AND a.customer_id > %(after)s ORDER BY a.customer_id LIMIT %(limit)s"
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
-        return [Member(*row) for row in cursor.fetchall()]
+        rows = [Member(*row) for row in cursor.fetchall()]
+    listed(behind.pilot.market, "pilots", (row.id for row in rows))
+    return rows
 
 
 def every_member(behind: Behind) -> Iterator[Member]:

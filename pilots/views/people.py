@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.access import AuthenticatedRequest, requires
-from accounts.actions import audit
+from accounts.reading import seen
 from pilots import tables
 from pilots.actions.assigning import arm_of, current
 from pilots.definitions import OUTCOMES
@@ -31,7 +31,7 @@ def customers(request: AuthenticatedRequest, key: str) -> HttpResponseBase:
     if "pilots.view_pilots" not in request.permissions:
         raise PermissionDenied
     behind = _behind(request, key)
-    audit(by=request.user, action="pilot.view_customers", market=request.market, target=f"pilot {behind.pilot.pk}")
+    seen(request.market, f"pilot {behind.pilot.pk}", action="pilot.view_customers")
     place = Place.from_query(request.GET, sortable=("customer",), default="customer")
     columns = tables.member_columns(behind.plan, request.market.zone, _card)
     if request.GET.get("format") == "csv":

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import connection
 
 from accounts.models import Market
+from accounts.reading import customer_seen, listed
 from customers.queries.points import holders
 from sms.models import Conversation, Stage, StopDecision
 from sms.queries.silences import STOPPED
@@ -145,6 +146,7 @@ def conversations(market: Market, *, shown: str = "open", after: str = "") -> Ta
     at, pk = moment_from(after)
     asked = {"market": market.pk, "at": at, "pk": pk, "limit": PAGE + 1}
     rows = [_talk(row) for row in _rows(_TALKS.format(wanted=f"{SHOWN[shown]} AND {_AFTER}"), asked)]
+    listed(market, "texts", (holder.pk for row in rows[:PAGE] for holder in row.holders))
     last = rows[PAGE - 1] if len(rows) > PAGE else None
     return Talks(tuple(rows[:PAGE]), moment_after(last.last_at, last.pk) if last else "")
 
@@ -152,7 +154,12 @@ def conversations(market: Market, *, shown: str = "open", after: str = "") -> Ta
 def conversation(market: Market, pk: int) -> Talk | None:
     """One conversation; None for another market's as for none."""
     found = _rows(_TALKS.format(wanted="v.id = %(pk)s"), {"market": market.pk, "pk": pk, "limit": 1})
-    return _talk(found[0]) if found else None
+    if not found:
+        return None
+    talk = _talk(found[0])
+    for holder in talk.holders:
+        customer_seen(market, holder.pk)
+    return talk
 
 
 def _talk(row: tuple[Any, ...]) -> Talk:

@@ -6,6 +6,7 @@ from typing import Final
 from uuid import UUID
 
 from accounts.models import Market
+from accounts.reading import customer_seen
 from sms.models import Attempt, Stage, TemplateVersion, TextMessage, TextReceipt
 from sms.queries.words import reason
 
@@ -82,6 +83,7 @@ def story(market: Market, pk: UUID) -> Story | None:
     )
     if text is None:
         return None
+    customer_seen(market, text.customer_id)
     tries = Attempt.objects.filter(message=text).select_related("gateway")
     receipts = TextReceipt.objects.filter(message_id=text.pk).select_related("gateway")
     steps = [

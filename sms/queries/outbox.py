@@ -9,6 +9,7 @@ from django.db import connection
 from django.utils import timezone
 
 from accounts.models import Market
+from accounts.reading import listed
 from sms.models import Stage
 from sms.queries.words import reason
 
@@ -152,6 +153,7 @@ def outbox(market: Market, wish: Wish, *, before: str = "", limit: int = PAGE) -
         rows = [Row(*row) for row in cursor.fetchall()]
         cursor.execute(_COUNTS, asked)
         found: dict[str, int] = dict(cursor.fetchall())
+    listed(market, "texts", (row.customer_id for row in rows[:limit]))
     older = f"{rows[limit - 1].due_at.isoformat()}~{rows[limit - 1].pk}" if len(rows) > limit else ""
     counts = tuple((each.value, str(each.label), found.get(each.value, 0)) for each in Stage)
     return Outbox(tuple(rows[:limit]), counts, older)

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.access import AuthenticatedRequest, requires
-from accounts.actions import audit
+from accounts.reading import listed, seen
 from sms import actions
 from sms.forms.composing import ComposeForm, ConfirmForm
 from sms.models import Purpose, RecipientList, Release, TemplateVersion
@@ -107,10 +107,12 @@ def _source(request: AuthenticatedRequest, selection: Selection) -> dict[str, ob
 def _preview(request: AuthenticatedRequest, form: ComposeForm, version: TemplateVersion) -> Preview:
     recipients = recipients_of(request.market, form.selection(), by=request.user, limit=MOST + 1)
     if recipients:
-        audit(by=request.user, action="texts.composed", market=request.market, detail={"customers": len(recipients)})
+        seen(request.market, "", action="texts.composed", customers=len(recipients))
     allowed = allowance(request.market, request.user)
     composed = compose(version, recipients, form.chosen_when(), allowed.hours, strangers=form.with_strangers)
-    return Preview(composed, allowed, request.GET, tuple(version.texts.values()))
+    preview = Preview(composed, allowed, request.GET, tuple(version.texts.values()))
+    listed(request.market, "texts", (line.recipient.customer for line in preview.lines))
+    return preview
 
 
 def _order(

@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.access import AuthenticatedRequest, requires
-from accounts.actions import audit
+from accounts.reading import seen
 from sms import actions
 from sms.forms.conversations import AnswerForm, OwnWordsForm, TelephoneForm
 from sms.hours import next_moment
@@ -37,8 +37,6 @@ def index(request: AuthenticatedRequest) -> HttpResponse:
     shown = request.GET.get("show", "open")
     shown = shown if shown in SHOWN else "open"
     found = conversations(request.market, shown=shown, after=request.GET.get("after", ""))
-    if found.rows:
-        audit(by=request.user, action="texts.viewed", market=request.market, detail={"customers": len(found.rows)})
     besides = {"unreadable": unreadable_texts(request.market), "stop_words": words_that_stop(request.market)}
     return render(request, "sms/conversations.html", {"talks": found, "shown": shown, **besides})
 
@@ -57,7 +55,7 @@ def count(request: AuthenticatedRequest) -> HttpResponse:
 def detail(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     """What was said, and the answer that would go out from the template that is chosen."""
     talk = _talk(request, pk)
-    audit(by=request.user, action="texts.viewed", market=request.market, target=f"conversation {pk}")
+    seen(request.market, f"conversation {pk}", action="texts.viewed")
     return _shown(request, talk, template=request.GET.get("template", ""))
 
 

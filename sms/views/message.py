@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.access import AuthenticatedRequest, requires
-from accounts.actions import audit
+from accounts.reading import seen
 from sms import actions
 from sms.queries.message import story
 from sms.views.attempts import attempt
@@ -22,7 +22,7 @@ def detail(request: AuthenticatedRequest, text: UUID) -> HttpResponse:
     found = story(request.market, text)
     if found is None:
         raise Http404
-    audit(by=request.user, action="texts.viewed", market=request.market, target=f"text {text}")
+    seen(request.market, f"text {text}", action="texts.viewed")
     return render(request, "sms/message.html", {"story": found, "text": found.text})
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.access import AuthenticatedRequest, requires
-from accounts.actions import audit
+from accounts.reading import seen
 from sms import actions
 from sms.forms.outbox import WishForm
 from sms.models import SandboxText, Sending, Stage, TextMessage
@@ -27,8 +27,6 @@ def index(request: AuthenticatedRequest) -> HttpResponse:
     page = {"outbox": found, "form": form, "query": _query(request), "staged": _query(request, "stage", "undecided")}
     if request.headers.get("HX-Request"):
         return render(request, "sms/_outbox.html", page)
-    if found.rows:
-        audit(by=request.user, action="texts.viewed", market=request.market, detail={"customers": len(found.rows)})
     return render(request, "sms/outbox.html", {**page, "choices": choices(request.market)})
 
 
@@ -52,7 +50,7 @@ def sending(request: AuthenticatedRequest, pk: int) -> HttpResponse:
     page = {"sending": known, "outbox": outbox(request.market, Wish(sending=pk))}
     if request.headers.get("HX-Request"):
         return render(request, "sms/_sending.html", page)
-    audit(by=request.user, action="texts.viewed", market=request.market, target=f"sending {pk}")
+    seen(request.market, f"sending {pk}", action="texts.viewed")
     return render(request, "sms/sending.html", page)
 
 

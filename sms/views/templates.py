@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.access import AuthenticatedRequest, requires
-from accounts.actions import audit
+from accounts.reading import listed, seen
 from sms import actions
 from sms.forms.templates import TemplateForm, TextsForm, made_plain
 from sms.models import Template
-from sms.queries.measures import Measure, link_like_a_customers, measure
+from sms.queries.measures import EXAMPLES, Measure, link_like_a_customers, measure
 from sms.queries.recipients import recent_recipients
 from sms.queries.templates import Known, template, templates
 from sms.views.attempts import attempt
@@ -147,6 +147,7 @@ def _measures(request: AuthenticatedRequest, form: TextsForm) -> list[Measure]:
         return []
     recipients = recent_recipients(request.market)
     if recipients:
-        audit(by=request.user, action="template.tried", market=request.market)
+        seen(request.market, "", action="template.tried")
+    listed(request.market, "texts", (each.customer for each in recipients[:EXAMPLES]))
     opt_out = link_like_a_customers(request.market)
     return [measure(code, text, recipients, opt_out=opt_out) for code, text in written.items()]

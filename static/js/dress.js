@@ -60,18 +60,18 @@ export function dress(told, place) {
   const parts = new Set(told.layout?.meta?.parts), figure = parts.size ? { ...told, data: told.data.map((trace) => drawn(trace, parts)) } : told;
   const style = getComputedStyle(place), c = colours(style), narrow = place.clientWidth < 520;
   const meta = figure.layout?.meta ?? {}, data = [], dots = [], labels = [];
+  const places = figure.data.flatMap((trace) => trace.x).sort();
   let series = 0;
   for (const trace of figure.data) {
     const role = trace.meta?.role ?? "series", n = role === "series" || role === "bar" ? series++ % 5 : 0;
     const colour = role === "reference" ? c.ink2 : c.series[n];
     data.push({ hovertemplate: `%{y}<extra>${trace.name}</extra>`, ...trace, ...looks[role](c, n, trace), showlegend: false });
     if (trace.type === "scatter") {
-      labels.push(...endLabel(trace, colour, c, narrow));
+      labels.push(...endLabel(trace, colour, c, narrow, places));
       dots.push(...endDot(trace, colour, c));
     }
   }
   const lines = figure.data.length && figure.data.every((trace) => trace.type === "scatter");
-  const places = figure.data.flatMap((trace) => trace.x).sort();
   const dated = lines && typeof places[0] === "string";
   const alone = dated && places[0] === places.at(-1) ? { tickvals: [places[0]], tickformat: "%-d %b", tickformatstops: [] } : {};
   const named = figure.layout?.xaxis?.type === "category" && places.length <= 12 ? { dtick: 1 } : {};

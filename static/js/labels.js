@@ -12,12 +12,19 @@ function broken(name) {
   return lines;
 }
 
-export function endLabel(trace, colour, c, narrow) {
+// How far along the axis a place lies, from 0 to 1.
+function along(place, places) {
+  const at = (one) => (typeof one === "string" ? Date.parse(one) : one), all = places.map(at), first = Math.min(...all), last = Math.max(...all);
+  return last > first ? (at(place) - first) / (last - first) : 1;
+}
+
+export function endLabel(trace, colour, c, narrow, places) {
   const at = trace.y.findLastIndex((value) => value !== null);
   if (at < 0 || !trace.meta.end) return [];
   const spot = { x: trace.x[at], y: trace.y[at], showarrow: false, font: { color: colour, size: 12 } };
-  if (narrow) return [{ ...spot, text: `${trace.name} <b>${trace.meta.end}</b>`, xanchor: "right", yanchor: "bottom", yshift: 5, borderpad: 0,
-    bgcolor: faded(c.paper, 0.7) }];
+  const side = along(spot.x, places) < 0.5 ? "left" : "right"; // away from the nearer edge, which a name would run over
+  if (narrow) return [{ ...spot, text: `${broken(trace.name).join("<br>")} <b>${trace.meta.end}</b>`, xanchor: side, align: side, yanchor: "bottom",
+    yshift: 5, borderpad: 0, bgcolor: faded(c.paper, 0.7) }];
   return [{ ...spot, text: `<b>${trace.meta.end}</b><br>${broken(trace.name).join("<br>")}`, xanchor: "left", align: "left", xshift: 10 }];
 }
 

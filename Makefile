@@ -3,6 +3,7 @@
 # make assets a smaller chart library, where there is npm
 # make fix    let the tools put right what they can                 make lock   compile the lock files
 # make peers  Kannel's SMPP centre and Twilio's description for tests, where there is npm
+# make citus   the whole program on a Citus cluster: HELDER_TEST_CITUS=postgresql://postgres@coordinator:5432/postgres
 # make mutants   small breaks, and whether the tests notice         make messages  collect texts to translate
 # make clean  forget environment and caches (data stay)
 
@@ -11,7 +12,7 @@ VENV   ?= .venv
 RUN     = $(VENV)/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-installed check fix bench mutants assets peers lock messages translations clean
+.PHONY: help demo test test-installed citus check fix bench mutants assets peers lock messages translations clean
 
 help:
 	@sed -n 's/^# //p' Makefile
@@ -42,6 +43,10 @@ test: development
 # Once more, what writes and what depends on plans: on the machine's own PostgreSQL, or on that of HELDER_TEST_SERVER.
 test-installed: development
 	$(RUN) -m tests.installed
+
+# In a database of its own, on any coordinator that HELDER_TEST_CITUS names; skipped, saying so, where that is not set.
+citus: development
+	$(RUN) -m pytest -n 0 -rs -m citus tests/citus
 
 # The environment that docs/deploy/README.md asks for, with made-up values: the deployment check must find nothing.
 DEPLOYED = env -u HELDER_DEBUG -u HELDER_DEMO \

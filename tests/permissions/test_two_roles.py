@@ -6,8 +6,8 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 from uuid import uuid4
 
@@ -20,6 +20,7 @@ pytestmark = pytest.mark.processes
 
 HOUSE = Path(__file__).parents[2]
 GUIDE = HOUSE / "docs" / "deploy" / "README.md"
+Joined = Callable[[str, str, str], AbstractContextManager[None]]
 MIGRATED = "import django; django.setup(); from tests.permissions.factories import migrated; migrated()"
 WORKED = """
 import django
@@ -75,8 +76,14 @@ def run(script: str, url: str) -> None:
 
 
 @contextmanager
-def installed(address: str) -> Iterator[dict[str, str]]:
-    """The address of the guide's database for each role; all of it goes again."""
+def alone(_address: str, _name: str, _owner: str) -> Iterator[None]:
+    """A database on one server, which needs nothing else."""
+    yield
+
+
+@contextmanager
+def installed(address: str, joined: Joined = alone) -> Iterator[dict[str, str]]:
+    """The address of the guide's database for each role; all of it goes again. `joined` makes it part of a cluster."""
     mark, place = uuid4().hex[:12], address.rpartition("/")[0].rpartition("@")[2]
     words = {"helder_owner": f"helder_owner_{mark}", "helder_app": f"helder_app_{mark}", "helder": f"helder_{mark}"}
     lines = [re.sub(r"\bhelder(_owner|_app)?\b", lambda found: words[found[0]], line) for line in statements()]
@@ -87,13 +94,14 @@ def installed(address: str) -> Iterator[dict[str, str]]:
         try:
             for line in lines[:entered]:
                 link.execute(line.replace("'…'", "'x'"))
-            with closing(psycopg.connect(address, dbname=words["helder"], autocommit=True)) as inside:
-                for line in lines[entered + 1 : migrated]:
-                    inside.execute(line)
-                run(MIGRATED, urls["helder_owner"])
-                for line in lines[migrated:]:
-                    inside.execute(line)
-            yield urls
+            with joined(address, words["helder"], words["helder_owner"]):
+                with closing(psycopg.connect(address, dbname=words["helder"], autocommit=True)) as inside:
+                    for line in lines[entered + 1 : migrated]:
+                        inside.execute(line)
+                    run(MIGRATED, urls["helder_owner"])
+                    for line in lines[migrated:]:
+                        inside.execute(line)
+                yield urls
         finally:
             link.execute(f"DROP DATABASE IF EXISTS {words['helder']} WITH (FORCE)")
             link.execute(f"DROP ROLE IF EXISTS {words['helder_owner']}")

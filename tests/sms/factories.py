@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
+from django.db import transaction
 from django.utils import timezone
 
 from accounts import roles
@@ -115,5 +116,6 @@ def came_in(words: str, sender: str = "+31620000100", *, of: Market | None = Non
     through = Gateway.objects.filter(market=market).first() or gateway(market)
     told = {"external_id": uuid4().hex, "to": "+3197000000", "at": timezone.now(), **fields}
     kept = IncomingText.objects.create(market=market, gateway=through, sender=sender, text=words, **told)
-    receive(kept)
+    with transaction.atomic():
+        receive(kept)
     return kept

@@ -2,7 +2,10 @@
 
 import logging
 import re
+from datetime import UTC, datetime
 from typing import Any, Final
+
+import orjson
 
 from config import environment
 
@@ -11,6 +14,7 @@ _NAME: Final = re.compile(r"(?=.{1,253}(:|$))(?P<name>(?:[a-z0-9-]{1,63}\.)+[a-z
 
 SECRET_PATHS: Final = ("/p/", "/u/", "/sms/in/", "/pilots/shared/", "/account/password/reset/key/")
 """Beginnings of addresses of which whoever knows the rest may do something: links in messages, shared pages, hooks."""
+_FORMAT: Final = environment.text("HELDER_LOG_FORMAT", default="line", like=environment.among(["line", "json"]))
 _SECRET: Final = re.compile(rf"(?P<known>{'|'.join(map(re.escape, SECRET_PATHS))})[^\s\"'?#]+")
 
 
@@ -45,12 +49,32 @@ class StrangeHost(logging.Filter):
         return True
 
 
+class JsonLine(logging.Formatter):
+    """A line of JSON for each record, of these fields alone: others may hold a whole request."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Time in UTC, level, logger, process, message, and the way there where something went wrong."""
+        told: dict[str, object] = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+            "process": record.process,
+            "message": record.getMessage(),
+        }
+        if record.exc_info:
+            told["error"] = self.formatException(record.exc_info)
+        return orjson.dumps(told, default=str).decode()
+
+
 LOGGING: Final[dict[str, Any]] = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {
+        "line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"},
+        "json": {"()": JsonLine},
+    },
     "filters": {"strange_host": {"()": StrangeHost}, "secretless": {"()": Secretless}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["secretless"]}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": _FORMAT, "filters": ["secretless"]}},
     "root": {
         "handlers": ["console"],
         "level": environment.text("HELDER_LOG_LEVEL", default="INFO", like=environment.LEVEL),

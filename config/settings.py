@@ -71,6 +71,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "config.operations.health.Answering",
     "ui.middleware.ServerTiming",
     "accounts.middleware.KnownPort",
     "django.middleware.security.SecurityMiddleware",
@@ -242,6 +243,8 @@ DEFAULT_MARKET = environment.text("HELDER_DEFAULT_MARKET", default="nl", like=en
 EVENT_MONTHS = environment.number("HELDER_EVENT_MONTHS", default=0, high=600)  # of the log of events; 0 keeps all
 
 LOGGING = logs.LOGGING
+# Shown by who collects /metrics from another machine
+METRICS_TOKEN = environment.text("HELDER_METRICS_TOKEN", default="", like=environment.KEY)
 
 if not RELAXED:  # a developer's shell may hold more of that name: an example's, a benchmark's
     environment.refuse_unknown()

@@ -9,6 +9,7 @@ from accounts.access import signed_in
 from accounts.api.docs import docs, schema
 from accounts.views.staff import home
 from config import wiring
+from config.operations import health, metrics
 from ui.finding import finding
 
 urlpatterns = [
@@ -32,6 +33,10 @@ urlpatterns = [
     path("api/v1/", include("config.api_urls")),
     path("api/schema/", schema, name="api_schema"),
     path("api/docs/", docs, name="api_docs"),
+    path("health/live", health.live, name="live"),
+    path("health/ready", health.ready, name="ready"),
+    path("health/worker", health.worker_beat, name="worker_beat"),
+    path("metrics", metrics.metrics, name="metrics"),
 ]
 handler400 = "accounts.bodies.refused"
 handler500 = "accounts.api.problems.server_error"

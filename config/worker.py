@@ -34,6 +34,12 @@ _ROUND: Final = 0.5
 _log = logging.getLogger(__name__)
 
 
+def patience_with_silence() -> timedelta:
+    """How long no job may end before the worker counts as standing still: with one process a long task may keep all
+    others waiting, until the queue ends it."""
+    return timedelta(minutes=6 if settings.Q_CLUSTER["workers"] == 1 else 3)
+
+
 class Sentinel(cluster.Sentinel):  # type: ignore[misc]  # the library has no types
     """Starts anew whom it ended itself, after too long a task; whose end came from outside ends all."""
 
@@ -94,9 +100,7 @@ class Beat:
     """
 
     def __init__(self, patience: timedelta | None = None, ask_every: float = 15.0) -> None:
-        # With one process a long task may keep all others waiting, until the queue ends it.
-        alone = settings.Q_CLUSTER["workers"] == 1
-        self.patience = patience or timedelta(minutes=6 if alone else 3)
+        self.patience = patience or patience_with_silence()
         self._ask_every, self._ask_at, self._heard = ask_every, 0.0, timezone.now()
 
     def is_lost(self) -> bool:

@@ -30,6 +30,7 @@ edit recount launch assign audience weigh end decide messages remove_message tak
 WHO_MAY: dict[str, set[str]] = {
     "home": STAFF,
     "find": STAFF,
+    **dict.fromkeys(("live", "ready", "worker_beat", "metrics"), EVERYBODY),  # more: tests/config/test_metrics.py
     "api_docs": EVERYBODY,
     "api_schema": EVERYBODY,
     "set_language": EVERYBODY,

@@ -1,13 +1,16 @@
 """What the log says of requests that nobody of ours makes: a line each, and nothing that somebody wrote into them."""
 
+import json
 import logging
 import re
+import sys
+from pathlib import Path
 
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from accounts import roles
-from config.logs import LOGGING, SECRET_PATHS, Secretless
+from config.logs import LOGGING, SECRET_PATHS, JsonLine, Secretless
 from tests.accounts import factories as staff
 
 PATH = "/p/anna@example.com"
@@ -97,3 +100,22 @@ def test_a_page_that_somebody_may_not_see_is_one_line(caplog):
         assert reader.get("/staff/").status_code == 403
     (record,) = [record for record in caplog.records if record.name == "django.request"]
     assert "\n" not in said(record)
+
+
+def test_a_line_for_programs_is_json_without_the_request_itself(rf):
+    try:
+        raise ValueError("too late")
+    except ValueError:
+        failed = sys.exc_info()
+    record = logging.LogRecord("django.request", logging.ERROR, __file__, 1, "Failed: %s", ("/u/secret",), failed)
+    record.request, record.status_code = rf.get("/u/secret?tel=0612345678"), 500
+    assert Secretless().filter(record)
+    line = JsonLine().format(record)
+    told = json.loads(line)
+    assert "\n" not in line
+    assert set(told) == {"time", "level", "logger", "process", "message", "error"}
+    assert (told["level"], told["message"]) == ("ERROR", "Failed: /u/…")
+    assert told["error"].endswith("ValueError: too late")
+    assert told["time"].endswith("+00:00")
+    assert "secret" not in line.replace(str(Path(__file__).parent), "")
+    assert "0612345678" not in line

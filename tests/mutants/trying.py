@@ -105,7 +105,7 @@ def _as_it_was_left(*_how: object, **_more: object) -> str:
 def _all_of_them(session: pytest.Session, area: Area) -> int:
     """Writes what each test reaches, as the last line. Run anew it must be as whole as before."""
     if area.pure:
-        session.items = [item for item in session.items if not item.get_closest_marker("django_db")]
+        session.items = [item for item in session.items if not _reads_rows(item)]
     whole = Path(area.paths[0])
     break_module(Mutant(whole, "none", "").module, whole.read_text(encoding="utf-8"), area.composed)
     watching = Watching(area)
@@ -113,6 +113,10 @@ def _all_of_them(session: pytest.Session, area: Area) -> int:
     code = _failing(session)
     sys.stdout.write(f"\n{watching.written()}")
     return code
+
+
+def _reads_rows(item: pytest.Item) -> bool:
+    return bool(item.get_closest_marker("django_db")) or "db" in getattr(item, "fixturenames", ())
 
 
 def _failing(session: pytest.Session) -> int:

@@ -7,6 +7,7 @@ import pytest
 from pilots.statistics import allocation, looks, sequences, sizes
 from pilots.statistics.courses import Course, Point, Rule, course, holm
 from pilots.statistics.differences import Difference
+from pilots.statistics.randomisation import Tested
 from pilots.statistics.roots import root
 from pilots.statistics.samples import Interval
 from pilots.statistics.sizes import GROUP_SEQUENTIAL, SEQUENCE
@@ -53,7 +54,8 @@ def test_the_test_goes_by_the_spread_of_the_lot_and_the_interval_by_both():
     assert (point.passed, point.interval.excludes()) == (True, True)
     (wide,) = course([(MONDAY, found(1.0, 100, se=3.0, null_se=1.0))], RULE).points
     (narrow,) = course([(MONDAY, found(1.0, 100, se=0.5, null_se=1.0))], RULE).points
-    assert wide.interval.high - wide.interval.low > narrow.interval.high - narrow.interval.low
+    for told, se in ((wide, 3.0), (narrow, 0.5)):
+        assert told.interval == Tested(1.0, 1.0, se * se, 0.0).interval(told.stops.high)
     (nothing,) = course([(MONDAY, found(1.0, 100, se=0.0, null_se=0.0))], RULE).points
     assert not nothing.passed, "where nothing varies nothing is proved"
 
@@ -78,6 +80,11 @@ def test_the_result_is_the_look_that_passed_and_a_later_one_confirms_it_or_not(l
     assert (read.result, read.since, read.confirmed) == (read.points[0], read.points[1], confirms)
     down = Course((point(-2.0, 0, passed=True), point(-latest, 1)), 0.05, ended=False)
     assert down.confirmed == confirms
+
+
+def test_a_small_difference_confirms_where_its_interval_leaves_nought_out():
+    assert Course((point(2.0, passed=True), point(0.8, 1, half=0.5)), 0.05, ended=False).confirmed
+    assert not Course((point(2.0, passed=True), point(-0.8, 1, half=0.5)), 0.05, ended=False).confirmed
 
 
 def test_before_anything_passed_the_result_is_the_latest_look_and_nothing_came_since():
@@ -137,6 +144,13 @@ def test_sizes_begin_where_a_customer_fewer_is_too_few():
     assert sizes.means_power(1000, 1.0, 5.0, sizes.Question(looks=4)) == pytest.approx(1.0)
     assert sizes.days(100, 0, 7) is None
     assert sizes.days(100, 0.5, 7) == 1400 + 7
+
+
+def test_a_sequence_is_narrowest_around_the_customers_planned():
+    """(-2 ln 0.05 + ln(1 - 2 ln 0.05)) / 1,000."""
+    assert sequences.tuning(1000, 0.05) == pytest.approx(0.00793615, abs=1e-7)
+    assert sequences.tuning(0, 0.05) == sequences.tuning(1, 0.05) == pytest.approx(7.93615, abs=1e-4)
+    assert sequences.reach(0, 1000, 0.05) == sequences.reach(1, 1000, 0.05) > sequences.reach(2, 1000, 0.05)
 
 
 def test_nothing_is_spent_before_there_is_anything_and_steps_are_no_shorter_than_the_least():

@@ -135,6 +135,7 @@ def test_pooled_shares_as_chi_square_has_them():
 def test_every_small_table_has_the_p_value_of_fisher_s_test(n, m):
     for x, y in product(range(n + 1), range(m + 1)):
         a, b = Sums.of_counts(x, n), Sums.of_counts(y, m)
+        assert exact.fisher_p(a, b) <= 1
         assert exact.fisher_p(a, b) == near(stats.fisher_exact([[x, n - x], [y, m - y]])[1]), (x, y)
         expected = stats.contingency.expected_freq([[x, n - x], [y, m - y]])
         assert exact.is_small(a, b) == bool(expected.min() < 5)

@@ -49,6 +49,7 @@ ADDRESS = Shape(r"[^@]*[^@\s]@[^@\s]+", "an e-mail address")
 KEY = Shape(r".{32,}", "a random text of 32 characters or more")
 LEVEL = Shape(r"DEBUG|INFO|WARNING|ERROR", "DEBUG, INFO, WARNING or ERROR")
 CODE = Shape(r"[A-Za-z0-9_-]{1,16}", "the code of a market such as nl")
+PUBLIC_KEYS = Shape(r"age1[a-z0-9]{58}(\s*,\s*age1[a-z0-9]{58})*", "public keys that begin with age1")
 LOGIN = Shape(r"[^:]+:.+", "name:password")
 
 

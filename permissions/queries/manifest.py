@@ -5,6 +5,7 @@ constraints, sources, rules and texts, by name; and what has no business there.
 `manage.py verify_permissions --describe` prints.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from hashlib import sha256
 from pathlib import Path
@@ -49,6 +50,9 @@ SELECT k.conname || ' of ' || k.conrelid::regclass,
     concat_ws(' ', k.contype, k.convalidated, pg_get_constraintdef(k.oid))
 FROM pg_constraint k JOIN {_TABLES} c ON c.oid = k.conrelid AND c.held WHERE k.contype <> 'n'
 """
+# A list of words, as PostgreSQL writes it once a backup was brought back: each cast by itself instead of all at once
+_WORD: Final = r"\(('(?:[^']|'')*'::character varying)\)::text"
+_RESTORED: Final = re.compile(rf"ARRAY\[({_WORD}(?:, {_WORD})*)\]")
 _SOURCES: Final = """
 SELECT code, CASE WHEN may_raise THEN 'raises' WHEN may_grant THEN 'grants' ELSE 'lowers' END FROM permissions_source
 """
@@ -97,11 +101,16 @@ _READ: Final[Mapping[str, tuple[str, Callable[[str], str]]]] = {
     "function": (_FUNCTIONS, lambda what: sha256(what.encode()).hexdigest()),
     "trigger": (_TRIGGERS, str),
     "table": (_COLUMNS, lambda what: sha256(what.encode()).hexdigest()),
-    "constraint": (_CONSTRAINTS, str),
+    "constraint": (_CONSTRAINTS, lambda what: _RESTORED.sub(_as_migrated, what)),
     "source": (_SOURCES, str),
     "rule": (_RULES, lambda what: f"{what.split(' | ')[0]}, {sha256(what.encode()).hexdigest()[:24]}"),
     "text": (_TEXTS, lambda what: sha256(what.encode()).hexdigest()),
 }
+
+
+def _as_migrated(restored: re.Match[str]) -> str:
+    words = re.sub(_WORD, r"\1", restored[1])
+    return f"(ARRAY[{words}])::text[]"
 
 
 def found() -> Manifest:

@@ -5,6 +5,7 @@
 # make peers  Kannel's SMPP centre and Twilio's description for tests, where there is npm
 # make citus   the whole program on a Citus cluster: HELDER_TEST_CITUS=postgresql://postgres@coordinator:5432/postgres
 # make mutants   small breaks, and whether the tests notice         make messages  collect texts to translate
+# make platforms  whether the locks resolve on Python 3.11 to 3.14, x86-64 and arm64
 # make clean  forget environment and caches (data stay)
 
 PYTHON ?= python3
@@ -12,7 +13,7 @@ VENV   ?= .venv
 RUN     = $(VENV)/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-installed citus check fix bench mutants assets peers lock messages translations clean
+.PHONY: help demo test test-installed citus check fix bench mutants assets peers lock platforms messages translations clean
 
 help:
 	@sed -n 's/^# //p' Makefile
@@ -21,7 +22,8 @@ help:
 define environment
 	@if ! cmp -s $(1) $(VENV)/$(1); then \
 		set -e; \
-		test -x $(RUN) || $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.11")'; \
+		test -x $(RUN) || command -v $(PYTHON) >/dev/null || { echo "There is no $(PYTHON): apt install python3 python3-venv" >&2; exit 1; }; \
+		test -x $(RUN) || $(PYTHON) config/prerequisites.py; \
 		test -x $(RUN) || $(PYTHON) -m venv $(VENV); \
 		$(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes -r $(1); \
 		cp $(1) $(VENV)/$(1); \
@@ -106,6 +108,19 @@ COMPILE = $(VENV)/bin/pip-compile --quiet --generate-hashes --no-emit-index-url 
 lock: development
 	$(COMPILE) -o requirements.txt pyproject.toml
 	$(COMPILE) --extra dev -c requirements.txt -o requirements-dev.txt pyproject.toml
+
+# Asks the index which wheels there are, and installs nothing.
+PYTHONS ?= 3.11 3.12 3.13 3.14
+MACHINES ?= x86_64 aarch64
+platforms:
+	$(call environment,requirements.txt)
+	@set -e; for python in $(PYTHONS); do for machine in $(MACHINES); do \
+		$(RUN) -m pip install --quiet --disable-pip-version-check --dry-run --ignore-installed --no-deps --require-hashes \
+			--only-binary :all: --python-version $$python --target /nowhere -r requirements.txt \
+			$$(for form in manylinux2014 manylinux_2_17 manylinux_2_24 manylinux_2_26 manylinux_2_27 manylinux_2_28 manylinux_2_34; \
+				do echo "--platform $${form}_$$machine"; done); \
+		echo "Python $$python on $$machine: every package of the lock has a wheel"; \
+	done; done
 
 # Needs GNU gettext, which nothing else here does.
 messages: development

@@ -19,6 +19,9 @@ COMMANDS: Final = {
     "add_market": "open a market",
     "add_staff": "invite a colleague",
     "set_gateway": "say through whom a market's text messages leave",
+    "doctor": "say what is well here, what is not, and what to do",
+    "backup": "write database, files and keys into one encrypted file",
+    "restore": "bring a backup back, or prove that it would come back (--trial)",
     "verify_permissions": "prove the permissions ledger unbroken",
     "demo": "load a year of plausible data (HELDER_DEMO=True)",
 }
@@ -33,6 +36,11 @@ def main() -> None:
         from config.release import VERSION  # noqa: PLC0415 (found from here on)
 
         sys.stdout.write(f"helder {VERSION}\n")
+        return
+    if len(sys.argv) == 3 and sys.argv[1] == "environment":
+        from config.release import environment  # noqa: PLC0415 (settings cannot be read before there are keys)
+
+        sys.stdout.write(environment(sys.argv[2]))
         return
     if not sys.argv[1:]:
         listed = "".join(f"  {name:<20} {does}\n" for name, does in COMMANDS.items())

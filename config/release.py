@@ -1,6 +1,7 @@
 """Which version this is, and where it stands. Free of Django: the command line asks before settings are read."""
 
 import re
+import secrets
 from pathlib import Path
 from typing import Final
 
@@ -14,3 +15,15 @@ def data_directory() -> Path:
     if (HOUSE / "pyproject.toml").exists():
         return HOUSE / ".data"
     return Path.home() / ".local" / "share" / "helder"
+
+
+def environment(host: str) -> str:
+    """The lines of an environment for a new installation behind one proxy: fresh keys, a password for a database."""
+    return (
+        f"HELDER_SECRET_KEY={secrets.token_urlsafe(50)}\n"
+        f"HELDER_CONTACT_KEY={secrets.token_urlsafe(50)}\n"
+        f"HELDER_LINK_KEYS=1:{secrets.token_urlsafe(50)}\n"
+        f"HELDER_HOSTS={host}\n"
+        "HELDER_PROXIES=1\n"
+        f"POSTGRES_PASSWORD={secrets.token_urlsafe(24)}\n"
+    )

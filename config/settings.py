@@ -196,7 +196,7 @@ USE_THOUSAND_SEPARATOR = True
 
 # Files
 STATIC_URL = "static/"
-STATIC_ROOT = DATA_DIR / "static"
+STATIC_ROOT = Path(environment.text("HELDER_STATIC", default=str(DATA_DIR / "static"), like=environment.FOLDER))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.FileSystemFinder",
@@ -243,6 +243,8 @@ DEFAULT_MARKET = environment.text("HELDER_DEFAULT_MARKET", default="nl", like=en
 EVENT_MONTHS = environment.number("HELDER_EVENT_MONTHS", default=0, high=600)  # of the log of events; 0 keeps all
 
 LOGGING = logs.LOGGING
+# For whom `helder backup` writes: public keys, separated by commas
+BACKUP_KEYS = environment.text("HELDER_BACKUP_KEYS", default="", like=environment.PUBLIC_KEYS)
 # Shown by who collects /metrics from another machine
 METRICS_TOKEN = environment.text("HELDER_METRICS_TOKEN", default="", like=environment.KEY)
 

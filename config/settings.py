@@ -243,10 +243,8 @@ DEFAULT_MARKET = environment.text("HELDER_DEFAULT_MARKET", default="nl", like=en
 EVENT_MONTHS = environment.number("HELDER_EVENT_MONTHS", default=0, high=600)  # of the log of events; 0 keeps all
 
 LOGGING = logs.LOGGING
-# For whom `helder backup` writes: public keys, separated by commas
-BACKUP_KEYS = environment.text("HELDER_BACKUP_KEYS", default="", like=environment.PUBLIC_KEYS)
-# Shown by who collects /metrics from another machine
-METRICS_TOKEN = environment.text("HELDER_METRICS_TOKEN", default="", like=environment.KEY)
+BACKUP_KEYS = environment.text("HELDER_BACKUP_KEYS", default="", like=environment.PUBLIC_KEYS)  # for whom they are made
+METRICS_TOKEN = environment.text("HELDER_METRICS_TOKEN", default="", like=environment.KEY)  # shown by who collects them
 
 if not RELAXED:  # a developer's shell may hold more of that name: an example's, a benchmark's
     environment.refuse_unknown()

@@ -209,7 +209,7 @@ _NOUNS: Final = {
     "workbook": _("workbook"),
 }
 
-_SHOWN: Final = 20  # of several values: the log keeps all
+_SHOWN: Final = 10  # of several values: the log keeps all
 
 
 def in_words(action: str) -> str:

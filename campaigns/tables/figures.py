@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 from django.http import QueryDict
 from django.urls import reverse
@@ -26,6 +26,10 @@ Opened = Callable[[str], Callable[[CampaignRow], str]]
 """By a number's key: the way from a row to the customers behind it."""
 
 
+_OUTCOMES: Final = ("booked", "showed_up")
+"""What a telephone shows beside how many were sent."""
+
+
 def _never(_key: str) -> Callable[[CampaignRow], str]:
     return lambda _row: ""
 
@@ -42,7 +46,7 @@ def campaign_columns(query: QueryDict, scope: Scope, *, opens: bool) -> list[Col
         under=lambda row: " · ".join(filter(None, (_channel(row), row.campaign.journey))),
         sortable=True,
     )
-    trend = Column[CampaignRow]("trend", _("Sent over time"), lambda row: row.sent_trend, "trend")
+    trend = Column[CampaignRow]("trend", _("Sent over time"), lambda row: row.sent_trend, "trend", minor=True)
 
     opened = partial(_opened, query) if opens else _never
     rates = [
@@ -54,7 +58,8 @@ def campaign_columns(query: QueryDict, scope: Scope, *, opens: bool) -> list[Col
         _rate("unsubscribed", _("Unsubscribed"), _("of delivered"), opened, places=2),
         _rate("complained", _("Complaints"), _("of delivered"), opened, places=2),
     ]
-    return [name, _sent(opened), *(_judged(column, scope) for column in rates), trend]
+    told = (replace(column, minor=column.key not in _OUTCOMES) for column in rates)
+    return [name, _sent(opened), *(_judged(column, scope) for column in told), trend]
 
 
 def _judged(column: Column[CampaignRow], scope: Scope) -> Column[CampaignRow]:

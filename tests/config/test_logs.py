@@ -80,6 +80,35 @@ def _routes(resolver: URLResolver, before: str = "/"):
             yield from _routes(one, route)
 
 
+@pytest.mark.parametrize(
+    "told",
+    [
+        "Not Found: /p/secret", "Forbidden (Referer checking failed - https://x.example/u/secret is none): /sms/",
+        "GET /account/login/?next=/pilots/shared/secret/", "GET /account/login/?next=%2Fp%2Fsecret%26x",
+        "GET https://gateway.example/send?user=us&password=secret&to=1", "POST /hook/?token=secret", "?api_key=secret",
+        "connect to https://us:secret@gateway.example/ failed", "/SMS/IN/nl/main/secret/receipts/",
+    ],
+)  # fmt: skip
+def test_no_way_of_writing_an_address_shows_its_secret(told):
+    record = logging.LogRecord("a", logging.WARNING, "f", 1, told, (), None)
+    assert "secret" not in said(record)
+    assert "…" in said(record)
+
+
+def test_a_link_that_a_program_broke_shows_none_of_its_parts():
+    record = logging.LogRecord("a", logging.WARNING, "f", 1, "%s: %s", ("Not Found", "/p/secret\nsecret secret"), None)
+    assert said(record) == "Not Found: /p/…"
+
+
+def test_the_way_to_a_failure_shows_no_secret_of_an_address():
+    try:
+        raise ValueError("asked for /u/secret?x=1")
+    except ValueError:
+        record = logging.LogRecord("a", logging.ERROR, "f", 1, "failed", (), sys.exc_info())
+    assert "ValueError: asked for /u/…?x=1" in said(record)
+    assert "secret" not in said(record)
+
+
 def test_no_address_with_a_secret_is_left_out():
     """Whatever an address is given as text is a name of ours, or stands under one that the log leaves out."""
     names = {"channel", "kind", "point", "area", "source", "purpose", "key", "market", "gateway", "text"}

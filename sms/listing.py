@@ -13,6 +13,7 @@ from typing import Final
 
 import phonenumbers
 
+from accounts.composing import composed
 from customers.contacts import Spelled, bare_number, read
 from sms.numbers import is_mobile
 
@@ -50,7 +51,11 @@ class Row:
 
 
 def decoded(content: bytes) -> str:
-    """As text: UTF-8 with or without its mark, UTF-16 with it, else as Windows writes it."""
+    """As text in NFC: UTF-8 with or without its mark, UTF-16 with it, else as Windows writes it."""
+    return composed(_decoded(content))
+
+
+def _decoded(content: bytes) -> str:
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return content.decode("utf-16", errors="replace")
     try:

@@ -12,6 +12,7 @@ from rest_framework.parsers import BaseParser
 from rest_framework.renderers import BaseRenderer
 
 from accounts.bodies import drain, limit
+from accounts.composing import composed
 
 
 class UnreadableError(APIException):
@@ -66,11 +67,19 @@ class JsonParser(BaseParser):
         if headers.get("Content-Encoding", "identity") != "identity":
             raise UnsupportedMediaType(headers["Content-Encoding"], "Send the body as it is, without packing it.")
         try:
-            return orjson.loads(_whole(stream))
+            return _read(_whole(stream))
         except orjson.JSONDecodeError as error:
             raise UnreadableError(f"The body is no JSON that can be read: {error}.") from error
+        except RecursionError as error:
+            raise UnreadableError("The body is no JSON that can be read: it is nested too deeply.") from error
         except UnreadablePostError as error:
             raise UnreadableError("The body ended before it was complete.") from error
+
+
+def _read(body: bytes) -> Any:  # noqa: ANN401 (whatever the JSON holds)
+    """What the JSON holds, its texts in NFC: one in plain letters is already."""
+    told = orjson.loads(body)
+    return told if body.isascii() and b"\\u" not in body else composed(told)
 
 
 def _whole(stream: IO[Any]) -> bytes:

@@ -9,6 +9,7 @@ from typing import Final
 
 from django.utils.translation import gettext_noop
 
+from accounts.composing import composed
 from integrations.files import layout, letters
 from integrations.files.dialect import MOST_COLUMNS, Dialect, delimiter_told
 
@@ -110,7 +111,7 @@ class Reader:
         while True:
             self._lines.begin()
             try:
-                yield next(rows), True
+                yield composed(next(rows)), True
             except StopIteration:
                 return
             except csv.Error:

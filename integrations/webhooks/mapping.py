@@ -6,6 +6,7 @@ from typing import Final
 
 from anymail.signals import AnymailTrackingEvent
 
+from accounts.composing import composed
 from campaigns.events import LEAD, Event
 from integrations.webhooks.bounces import bounce_kind
 from integrations.webhooks.codes import is_no_spam, machine_sign, refusal_code, unknown_word
@@ -81,9 +82,9 @@ def _mapping(value: object) -> Mapping[str, object]:
 
 
 def _text(value: object) -> str:
-    """A text, or a number as text, without what no database keeps: NUL, and half a character, which becomes "?"."""
+    """A text in NFC, or a number as text, without what no database keeps: NUL, and half a sign, which becomes "?"."""
     known = isinstance(value, str | int) and not isinstance(value, bool)
-    return str(value).encode(errors="replace").decode().replace("\0", "") if known else ""
+    return composed(str(value).encode(errors="replace").decode().replace("\0", "")) if known else ""
 
 
 def _possible(instant: datetime | None, received_at: datetime) -> datetime | None:

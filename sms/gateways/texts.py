@@ -8,6 +8,8 @@ import codecs
 import re
 from typing import Final
 
+from accounts.composing import composed
+
 _GSM: Final = (
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞ\x1bÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
     "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
@@ -43,11 +45,11 @@ _HALF: Final = re.compile("[\ud800-\udfff]")
 
 
 def legible(told: object) -> str:
-    """A text that a database can hold: half a sign says so, NUL goes, and UCS-2 in hexadecimal is read."""
+    """A text that a database can hold, in NFC: half a sign says so, NUL goes, and UCS-2 in hexadecimal is read."""
     text = str(told if told is not None else "")
     if _HEX.fullmatch(text.strip()):
         text = bytes.fromhex(text.strip()).decode("utf-16-be")
-    return _HALF.sub("\ufffd", text).replace("\0", "")
+    return composed(_HALF.sub("\ufffd", text).replace("\0", ""))
 
 
 def decoded(octets: bytes, alphabet: str = "") -> str:

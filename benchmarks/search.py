@@ -28,7 +28,15 @@ KINDS: dict[str, Callable[[Any], str]] = {
     "its first 3 letters": lambda c: c.last_name[:3],
     "its first 2 letters": lambda c: c.last_name[:2],
     "first and last name": lambda c: f"{c.first_name} {c.last_name}",
+    "last and first name": lambda c: f"{c.last_name}, {c.first_name}",
+    "title and last name": lambda c: f"mevrouw {c.last_name}",
     "nobody's name": lambda c: f"{c.first_name} {c.last_name}xq",
+    "last name without a letter": lambda c: _without(c.last_name),
+    "both names, the last one without a letter": lambda c: f"{c.first_name} {_without(c.last_name)}",
+    "both names, the first one with a wrong letter": lambda c: f"x{c.first_name[1:]} {c.last_name}",
+    "a long name of nobody's": lambda c: f"{c.first_name} {c.last_name}zonneschijnstra",
+    "half a plate": lambda c: c.plate[:6],
+    "house number and postcode": lambda c: f"{c.house_number} {c.postcode}",
 }
 
 
@@ -46,16 +54,23 @@ def figures_of(of: Market, sizes: Sizes) -> Iterator[Figure]:
         yield _figure(of, f"{what}, {count:,} customers", [text(person) for person in people])
 
 
+def _without(name: str) -> str:
+    """A letter left out of the last word, as somebody types who is in a hurry."""
+    return name[:-2] + name[-1:]
+
+
 def _figure(of: Market, what: str, texts: list[str]) -> Figure:
     for text in texts[: len(texts) // 10]:
         search(of, text)
-    watch, before = Statements(), backend_seconds()
-    with connection.execute_wrapper(watch):
-        for text in texts:
+    seconds, before = [], backend_seconds()
+    for text in texts:
+        watch = Statements()
+        with connection.execute_wrapper(watch):
             search(of, text)
+        seconds.append(sum(watch.seconds))
     cpu = (backend_seconds() - before) / len(texts) * 1000
-    note = f"p50 {middle_ms(watch.seconds):.2g} ms; {cpu:.2g} ms of the server's CPU"
-    return Figure(what, p95_ms(watch.seconds), "ms p95", GOAL_MS, note=note)
+    note = f"p50 {middle_ms(seconds):.2g} ms; {cpu:.2g} ms of the server's CPU"
+    return Figure(what, p95_ms(seconds), "ms p95", GOAL_MS, note=note)
 
 
 def some_people(of: Market, count: int) -> Iterator[Any]:

@@ -18,7 +18,7 @@ from sms.listing import decoded as pasted
 from tests.accounts import factories
 from tests.accounts.api import post
 from tests.customers.factories import sign_in
-from tests.integrations.factories import market, raw_request, sendgrid_event
+from tests.integrations.factories import SECRET, market, raw_request, sendgrid_event
 from tests.integrations.files.factories import bring
 
 pytestmark = pytest.mark.django_db
@@ -57,7 +57,8 @@ def test_a_body_nested_without_end_is_refused_and_no_fault():
     assert answer.status_code == 400
 
 
-def test_by_webhook():
+def test_by_webhook(settings):
+    settings.ANYMAIL = {"WEBHOOK_SECRET": [SECRET]}
     market()
     actions.process_request(pk=raw_request([sendgrid_event(category=[APART])]).pk)
     assert Campaign.objects.get().name == NAME

@@ -1,18 +1,19 @@
 """Who: customers, how they are reached and what they drive."""
 
 from django.db import models
-from django.db.models import F, Func, Q, Value
+from django.db.models import Expression, F, Q, Value
 from django.db.models.functions import Lower, Now, Replace, Reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Market
-from customers.folding import ACCENTED, UNACCENTED
+from customers.folding import folded, folded_core, folded_house_number, folded_postcode, folded_second
 
 
-def _folded(field: str) -> Lower:
-    """The SQL of `customers.folding.fold`."""
-    plain = Func(F(field), Value(ACCENTED), Value(UNACCENTED), function="translate", output_field=models.CharField())
-    return Lower(plain)
+def _searched(expression: Expression, *, null: bool = False) -> models.GeneratedField:
+    """A text in byte order: plain b-trees serve both its beginnings and the sorting."""
+    return models.GeneratedField(
+        expression=expression, output_field=models.TextField(db_collation="C", null=null), db_persist=True
+    )
 
 
 class Channel(models.TextChoices):
@@ -42,22 +43,12 @@ class Customer(models.Model):
     """Who this turned out to be: the row is left as a mark, without data, by which its external id is still known.
 
     Always the last of them: whoever is merged on takes their marks along."""
-    # Folded for search: plain b-trees in byte order serve both the prefix and the sorting.
-    search_name = models.GeneratedField(
-        expression=_folded("last_name"),
-        output_field=models.CharField(max_length=100, db_collation="C"),
-        db_persist=True,
-    )
-    search_first_name = models.GeneratedField(
-        expression=_folded("first_name"),
-        output_field=models.CharField(max_length=100, db_collation="C"),
-        db_persist=True,
-    )
-    search_postcode = models.GeneratedField(
-        expression=Lower(Replace("postcode", Value(" "), Value(""))),
-        output_field=models.CharField(max_length=16, db_collation="C"),
-        db_persist=True,
-    )
+    search_name = _searched(folded("last_name"))
+    search_core = _searched(folded_core("last_name"))
+    search_second = _searched(folded_second("last_name"), null=True)
+    search_first_name = _searched(folded("first_name"))
+    search_postcode = _searched(folded_postcode("postcode"))
+    search_house = _searched(folded_house_number("house_number"))
 
     class Meta:
         permissions = [
@@ -72,7 +63,13 @@ class Customer(models.Model):
         ]
         indexes = [
             models.Index(fields=["market", "search_name", "search_first_name", "id"], name="customer_by_name"),
-            models.Index(fields=["market", "search_postcode", "house_number"], name="customer_by_postcode"),
+            models.Index(fields=["market", "search_core", "search_first_name", "id"], name="customer_by_core"),
+            models.Index(
+                fields=["market", "search_second", "search_first_name", "id"],
+                name="customer_by_second",
+                condition=Q(search_second__isnull=False),
+            ),
+            models.Index(fields=["market", "search_postcode", "search_house"], name="customer_by_postcode"),
             models.Index(fields=["merged_into"], name="customer_marks", condition=Q(merged_into__isnull=False)),
         ]
 
@@ -143,10 +140,20 @@ class Vehicle(models.Model):
         db_persist=True,
     )
 
+    search_plate_end = models.GeneratedField(
+        expression=Reverse(Lower(Replace(Replace("plate", Value("-"), Value("")), Value(" "), Value("")))),
+        output_field=models.CharField(max_length=16, db_collation="C"),
+        db_persist=True,
+    )
+    """Backwards, for those of whom only the end is known."""
+
     class Meta:
         default_permissions = ()
         constraints = [models.UniqueConstraint(fields=["market", "customer", "plate"], name="vehicle_plate")]
-        indexes = [models.Index(fields=["market", "search_plate"], name="vehicle_by_plate")]
+        indexes = [
+            models.Index(fields=["market", "search_plate"], name="vehicle_by_plate"),
+            models.Index(fields=["market", "search_plate_end"], name="vehicle_by_plate_end"),
+        ]
 
     def __str__(self) -> str:
         return f"vehicle {self.pk}"

@@ -16,8 +16,9 @@ from customers.actions import mark_number
 from customers.doing import offered
 from customers.forms import SearchForm
 from customers.queries.card import card
+from customers.queries.hits import Found
 from customers.queries.merges import waiting
-from customers.queries.search import Found, search
+from customers.queries.search import search
 from customers.timeline import timeline
 
 

@@ -16,7 +16,8 @@ from customers.actions import propose_merge, to_look_at
 from customers.forms import SearchForm
 from customers.merging import RefusedError
 from customers.queries.card import Card, card
-from customers.queries.search import Found, search_by_number_too
+from customers.queries.hits import Found
+from customers.queries.search import search_by_number_too
 
 
 @never_cache

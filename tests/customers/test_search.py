@@ -4,9 +4,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from customers.folding import ACCENTED, fold
 from customers.queries.clues import Clues, read_clues
-from customers.queries.search import MOST, search
+from customers.queries.hits import MOST
+from customers.queries.names import Name
+from customers.queries.search import search
 from tests.customers.factories import DAY, NOON, appointment, customer, market
 
 pytestmark = pytest.mark.django_db
@@ -36,8 +37,8 @@ def test_a_customer_is_found_by_every_spelling(text):
 
 @pytest.mark.parametrize(
     "text",
-    ["06 99 99 99 99", "634564", "5641", "482", "kn482", "3817KD 1", "3817KD 11", "sterom", "Jan van Oosterom",
-     "%", "_a", "post.example", "o%", "x" * 100, "0' OR 1=1", "3817 KD 112 .*"],
+    ["06 99 99 99 99", "634564", "5641", "482", "n482", "3817KD 1", "3817KD 11", "sterom", "Jan van Oosterom",
+     "%", "_a", "post.example", "o%", "x" * 100, "0' OR 1=1", "3817 KD 1.*", "3817 KD .2"],
 )  # fmt: skip
 def test_nobody_is_found_by_what_is_not_theirs(text):
     customer()
@@ -59,11 +60,13 @@ def test_another_markets_customer_is_never_found(text):
     assert found(text, of=market("be")) == ["Marijke van Oosterom"]
 
 
-def test_every_branch_together_is_one_statement():
+def test_every_branch_together_is_one_statement_and_a_second_one_tells_who_is_called_nearly_so():
     customer()
     of = market()
     with CaptureQueriesContext(connection) as asked:
         search(of, "2000 12")
+    assert len(asked) == 1
+    with CaptureQueriesContext(connection) as asked:
         search(of, "jan de vries")
     assert len(asked) == 2
 
@@ -106,11 +109,6 @@ def test_accents_and_capitals_do_not_matter(text):
 def test_a_typed_apostrophe_finds_a_typographic_one():
     customer(external_id="t", last_name="’t Hart")
     assert found("'t hart") == found("hart") == ["’t Hart"]
-
-
-def test_the_database_folds_as_the_program_does():
-    name = ACCENTED[:90] + "ÅSTRØM"
-    assert customer(external_id="f", last_name=name).search_name == fold(name)
 
 
 def test_more_hits_than_fit_are_said_to_be_more():
@@ -160,7 +158,7 @@ def test_a_contact_point_of_nobody_is_no_hit():
 
 
 def test_a_first_name_with_hardly_a_last_name_does_not_read_every_customer():
-    assert read_clues("zbigniew de").names[1] == ("de", "zbigniew")
+    assert read_clues("zbigniew de").names[1] == Name("", "de", "zbigniew")
     customer(external_id="z", first_name="Zbigniew", last_name="de Boer")
     assert found("zbigniew de") == []
     assert found("zbigniew de b") == ["Zbigniew de Boer"]

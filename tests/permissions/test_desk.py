@@ -58,6 +58,16 @@ def test_the_box_opens_the_only_one_who_can_be_meant(client):
     assert (answer.status_code, answer.url) == (302, card(person))
 
 
+@pytest.mark.parametrize(("typed", "said"), [("Oos", "1 customer"), ("Oosteron", "nearly so"), ("kn482", "1 customer")])
+def test_an_only_one_who_is_not_what_was_typed_is_shown_and_does_not_open(client, typed, said):
+    person = customer()
+    answer = sign_in(client).post(BOX, {"q": typed})
+    assert answer.status_code == 200
+    assert said in text(answer)
+    assert f'href="{card(person)}"' in text(answer)
+    assert "opens the card" not in text(answer)
+
+
 def test_results_lead_to_the_desk_and_not_to_the_customers_pages(client):
     person = customer()
     page = sign_in(client).post(BOX, {"q": "oosterom"}, headers=LIVE)

@@ -215,9 +215,7 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/plotly/" if RELAXED else None  # None: names that carry their hash
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {
-        "BACKEND": "config.bundle.AddressedStorage" if RELAXED else "config.bundle.HashedStorage",
-    },
+    "staticfiles": {"BACKEND": "config.bundle.AddressedStorage" if RELAXED else "config.bundle.HashedStorage"},
 }
 
 Q_CLUSTER = background.CLUSTER

@@ -9,7 +9,8 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from accounts.models import Market
-from customers.models import Channel, ContactPoint, Customer
+from customers.models import Channel, Customer
+from customers.queries.points import first_points
 
 MOST: Final = 20
 
@@ -70,10 +71,7 @@ def _marks(market: Market, groups: Sequence[Sequence[int]]) -> dict[int, str]:
     everybody = [pk for group in groups for pk in group]
     if not everybody:
         return {}
-    points = ContactPoint.objects.filter(market=market, customer__in=everybody).order_by("-id")
-    reached = {
-        (pk, channel): value for pk, channel, value in points.values_list("customer_id", "channel", "normalised")
-    }
+    reached = first_points(market, everybody)
     numbers = dict(Customer.objects.filter(pk__in=everybody).values_list("pk", "external_id"))
     found: dict[int, str] = {}
     for group in groups:

@@ -61,6 +61,9 @@ _OF: Final = f"""
 SELECT t.id, t.channel, t.value, t.hash, t.wrong_at IS NOT NULL FROM {theirs("%s")} t
 WHERE t.market_id = %s ORDER BY t.channel, t.id
 """
+_OF_SEVERAL: Final = f"""
+SELECT t.customer_id, t.channel, t.normalised FROM ({_OWN} UNION ALL {_SHARED}) t WHERE t.market_id = %s ORDER BY t.id
+""".format(whose="= ANY(%s::bigint[])")
 _BY_HASH: Final = f"""
 SELECT c.hash, h.customer_id FROM customers_contactpoint c CROSS JOIN LATERAL {holders("c")} h
 WHERE c.market_id = %s AND c.hash = ANY(%s::bytea[]) ORDER BY h.second, h.customer_id
@@ -87,6 +90,14 @@ def points_of(market: Market, customer_id: int) -> list[Held]:
     with connection.cursor() as cursor:
         cursor.execute(_OF, [customer_id, customer_id, market.pk])
         return [Held(pk, channel, value, bytes(digest), wrong) for pk, channel, value, digest, wrong in cursor]
+
+
+def first_points(market: Market, customers: Iterable[int]) -> dict[tuple[int, str], str]:
+    """The oldest address or number of each of these customers, by customer and channel, as it is compared."""
+    of = sorted(customers)
+    with connection.cursor() as cursor:
+        cursor.execute(_OF_SEVERAL, [of, of, market.pk])
+        return {(pk, channel): value for pk, channel, value in reversed(cursor.fetchall())}
 
 
 def hashes_of(market: Market, customer_id: int) -> QuerySet[Any, Any]:

@@ -139,7 +139,7 @@ def test_every_count_opens_as_many_customers_and_looking_is_written_down(client)
             assert behind.context["how_many"] == count
     assert AuditEntry.objects.filter(action="pilot.view_customers").count() == 6
     file = b"".join(client.get(f"/pilots/{pilot.key}/customers/", {"format": "csv"})).decode()
-    assert file.count("crm,c-") == 400
+    assert file.count("crm;c-") == 400
 
 
 def test_how_many_the_audience_has_is_counted_beside_the_page(client, django_assert_max_num_queries):

@@ -80,6 +80,10 @@ class Converter:
         """Says of the row that is being read what is odd."""
         self._remarks.append(Remark(field, reason, tuple(one[:_SHOWN] for one in shown)))
 
+    def reword(self, field: str, reason: str) -> None:
+        """Says what it comes to that a field of the row could not be read, where it could not."""
+        self._remarks = [replace(one, reason=reason) if one.field == field else one for one in self._remarks]
+
     def event(self, found: Values, **fields: Any) -> Event:  # noqa: ANN401 (the fields of an event)
         """An event of this import; raises `RejectedError` where it could not be recorded."""
         event = Event(source=found["source"], received_at=self._stamp, **fields)

@@ -27,7 +27,7 @@ _MIDNIGHT: Final = 24
 _CENTURY: Final = 2000
 
 EITHER: Final = "either"
-"""Day or month first, as the whole column shows; it is never read by."""
+"""Day or month first, as the whole column shows; by itself it reads only what can be read in one way."""
 OTHER_ORDER: Final = {"dmy": "mdy", "mdy": "dmy", "dmy_short": "mdy_short", "mdy_short": "dmy_short"}
 """Forms that many a day can be read in both of."""
 TWO_DIGITS: Final = gettext_noop("has a year of two digits: choose the form with two, or write four")
@@ -74,6 +74,18 @@ def _hour(found: re.Match[str]) -> int:
     return hour % _NOON + (_NOON if half == "p" else 0)
 
 
+def _either(text: str, zone: ZoneInfo) -> datetime:
+    found = set()
+    for form in ("dmy", "mdy"):
+        try:
+            found.add(FORMS[form](text, zone))
+        except ValueError:
+            continue
+    if len(found) != 1:
+        raise ValueError(text)
+    return found.pop()
+
+
 def _unix(text: str, _zone: ZoneInfo) -> datetime:
     return datetime.fromtimestamp(float(text), UTC)
 
@@ -95,6 +107,7 @@ FORMS: Final[dict[str, Read]] = {
     "ymd": partial(_in_order, (1, 2, 3), _YEAR_FIRST),
     "dmy": partial(_in_order, (3, 2, 1), _YEAR_LAST),
     "mdy": partial(_in_order, (3, 1, 2), _YEAR_LAST),
+    EITHER: _either,
     "dmy_short": partial(_in_order, (3, 2, 1), _SHORT_YEAR),
     "mdy_short": partial(_in_order, (3, 1, 2), _SHORT_YEAR),
     "serial": _serial,

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from collections.abc import Mapping as Map
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
@@ -61,6 +62,8 @@ class Row:
     words: str
     asked: bool = False
     """Whether somebody has to say how it is written."""
+    unknown: Sequence[str] = ()
+    """Words of its column that are none of ours."""
 
     @property
     def forms(self) -> "dict[str, StrPromise]":
@@ -85,8 +88,8 @@ def _forms(field: Field) -> "dict[str, StrPromise]":
     return amounts.FORMS if field.sort == "amount" else {}
 
 
-def rows(mapping: Mapping) -> list[Row]:
-    """The form's rows for a mapping."""
+def rows(mapping: Mapping, unknown: Map[str, Sequence[str]] | None = None) -> list[Row]:
+    """The form's rows for a mapping, with words of the file that are `unknown`, by field."""
     return [
         Row(
             field,
@@ -95,6 +98,7 @@ def rows(mapping: Mapping) -> list[Row]:
             mapping.forms.get(field.name, "any" if field.sort == "amount" else "iso"),
             "\n".join(f"{theirs} = {ours}" for theirs, ours in mapping.words.get(field.name, {}).items()),
             field.name in mapping.asked,
+            (unknown or {}).get(field.name, ()),
         )
         for field in mapping.fields
     ]

@@ -7,12 +7,14 @@ from typing import Final
 
 from integrations.files import dates
 from integrations.files.evidence import Evidence, look_for_mark, look_for_order
-from integrations.files.kinds import Field
+from integrations.files.kinds import Field, Kind
 from integrations.files.mapping import Mapping
 from integrations.files.reading import Row
 
 _ORDERS: Final = frozenset({dates.EITHER, *dates.OTHER_ORDER})
 _SHORT: Final = "_short"
+UNASKED: Final = frozenset({Kind.PERMISSIONS})
+"""Kinds that wait for no answer: a no holds, whatever its day; what can be read in two ways is left out of it."""
 
 
 def judged(mapping: Mapping, head: Sequence[str], rows: Iterable[Row]) -> dict[str, Evidence]:
@@ -59,6 +61,8 @@ def settled(mapping: Mapping, found: Map[str, Evidence]) -> Mapping:
         forms[name] = form or _proposed(stated, evidence)
         if not form:
             asked[name] = evidence.seen
+    if mapping.kind in UNASKED:
+        return replace(mapping, forms={**forms, **dict.fromkeys(asked, dates.EITHER)})
     return replace(mapping, forms=forms, asked=asked)
 
 

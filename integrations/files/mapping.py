@@ -45,6 +45,8 @@ class Mapping:
     asked: Map[str, Map[str, int]] = field(default_factory=dict)
     """Fields of which somebody has to say how they are written, since the column does not show it or contradicts
     itself or what is stated: the first row that can only be read in each form."""
+    repeated: Sequence[int] = ()
+    """Rows whose id stands further up with another name."""
     sure: Sequence[str] = ()
     """Fields of which a person said so after having been asked."""
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from integrations.files.convert import Converter
 
 BACKWARDS: Final = gettext_noop("the appointment lies before the day on which it was booked; it is kept as it is")
+NO_SINCE: Final = gettext_noop("cannot be read: the no holds nevertheless, from this import on")
 NO_KEY: Final = gettext_noop("is no number that a file taken out here has")
 _AGENTS: Final = {"desktop": "Windows NT", "mobile": "iPhone", "tablet": "iPad"}
 _MOST: Final = 2**63
@@ -168,6 +169,7 @@ def _refusal(found: Values, converter: "Converter") -> Converted:
         raise RejectedError(field, reason)
     if reason:
         converter.remark("address", reason, *several)
+    converter.reword("since", NO_SINCE)
     return Converted(refusals.refusal(found, converter.zone, several))
 
 

@@ -39,6 +39,8 @@ _FAULT: Final = re.compile(
     r"#(?:N/?[AB]|REF!|VERW!|BEZUG!|VALUE!|WAARDE!|WERT!|NAME\?|NAAM\?|DIV/0!|DEEL/0!|NUM!|GETAL!|ZAHL!|NULL!|LEEG!|#+)$"
 )
 """What a spreadsheet writes where it has no value."""
+_SHOWN: Final = 80
+"""Signs of a word that is shown."""
 YES: Final = frozenset({"yes", "y", "true", "t", "1", "ja", "j", "waar", "wahr", "vrai", "oui", "on", "aan", "x", "✓"})
 NO: Final = frozenset(
     {"no", "n", "false", "f", "0", "nee", "onwaar", "falsch", "faux", "nein", "non", "off", "uit", "-", ""}
@@ -116,7 +118,7 @@ def _choices(field: Field, words: Mapping[str, str]) -> Read:
     def read(text: str) -> str:
         value = known.get(text.casefold())
         if value is None:
-            raise NoValueError(NO_WORD)
+            raise NoValueError(NO_WORD, (text[:_SHOWN],))
         return value
 
     return read

@@ -21,7 +21,7 @@ from accounts.collecting import without_collecting
 from accounts.faults import is_database_away
 from campaigns.actions import lock_market
 from integrations.files import reading, shelf
-from integrations.files.actions import rejects
+from integrations.files.actions import households, rejects
 from integrations.files.actions.judging import judge_columns
 from integrations.files.actions.rejects import Reject, remarked
 from integrations.files.actions.trouble import StoppedError, stop
@@ -29,13 +29,14 @@ from integrations.files.actions.undo import take_back
 from integrations.files.actions.watching import COUNTED, Counts
 from integrations.files.actions.writing import note_contradictions, refused, write
 from integrations.files.convert import Converter
-from integrations.files.converted import Converted, RejectedError
+from integrations.files.converted import Converted, RejectedError, Remark
 from integrations.files.kinds import Kind
 from integrations.files.models import WORKING, ImportRun, State, Trouble
 from integrations.files.queries.known import already_here
 from integrations.files.queries.marks import TABLES
 from integrations.files.reading import Row
 from integrations.files.refusals import how_many_strangers
+from integrations.files.repeated import OTHER_NAME
 from permissions.actions import AT_ONCE
 
 BATCH: Final = 10_000
@@ -111,7 +112,8 @@ def _read(run: ImportRun, until: float) -> bool:
         _begin_rejects(run, head)
     if run.state == State.CHECKING and not run.position:
         judge_columns(run, head)
-    judge = _judge(Converter(run.told, head, run.market, run.stamp or timezone.now()))
+    told = run.told
+    judge = _judge(frozenset(told.repeated), Converter(told, head, run.market, run.stamp or timezone.now()))
     rows = reading.rows(run.path, run.dialect, skip=run.position)
     done = 0
     size = SMALL.get(Kind(run.kind), BATCH)
@@ -153,7 +155,7 @@ def _begin_rejects(run: ImportRun, head: list[str]) -> None:
     ImportRun.objects.filter(pk=run.pk).update(rejects=run.rejects, rejects_size=run.rejects_size)
 
 
-def _judge(converter: Converter) -> Callable[[Iterable[Row]], _Judged]:
+def _judge(repeated: frozenset[int], converter: Converter) -> Callable[[Iterable[Row]], _Judged]:
     @without_collecting()
     def judge(batch: Iterable[Row]) -> _Judged:
         found = _Judged()
@@ -170,6 +172,8 @@ def _judge(converter: Converter) -> Callable[[Iterable[Row]], _Judged]:
             found.good.append(converted)
             found.places.append((number, cells))
             found.rejects += [remarked(number, cells, remark) for remark in converted.remarks]
+            if number in repeated:
+                found.rejects.append(remarked(number, cells, Remark("customer_id", OTHER_NAME)))
         return found
 
     return judge
@@ -184,6 +188,8 @@ def _step(run: ImportRun, judged: _Judged) -> None:
         told, wrong = list(judged.good), refused(run, judged.good)
         _turn_away(judged, wrong)
         counts = _recorded(run, judged.good)
+        if run.kind == Kind.CUSTOMERS:
+            judged.rejects = households.with_remarks(run.market, judged.good, judged.places, judged.rejects)
         if run.state == State.IMPORTING:
             note_contradictions(run, told, wrong)
         size = rejects.note(run, judged.rejects)

@@ -2,8 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
+from zoneinfo import ZoneInfo
 
-from integrations.files import amounts, dates
+from django.utils import timezone
+
+from integrations.files import amounts, dates, values
 from integrations.files.mapping import Mapping
 from integrations.files.queries.runs import Preview
 
@@ -50,3 +54,30 @@ def odd_days(draft: Mapping, preview: Preview) -> list[OddDay]:
         odd = next(((text, reason) for text in texts if (reason := dates.explained(text.strip()))), None)
         found += [OddDay(str(one.label), *odd)] if odd else []
     return found
+
+
+_MOST_WORDS: Final = 20
+
+
+def unknown_words(draft: Mapping, head: Sequence[str], rows: Sequence[Sequence[str]]) -> dict[str, list[str]]:
+    """By field that has words of its own, those of its column that are none of them: to be mapped."""
+    place = values.Place(ZoneInfo("UTC"), "", timezone.now())
+    found = {}
+    for one in draft.fields:
+        column = draft.columns.get(one.name, "")
+        if one.sort not in {"choice", "yes_no"} or column not in head:
+            continue
+        at = head.index(column)
+        words = dict.fromkeys(row[at].strip() for row in rows if len(row) > at and row[at].strip())
+        read = values.reader(one, form="", words=draft.words.get(one.name, {}), place=place)
+        if strange := [word for word in words if not _reads(read, word)]:
+            found[one.name] = strange[:_MOST_WORDS]
+    return found
+
+
+def _reads(read: values.Read, word: str) -> bool:
+    try:
+        read(word)
+    except values.NoValueError:
+        return False
+    return True

@@ -87,7 +87,7 @@ def _mapping_page(request: AuthenticatedRequest, found: ImportRun, draft: Mappin
         "run": found,
         "preview": preview,
         "draft": draft,
-        "rows": rows(draft),
+        "rows": rows(draft, columns.unknown_words(draft, preview.head, runs.samples(found.path, draft.dialect))),
         "questions": columns.questions(found.told),
         "odd": columns.odd_days(draft, preview),
         "fitting": runs.fitting(found, preview.head),

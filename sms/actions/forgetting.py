@@ -75,10 +75,10 @@ def forget_customer_texts(*, market: Market, customer_id: int, numbers: Collecti
 
 def telephones(market: Market, customer_id: int, numbers: Collection[bytes]) -> set[str]:
     """Every number that was written to or came from them, or that is filed with them."""
-    told = TextMessage.objects.filter(market=market, customer_id=customer_id).values_list("phone")
-    talks = Conversation.objects.filter(market=market, point__in=numbers).values_list("phone")
-    filed = ContactPoint.objects.filter(market=market, hash__in=numbers).values_list("normalised")
-    return {phone for rows in (told, talks, filed) for (phone,) in rows} - {""}
+    told = TextMessage.objects.filter(market=market, customer_id=customer_id).order_by().values_list("phone")
+    talks = Conversation.objects.filter(market=market, point__in=numbers).order_by().values_list("phone")
+    filed = ContactPoint.objects.filter(market=market, hash__in=numbers).order_by().values_list("normalised")
+    return {phone for (phone,) in told.union(talks, filed)} - {""}
 
 
 def texts_to(market: Market, customer_id: int, phones: Collection[str]) -> QuerySet[TextMessage]:

@@ -24,7 +24,7 @@ def download(page, name):
     with page.expect_download() as saved:
         page.get_by_role("link", name=name, exact=True).click()
     with Path(saved.value.path()).open(encoding="utf-8-sig", newline="") as file:
-        lines = list(csv.reader(file))
+        lines = list(csv.reader(file, delimiter=";"))
     return dict(lines[: lines.index([])]), lines[lines.index([]) + 2 :]
 
 

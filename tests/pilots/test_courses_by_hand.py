@@ -4,10 +4,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from pilots.statistics import allocation, looks, sequences, sizes
+from pilots.statistics import allocation, looks, randomisation, sequences, sizes
 from pilots.statistics.courses import Course, Point, Rule, course, holm
 from pilots.statistics.differences import Difference
-from pilots.statistics.randomisation import Tested
 from pilots.statistics.roots import root
 from pilots.statistics.samples import Interval
 from pilots.statistics.sizes import GROUP_SEQUENTIAL, SEQUENCE
@@ -55,7 +54,7 @@ def test_the_test_goes_by_the_spread_of_the_lot_and_the_interval_by_both():
     (wide,) = course([(MONDAY, found(1.0, 100, se=3.0, null_se=1.0))], RULE).points
     (narrow,) = course([(MONDAY, found(1.0, 100, se=0.5, null_se=1.0))], RULE).points
     for told, se in ((wide, 3.0), (narrow, 0.5)):
-        assert told.interval == Tested(1.0, 1.0, se * se, 0.0).interval(told.stops.high)
+        assert told.interval == randomisation.Tested(1.0, 1.0, se * se, 0.0).interval(told.stops.high)
     (nothing,) = course([(MONDAY, found(1.0, 100, se=0.0, null_se=0.0))], RULE).points
     assert not nothing.passed, "where nothing varies nothing is proved"
 

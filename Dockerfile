@@ -1,5 +1,6 @@
 # Two stages: what builds stays behind. Not run where this was written (no container engine there); what is held of it:
-# tests/config/test_containers.py lints it, tests/config/test_package.py takes the same steps in an environment of its own.
+# tests/config/test_containers.py lints it, tests/config/test_package.py builds and installs the package alike,
+# but collects no static files and starts no server.
 FROM python:3.13-slim-trixie AS build
 WORKDIR /src
 COPY requirements.txt ./

@@ -20,16 +20,19 @@ class NotYetError(ABC, LookupError):
 def begun_anew(work: Callable[[], Done]) -> Done:
     """What `work` gives: all of a transaction (or several), begun anew as often as it lacks something.
 
-    Within another `begun_anew` it is the outermost that begins anew.
+    Within another `begun_anew` it is the outermost that begins anew. What is lacking still after it was made is raised.
     """
     if _inside.get():
         return work()
-    token = _inside.set(True)
+    token, made = _inside.set(True), set[str]()
     try:
         while True:
             try:
                 return work()
             except NotYetError as lacking:
+                if str(lacking) in made:
+                    raise
+                made.add(str(lacking))
                 lacking.make()
     finally:
         _inside.reset(token)

@@ -6,6 +6,9 @@ from urllib.parse import unquote_plus
 
 from phonenumbers import country_code_for_region
 
+from customers.contacts import contact_hash, normalise
+from customers.models import Channel
+
 MOST_READ: Final = 8 * 1024 * 1024
 """Bytes that are searched."""
 _DOMAIN: Final = r"@[\w-]{1,63}(?:\.[\w-]{1,63})+"
@@ -31,6 +34,15 @@ def numbers_in(body: bytes, region: str, *, abroad: bool = False) -> set[str]:
     home = str(country_code_for_region(region))
     found = (_spelled(plus, digits, home, abroad=abroad) for plus, digits in _DIGITS.findall(_text(body)))
     return {f"+{number}" for number in found if 8 <= len(number) <= _LONGEST}
+
+
+def points_in(body: bytes, region: str, *, abroad: bool = False) -> set[bytes]:
+    """The keyed hashes of all of them."""
+    emails = {normalise(Channel.EMAIL, address, region="") for address in emails_in(body)}
+    return {
+        *(contact_hash(Channel.EMAIL, address) for address in emails),
+        *(contact_hash(Channel.SMS, number) for number in numbers_in(body, region, abroad=abroad)),
+    }
 
 
 def _text(body: bytes) -> str:

@@ -11,9 +11,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import Market
-from customers.contacts import contact_hash, normalise
-from customers.contacts.mentioned import emails_in, numbers_in
-from customers.models import Channel, ContactPoint
+from customers.contacts.mentioned import points_in
+from customers.models import ContactPoint
 from integrations.models import MAX_ATTEMPTS, Connection, Mention, RawRequest, State
 
 _AT_ONCE: Final = 100
@@ -53,16 +52,8 @@ def _named(raw: RawRequest) -> Iterator[tuple[int, bytes]]:
     """Every address and number in the body, for each market that its source delivers for."""
     also = Market.objects.filter(Q(pk=raw.market_id) | Q(pk__in=_also(raw.source)))
     for market in also.order_by("pk"):
-        yield from ((market.pk, point) for point in sorted(_points(bytes(raw.body), market.phone_region)))
+        yield from ((market.pk, point) for point in sorted(points_in(bytes(raw.body), market.phone_region)))
 
 
 def _also(source: str) -> list[int]:
     return list(Connection.objects.filter(source=source, also_for__gt=0).values_list("also_for", flat=True))
-
-
-def _points(body: bytes, region: str) -> set[bytes]:
-    emails = {normalise(Channel.EMAIL, address, region="") for address in emails_in(body)}
-    return {
-        *(contact_hash(Channel.EMAIL, address) for address in emails),
-        *(contact_hash(Channel.SMS, number) for number in numbers_in(body, region)),
-    }

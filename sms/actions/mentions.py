@@ -3,7 +3,7 @@
 Who was forgotten before a notice that names them was read is found here too: what it said goes at once.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from typing import Final
 
 from django.db import connection, transaction
@@ -11,9 +11,8 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import Market
-from customers.contacts import contact_hash, normalise
-from customers.contacts.mentioned import emails_in, numbers_in
-from customers.models import Channel, ContactPoint
+from customers.contacts.mentioned import points_in
+from customers.models import ContactPoint
 from permissions.queries.forgotten import forgotten
 from sms.actions.holding import CLOCKS
 from sms.models import GatewayNotice, NoticeMention
@@ -71,10 +70,7 @@ def delete_notices(these: QuerySet[GatewayNotice]) -> None:
     these._raw_delete(these.db)
 
 
-def _points(market: Market, notice: GatewayNotice) -> Iterator[bytes]:
-    """Each once."""
+def _points(market: Market, notice: GatewayNotice) -> list[bytes]:
+    """Each once, in one order."""
     told = notice.query.encode() + b"\n" + bytes(notice.body)
-    emails = {normalise(Channel.EMAIL, address, region="") for address in emails_in(told)}
-    numbers = numbers_in(told, market.phone_region, abroad=True)
-    yield from sorted(contact_hash(Channel.EMAIL, address) for address in emails)
-    yield from sorted(contact_hash(Channel.SMS, number) for number in numbers)
+    return sorted(points_in(told, market.phone_region, abroad=True))
